@@ -1,0 +1,1 @@
+"""What the editors' files mean: pure Python, no Pelican, no web framework, no templates."""

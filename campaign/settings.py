@@ -1,0 +1,231 @@
+"""campaign.yml: which campaign this is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from campaign.check import Model, check_model
+from campaign.problems import Problem, did_you_mean
+from campaign.signposting import SIGNPOSTING
+from campaign.yamlfile import Document, read_yaml
+
+Word = Annotated[str, StringConstraints(min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Nation = Literal["england", "scotland", "wales", "northern-ireland"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Mode = Literal["before", "during", "after"]
+
+
+def _web_address(address: str) -> str:
+    if not address.startswith(("https://", "http://")):
+        raise ValueError("write the whole address, for example https://change.example.org")
+    return address.rstrip("/")
+
+
+def _endpoint_address(address: str) -> str:
+    if not address.startswith(("/", "https://", "http://")) or address.startswith("//"):
+        raise ValueError("write a path such as /api, or a whole address")
+    return address.rstrip("/")
+
+
+def _clock(text: str) -> str:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a time of day; write 09:00") from None
+    return text
+
+
+def _hashtag(tag: str) -> str:
+    if tag.startswith("#") or not tag.isalnum():
+        raise ValueError(f"'{tag}' must be letters and digits only, without the # sign")
+    return tag
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is not a time zone; write for example Europe/London")
+    return name
+
+
+Hashtag = Annotated[str, AfterValidator(_hashtag)]
+
+
+class Goal(Model):
+    """How many pledges the campaign hopes for."""
+
+    target: int = Field(gt=0, description="How many pledges the campaign hopes for.")
+    stretch: int | None = Field(None, gt=0, description="The next target once the first is reached.")
+    steps: tuple[int, ...] = Field((), description="Milestones on the way, rising.")
+    hidden_below: int = Field(0, ge=0, description="Below this total the counter shows words, not a number.")
+
+
+class Edition(Model):
+    """An earlier year; shown as history, never added to this year's count."""
+
+    year: int = Field(ge=1948, le=2200, description="The year of the edition.")
+    total: int = Field(ge=0, description="How many pledges were made that year.")
+
+
+class Contact(Model):
+    """How to reach the campaign without the form."""
+
+    phone: Word | None = Field(None, description="A telephone number.")
+    email: Word | None = Field(None, description="An email address.")
+    post: Word | None = Field(None, description="A postal address, in one line.")
+
+
+class Controller(Model):
+    """Who is answerable for the data that people send (UK GDPR)."""
+
+    name: Word = Field(description="The organisation's name.")
+    address: Word | None = Field(None, description="Its postal address, in one line.")
+    email: Word = Field(description="Where to write about personal data.")
+
+
+class StaffedHours(Model):
+    """When somebody is there to read."""
+
+    days: tuple[Weekday, ...] = Field(min_length=1, description="Days of the week, for example monday.")
+    from_: Annotated[str, AfterValidator(_clock)] = Field(alias="from", description="When the day starts: 09:00.")
+    until: Annotated[str, AfterValidator(_clock)] = Field(description="When the day ends: 17:00.")
+    otherwise: Word = Field(description="What to do outside these hours, as a sentence.")
+
+    @property
+    def sentence(self) -> str:
+        """Return for example ``Monday to Friday, 09:00 to 17:00``."""
+        names = [day.capitalize() for day in self.days]
+        days = f"{names[0]} to {names[-1]}" if len(names) > 2 else " and ".join(names)
+        return f"{days}, {self.from_} to {self.until}"
+
+
+class TopicSettings(Model):
+    """Something that stories and pledges are about."""
+
+    id: Slug = Field(description="Its name in addresses and front matter: lower-case words joined by hyphens.")
+    title: Word = Field(description="Its name for readers.")
+    summary: Word = Field(description="One sentence on what it is about.")
+
+
+class Campaign(Model):
+    """All of campaign.yml."""
+
+    name: Word = Field(description="The campaign's name.")
+    strapline: Word = Field(description="One line below the name.")
+    purpose: Word = Field(description="What the campaign is for, in one or two sentences.")
+    address: Annotated[Word, AfterValidator(_web_address)] = Field(
+        description="Where the site will live, for example https://change.example.org."
+    )
+    endpoint: Annotated[Word, AfterValidator(_endpoint_address)] = Field(
+        "/api", description="Where pledges are sent: a path on the same host, or a whole address."
+    )
+    theme: Word = Field("groundswell", description="A folder in themes/: how the site looks.")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
+        "en-GB", description="The site's language, for example en-GB."
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "Europe/London", description="The campaign's time zone, for example Europe/London."
+    )
+    day: date = Field(description="The campaign's day.")
+    opens: date = Field(description="First day on which pledges are taken.")
+    closes: date = Field(description="Last day on which pledges are taken.")
+    nation: Nation = Field(description="Where in the UK the campaign is.")
+    signposting: Literal["england", "scotland", "wales", "northern-ireland"] | None = Field(
+        None, description="Which set of urgent help routes to show; the nation's if missing."
+    )
+    goal: Goal = Field(description="The goal: target, steps, hidden_below.")
+    editions: tuple[Edition, ...] = Field((), description="Earlier years, each with year and total.")
+    hashtags: tuple[Hashtag, ...] = Field((), description="Hashtags without the # sign.")
+    contact: Contact = Field(description="Phone, email and post: at least one.")
+    controller: Controller = Field(description="The data controller: name, address, email.")
+    staffed_hours: StaffedHours | None = Field(None, description="When somebody is there to read.")
+    topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the campaign's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def signposts(self) -> tuple[dict[str, str], ...]:
+        """Return the urgent help routes of the campaign's set."""
+        return SIGNPOSTING[self.signposting or self.nation]
+
+    def mode_switches(self) -> list[tuple[Mode, datetime]]:
+        """Return when each mode begins: midnights in the campaign's time zone."""
+        midnight = [datetime.combine(day, time(), self.zone) for day in (self.day, self.day + timedelta(days=1))]
+        return [
+            ("before", datetime.combine(min(self.opens, self.day), time(), self.zone)),
+            ("during", midnight[0]),
+            ("after", midnight[1]),
+        ]
+
+    def mode_at(self, moment: datetime) -> Mode:
+        """Return the mode at a moment (timezone aware)."""
+        current: Mode = "before"
+        for mode, begins in self.mode_switches():
+            if moment >= begins:
+                current = mode
+        return current
+
+
+def load_campaign(path: Path, shown_as: str | None = None) -> tuple[Campaign | None, Document, list[Problem]]:
+    """Read campaign.yml; returns the campaign (None on Problems), its document and all Problems."""
+    document, problems = read_yaml(path, shown_as)
+    if problems:
+        return None, document, problems
+    campaign, problems = check_model(Campaign, document)
+    if campaign:
+        problems = [*_date_problems(campaign, document), *_goal_problems(campaign, document)]
+        problems += _topic_problems(campaign, document) + _contact_problems(campaign, document)
+    return campaign, document, problems
+
+
+def topic_hint(word: str, campaign: Campaign) -> str:
+    """Return the hint for a topic that campaign.yml does not have."""
+    return did_you_mean(word, [topic.id for topic in campaign.topics], "Topics")
+
+
+def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:
+    problems = []
+    if campaign.closes < campaign.opens:
+        problems.append(document.problem(("closes",), "the campaign closes before it opens", "Swap the two dates."))
+    elif not campaign.opens <= campaign.day <= campaign.closes:
+        hint = f"Pledges are taken from {campaign.opens} to {campaign.closes}; the day must lie within."
+        problems.append(document.problem(("day",), "the day is outside the campaign's dates", hint))
+    return problems
+
+
+def _goal_problems(campaign: Campaign, document: Document) -> list[Problem]:
+    goal, problems = campaign.goal, []
+    if list(goal.steps) != sorted(set(goal.steps)) or any(step <= 0 or step > goal.target for step in goal.steps):
+        hint = f"Write rising numbers from 1 to the target, {goal.target}."
+        problems.append(document.problem(("goal", "steps"), "the goal's steps do not rise to the target", hint))
+    if goal.stretch is not None and goal.stretch <= goal.target:
+        hint = f"Write more than the target, {goal.target}, or leave it out."
+        problems.append(document.problem(("goal", "stretch"), "the stretch target is not above the target", hint))
+    return problems
+
+
+def _topic_problems(campaign: Campaign, document: Document) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for index, topic in enumerate(campaign.topics):
+        if topic.id in seen:
+            place = ("topics", index, "id")
+            problems.append(document.problem(place, f"two topics have the id '{topic.id}'", "Give each its own."))
+        seen.add(topic.id)
+    return problems
+
+
+def _contact_problems(campaign: Campaign, document: Document) -> list[Problem]:
+    contact = campaign.contact
+    if contact.phone or contact.email or contact.post:
+        return []
+    hint = "Add a phone, email or post line: some people cannot use a form."
+    return [document.problem(("contact",), "there is no way to reach the campaign", hint)]

@@ -1,0 +1,56 @@
+"""How numbers, dates and lengths are written for people; shared by the site's and the endpoint's templates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+WORDS_A_MINUTE = 238  # Brysbaert 2019, silent reading of English non-fiction, adults
+
+# Not strftime, whose names depend on the machine's locale.
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def thousands(number: int) -> str:
+    """Return ``12,345`` for 12345."""
+    return f"{number:,}"
+
+
+def long_date(day: date | datetime | str) -> str:
+    """Return ``3 March 2027``; takes a date, a datetime or an ISO text."""
+    moment = datetime.fromisoformat(day) if isinstance(day, str) else day
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def iso_date(day: date | datetime | str) -> str:
+    """Return ``2027-03-03``; takes a date, a datetime or an ISO text."""
+    moment = datetime.fromisoformat(day) if isinstance(day, str) else day
+    return moment.strftime("%Y-%m-%d")
+
+
+def reading_minutes(words: int) -> int:
+    """Return whole minutes, at least 1: 600 words are 3 minutes (see `WORDS_A_MINUTE`)."""
+    return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "thousands": thousands,
+    "long_date": long_date,
+    "iso_date": iso_date,
+    "reading_minutes": reading_minutes,
+}

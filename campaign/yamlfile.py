@@ -1,0 +1,177 @@
+"""YAML into plain data that remembers the place of each key and value.
+
+Every scalar is the string that the editor typed: ``NO``, ``on``, ``012`` and ``12:30`` never turn into something
+else here. The models say where a number, a date or a yes/no is wanted. An empty value and ``~`` are None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from campaign.problems import Problem
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something starts in a file; line and column are counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """What a YAML file says, and where it says it.
+
+    :param path: the file as the editor knows it.
+    :param data: dicts, lists, strings and None; None for an empty file.
+    :param keys: place of each key by its location, e.g. ``("fields", 2, "label")``.
+    :param values: place of each value, likewise; ``()`` is the whole document.
+    """
+
+    path: str
+    data: Any = None
+    keys: dict[Location, Place] = field(default_factory=dict)
+    values: dict[Location, Place] = field(default_factory=dict)
+
+    def key_place(self, location: Location) -> Place:
+        """Return the place of a key; of the nearest thing around it if there is no such key."""
+        return self._nearest(self.keys, location)
+
+    def value_place(self, location: Location) -> Place:
+        """Return the place of a value; of the nearest thing around it if there is no such value."""
+        return self._nearest(self.values, location)
+
+    def problem(self, location: Location, message: str, hint: str = "") -> Problem:
+        """Return a Problem at the value of ``location``."""
+        place = self.value_place(location)
+        return Problem(self.path, place.line, place.column, message, hint)
+
+    def key_problem(self, location: Location, message: str, hint: str = "") -> Problem:
+        """Return a Problem at the key of ``location``."""
+        place = self.key_place(location)
+        return Problem(self.path, place.line, place.column, message, hint)
+
+    def _nearest(self, places: dict[Location, Place], location: Location) -> Place:
+        while location:
+            found = places.get(location) or self.keys.get(location)
+            if found:
+                return found
+            location = location[:-1]
+        return self.values.get((), Place(1, 1))
+
+
+def read_yaml(path: Path, shown_as: str | None = None) -> tuple[Document, list[Problem]]:
+    """Read a YAML file.
+
+    :param shown_as: the path to name in Problems; the path itself if missing.
+    :returns: the document (with what could be read) and the Problems of its YAML.
+    """
+    name = shown_as or str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        return Document(name), [Problem(name, 1, 1, f"cannot be read: {error.strerror}", "Create the file.")]
+    except UnicodeDecodeError as error:
+        return Document(name), [_encoding_problem(path, name, error)]
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Document, list[Problem]]:
+    """Parse YAML text that starts at ``first_line`` of ``path``; the same returns as `read_yaml`."""
+    document = Document(path)
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        return document, [_syntax_problem(error, path, first_line)]
+    reader = _Reader(document, first_line - 1)
+    document.values[()] = Place(first_line, 1)
+    if root is not None:
+        document.data = reader.build(root, ())
+    return document, reader.problems
+
+
+class _Reader:
+    """Turns composed nodes into plain data; one pass, no recursion into the same node twice."""
+
+    def __init__(self, document: Document, line_offset: int) -> None:
+        self.document = document
+        self.line_offset = line_offset
+        self.problems: list[Problem] = []
+        self.seen: set[int] = set()
+
+    def build(self, node: yaml.Node, location: Location) -> Any:
+        place = self._place(node)
+        self.document.values[location] = place
+        if id(node) in self.seen:
+            self._add(place, "uses an alias (*name), which is not supported", "Write the entries out again.")
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._build_mapping(node, location)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*location, index)) for index, item in enumerate(node.value)]
+        return self._build_scalar(cast(yaml.ScalarNode, node))
+
+    def _build_mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            place = self._place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._add(place, "a key must be a word", "Put the key in quotes, or check the brackets.")
+                continue
+            key = str(key_node.value)
+            here = (*location, key)
+            if key in data:
+                first = self.document.keys[here]
+                self._add(place, f"the key '{key}' is given twice", f"It is already in line {first.line}. Keep one.")
+                continue
+            self.document.keys[here] = place
+            data[key] = self.build(value_node, here)
+        return data
+
+    def _build_scalar(self, node: yaml.ScalarNode) -> str | None:
+        plain = node.style is None
+        return None if plain and node.value in ("", "~") else str(node.value)
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(node.start_mark.line + 1 + self.line_offset, node.start_mark.column + 1)
+
+    def _add(self, place: Place, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.document.path, place.line, place.column, message, hint))
+
+
+_SYNTAX_HINTS = {
+    "mapping values are not allowed": "Put a text that contains ': ' in quotes, or close the quote in the line above.",
+    "found character '\\t'": "Indent with spaces; YAML takes no tabs.",
+    "cannot start any token": "Put the value in quotes; tabs and a leading @ or ` are not allowed.",
+    "could not find expected ':'": "Write 'key: value', with a space after the colon.",
+    "found unexpected end of stream": "A quote or bracket is opened and never closed.",
+    "expected <block end>": "Check the indentation: entries of one group start in the same column.",
+    "found undefined alias": "Put a value that starts with * in quotes.",
+    "unexpected end": "A quote or bracket is opened and never closed.",
+}
+
+
+def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = str(getattr(error, "problem", None) or "it cannot be understood")
+    context = str(getattr(error, "context", None) or "")
+    hint = next((hint for sign, hint in _SYNTAX_HINTS.items() if sign in said or sign in context), "")
+    line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+    return Problem(path, line, column, f"the YAML is broken: {said}", hint or "Compare with the lines around it.")
+
+
+def _encoding_problem(path: Path, name: str, error: UnicodeDecodeError) -> Problem:
+    before = path.read_bytes()[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before) - (before.rfind(b"\n") + 1) + 1
+    return Problem(name, line, column, "the file is not in UTF-8", "Save it again with the encoding UTF-8.")
