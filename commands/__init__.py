@@ -1,0 +1,1 @@
+"""What each task does, one module a task; `tasks.py` only names them."""

@@ -1,0 +1,34 @@
+"""How a task ends: what it says and the exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import ParamSpec
+
+from campaign.problems import ProblemsFound
+
+Arguments = ParamSpec("Arguments")
+
+INTERRUPTED = 130  # 128 + SIGINT, what a shell reports after Ctrl-C
+
+
+class Stop(Exception):
+    """Ends a task with status 1; the text is for a person and says what to do."""
+
+
+def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+    """Run what a task does. An exit status other than 0 may be returned; Problems and faults end without traceback."""
+    sys.dont_write_bytecode = False  # invoke switches the caches off, which makes each start slower
+    try:
+        status = command(*args, **kwargs)
+    except ProblemsFound as found:
+        print(found.report(), file=sys.stderr)
+        sys.exit(1)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    if isinstance(status, int) and status:
+        sys.exit(status)

@@ -1,0 +1,49 @@
+"""What `python3 tasks.py` does before and around the tasks; imports nothing but the standard library at the top."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+
+from commands.environment import ROOT, run_inside
+
+NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
+OWN_WORDS = {"moderate"}  # tasks that read the words after their name themselves; invoke wants `--` before those
+HELP = {"help", "-h", "--help", "-l", "--list"}
+
+
+def enter(arguments: Sequence[str]) -> None:
+    """List the tasks if none is named; else come back only inside the environment."""
+    if not arguments or (arguments[0] in HELP and len(arguments) == 1):
+        print(listing())
+        sys.exit(0)
+    run_inside(arguments, development=arguments[0] in NEED_DEVELOPMENT_TOOLS)
+
+
+def listing() -> str:
+    """Return each task with its one line, read from tasks.py without running it: this needs no environment."""
+    tasks = dict(tasks_of((ROOT / "tasks.py").read_text(encoding="utf-8")))
+    width = max(map(len, tasks))
+    rows = [f"  {name:<{width}}  {line}" for name, line in tasks.items()]
+    return "\n".join(["python3 tasks.py NAME", "", *rows, "", "python3 tasks.py NAME --help tells a task's options."])
+
+
+def tasks_of(source: str) -> Iterator[tuple[str, str]]:
+    """Yield name and first line of documentation of every function decorated with ``task``."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and any("task" in ast.unparse(mark) for mark in node.decorator_list):
+            yield node.name, (ast.get_docstring(node) or "").partition("\n")[0]
+
+
+def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
+    """Run the named task as `invoke` would."""
+    from invoke.collection import Collection
+    from invoke.program import Program
+
+    words = list(arguments)
+    if words[0] in OWN_WORDS:
+        words.insert(1, "--")
+    program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
+    program.run(["tasks.py", *words])

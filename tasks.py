@@ -1,0 +1,119 @@
+"""Every task of Groundswell. `python3 tasks.py` lists them, `python3 tasks.py NAME --help` tells a task's options.
+
+Needs Python 3.11 or newer and nothing else: the first task makes .venv from requirements.lock and continues inside.
+Inside that environment `invoke NAME` does the same. What a task does is in commands/.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - old Pythons get this far; keep everything above and this line old
+    sys.exit("Groundswell needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])  # noqa: UP031
+
+if __name__ == "__main__":
+    from commands.start import enter
+
+    enter(sys.argv[1:])  # lists the tasks, or comes back inside .venv
+
+from pathlib import Path
+
+from invoke import task
+
+from commands.console import run
+
+ROOT = Path(__file__).resolve().parent
+CONTENT = str(ROOT / "content")
+OUTPUT = str(ROOT / "output")
+CONTENT_HELP = "the campaign's folder (content/ if not given)"
+OUTPUT_HELP = "where the pages go (output/ if not given)"
+
+
+@task(
+    help={
+        "content": CONTENT_HELP,
+        "output": "where the pages go (build/preview/site if not given)",
+        "port": "port on 127.0.0.1 (8000 if not given)",
+    }
+)
+def preview(_, content=CONTENT, output=str(ROOT / "build/preview/site"), port=8000):
+    """Serve the site and its endpoint here; a change to a file is on the page within a second."""
+    from commands import preview
+
+    run(preview.preview, Path(content), Path(output), port)
+
+
+@task(help={"content": CONTENT_HELP, "output": OUTPUT_HELP})
+def build(_, content=CONTENT, output=OUTPUT):
+    """Build the site, quickly."""
+    from commands import build
+
+    run(build.build, Path(content), Path(output))
+
+
+@task(help={"content": CONTENT_HELP})
+def check(_, content=CONTENT):
+    """List every fault in the content, with file and line; writes nothing."""
+    from commands import check
+
+    run(check.check, Path(content))
+
+
+@task(help={"content": CONTENT_HELP, "output": OUTPUT_HELP})
+def publish(_, content=CONTENT, output=OUTPUT):
+    """Check everything, build into a fresh folder, minify, then swap it in at once."""
+    from commands import publish
+
+    run(publish.publish, Path(content), Path(output))
+
+
+@task(help={"host": "address to listen at", "port": "port to listen at (8001 if not given)"})
+def endpoint(_, host="127.0.0.1", port=8001):
+    """Run the form endpoint alone, with the settings of the GROUNDSWELL_ variables."""
+    from commands import serve_endpoint
+
+    run(serve_endpoint.serve, host, port)
+
+
+@task(help={"content": CONTENT_HELP, "endpoint": "the endpoint's address (campaign.yml's if not given)"})
+def pull(_, content=CONTENT, endpoint=""):
+    """Fetch the public numbers and the approved pledges from the endpoint into content/data/."""
+    from commands import pull
+
+    run(pull.pull, Path(content), endpoint)
+
+
+@task
+def moderate(context):
+    """List the pledges that wait; `moderate approve ID ...`, `moderate refuse ID --reason CODE`."""
+    from commands import moderate
+
+    run(moderate.main, context.remainder.split())
+
+
+@task(help={"kind": "story, page or post", "title": "its title, in quotes", "content": CONTENT_HELP})
+def new(_, kind, title, content=CONTENT):
+    """Begin a file with everything to fill in: `new story "Title"`, `new page`, `new post`."""
+    from commands import new
+
+    run(new.new, kind, title, Path(content))
+
+
+@task(iterable=["only"], help={"only": "a test file or folder; may be given more than once: only these tests run"})
+def test(_, only=None):  # noqa: PT028 - a task, not a test
+    """Check style and types, then run all tests; sets up what they need."""
+    from commands import test
+
+    run(test.test, only)
+
+
+@task(help={"what": "build or endpoint"})
+def bench(_, what):
+    """Measure against stock tools in the same run: `bench build`, `bench endpoint`."""
+    from commands import bench
+
+    run(bench.bench, what)
+
+
+if __name__ == "__main__":
+    from commands.start import perform
+
+    perform(sys.argv[1:], sys.modules[__name__])
