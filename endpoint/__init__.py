@@ -1,0 +1,1 @@
+"""The form endpoint: checks posted forms against their definition, keeps them, gives the approved ones back."""

@@ -1,0 +1,30 @@
+"""``python -m endpoint``: serve with the settings of the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from endpoint.bundle import BundleFault
+from endpoint.config import SettingsFault, read_settings
+from endpoint.serve import serve, set_up_log
+
+
+def main() -> int:
+    """Serve; returns 1 with the faults on standard error where the endpoint cannot start."""
+    set_up_log()
+    try:
+        serve(read_settings(os.environ))
+    except (SettingsFault, BundleFault) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except SQLAlchemyError as error:
+        print(f"GROUNDSWELL_DATABASE_URL: the database cannot be opened ({type(error).__name__}).", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The endpoint's answers, as a page for people and as JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.bundle import Bundle
+from endpoint.pages import MESSAGE
+from endpoint.projection import Document
+from endpoint.requests import RequestFault, wants_json
+
+NOT_KEPT = {"cache-control": "no-store"}
+RETRY_SECONDS = 5
+JSON_TYPE = "application/json"
+HTML_TYPE = "text/html; charset=utf-8"
+
+
+def page(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a page that nobody may keep: it holds what somebody wrote."""
+    return Response(body, status, {**NOT_KEPT, **(headers or {})}, HTML_TYPE)
+
+
+def data(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return JSON that nobody may keep."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(body, status, {**NOT_KEPT, **(headers or {})}, JSON_TYPE)
+
+
+def see_other(address: str) -> Response:
+    """Send a browser to a page of the site; the address comes from the bundle, never from a request."""
+    return Response(b"", 303, {**NOT_KEPT, "location": address})
+
+
+def document(request: Request, content: Document, cache_seconds: int) -> Response:
+    """Return a public document, or 304 to whoever has it already."""
+    headers = {"etag": content.etag, "cache-control": f"public, max-age={cache_seconds}"}
+    if _has(request.headers.get("if-none-match", ""), content.etag):
+        return Response(b"", 304, headers)
+    return Response(content.body, 200, headers, JSON_TYPE)
+
+
+def _has(header: str, etag: str) -> bool:
+    return header.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in header.split(","))
+
+
+def fault(request: Request, bundle: Bundle, problem: RequestFault) -> Response:
+    """Return a fault in the client's language: the theme's message page, or JSON."""
+    if wants_json(request):
+        errors = [{"field": None, "message": " ".join([f"{problem.heading}.", *problem.sentences])}]
+        return data({"errors": errors}, problem.status, problem.headers)
+    body = bundle.pages.render(
+        MESSAGE,
+        problem.heading,
+        heading=problem.heading,
+        sentences=list(problem.sentences),
+        retry=request.method == "POST" and problem.status != 404,
+    )
+    return page(body, problem.status, problem.headers)
+
+
+def unavailable() -> RequestFault:
+    """Return the fault for a store that is too busy or does not answer."""
+    return RequestFault(
+        503,
+        "We cannot take your form right now",
+        "It was not stored. Please try again in a minute.",
+        headers={"retry-after": str(RETRY_SECONDS)},
+    )
+
+
+def broken() -> RequestFault:
+    """Return the fault for a mistake of ours."""
+    return RequestFault(500, "Something went wrong on our side", "We have noted it. Please try again later.")

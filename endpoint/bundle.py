@@ -1,0 +1,156 @@
+"""The bundle: what a build wrote for the endpoint, read whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import TemplateError
+from pydantic import ValidationError
+
+from campaign.forms import Form, FormChecker, compile_form, posted_names
+from campaign.settings import Campaign
+from endpoint.headers import Headers, security_headers
+from endpoint.pages import MESSAGE, Pages
+
+logger = logging.getLogger("groundswell.endpoint")
+
+VERSION = 1
+RETRY_SECONDS = 2.0  # a faulty bundle may be one that is still being written
+
+
+class BundleFault(Exception):
+    """The bundle cannot be used; the text says what is wrong with which file."""
+
+
+@dataclass(frozen=True)
+class FormVersion:
+    """One version of a form, ready to judge what is posted."""
+
+    form: Form
+    checker: FormChecker
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, definition: Mapping[str, Any]) -> FormVersion:
+        """Compile a definition; raises pydantic.ValidationError."""
+        form = Form.model_validate(definition)
+        return cls(form, compile_form(form), frozenset(posted_names(form)))
+
+
+@dataclass(frozen=True)
+class PlacedForm:
+    """A form of the site.
+
+    :param version: the current definition.
+    :param definition: the same as plain data, as it is stored.
+    :param action: where it is posted.
+    :param thanks: the address of its thank-you page, fit for a header.
+    """
+
+    version: FormVersion
+    definition: Mapping[str, Any]
+    action: str
+    thanks: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that a build says to the endpoint."""
+
+    campaign: Campaign
+    forms: Mapping[str, PlacedForm]
+    pages: Pages
+    headers: Headers
+
+    @property
+    def path(self) -> str:
+        """Return the path under which the endpoint also answers: ``/api``, or empty."""
+        return urlsplit(self.campaign.endpoint).path.rstrip("/")
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Read a bundle.
+
+    :raises BundleFault: a file is missing or wrong.
+    """
+    path = folder / "bundle.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["version"] != VERSION:
+            raise BundleFault(f"{path}: the version is {data['version']!r}; expected {VERSION}. Build again.")
+        return _bundle(data, folder)
+    except OSError as error:
+        raise BundleFault(f"{error.filename or folder}: {error.strerror}. Build the site first.") from error
+    except KeyError as error:
+        raise BundleFault(f"{path}: {error} is missing. Build again.") from error
+    except (ValueError, TypeError, AttributeError, TemplateError, ValidationError) as error:
+        raise BundleFault(f"{folder}: {type(error).__name__}: {error}") from error
+
+
+def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
+    campaign = Campaign.model_validate(data["campaign"])
+    site = str(data["site"]).rstrip("/")
+    forms = {name: _placed(name, placed, campaign, site) for name, placed in data["forms"].items()}
+    shell = (folder / "shell.html").read_text(encoding="utf-8")
+    pages = Pages(folder / "templates", shell, {"campaign": campaign, "site": site})
+    pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
+    return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint))
+
+
+def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str) -> PlacedForm:
+    version = FormVersion.of(placed["definition"])
+    if version.form.digest != placed["digest"]:
+        raise ValueError(f"the form '{name}' does not have the digest that the bundle gives it")
+    # One slash at the start, whatever the bundle says: "//host" would be another site.
+    thanks = f"{site}/{quote(placed['thanks_url'].lstrip('/'), safe='/')}"
+    action = f"{campaign.endpoint.rstrip('/')}/forms/{quote(name)}"
+    return PlacedForm(version, placed["definition"], action, thanks)
+
+
+Stamp = tuple[tuple[int, int, int], ...]
+
+
+class LiveBundle:
+    """The newest bundle that could be read; a faulty one is told in the log and never served.
+
+    :raises BundleFault: the first bundle cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp = self._look()
+        self._not_before = 0.0
+        self.current = read_bundle(folder)
+
+    def is_stale(self) -> bool:
+        """Return whether another bundle lies there than the one that is served."""
+        return self._look() != self._stamp and time.monotonic() >= self._not_before
+
+    def read_newer(self) -> tuple[Bundle, Stamp] | None:
+        """Return the bundle that lies there and its stamp; None, with a line in the log, where it is faulty."""
+        stamp = self._look()
+        try:
+            return read_bundle(self._folder), stamp
+        except BundleFault as fault:
+            self._not_before = time.monotonic() + RETRY_SECONDS
+            logger.error("the new bundle is faulty, the old one stays in use: %s", fault)
+            return None
+
+    def serve(self, bundle: Bundle, stamp: Stamp) -> None:
+        """Use a bundle from now on."""
+        self.current, self._stamp = bundle, stamp
+        logger.info("a new bundle is in use: %s", ", ".join(sorted(bundle.forms)))
+
+    def _look(self) -> Stamp:
+        try:
+            stats = [(self._folder / name).stat() for name in ("bundle.json", "shell.html")]
+        except OSError:
+            return ()
+        return tuple((stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in stats)

@@ -1,0 +1,244 @@
+"""Settings of the endpoint, read once from the environment; every fault is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from campaign.problems import nearest
+
+PREFIX = "GROUNDSWELL_"
+SECRET_CHARACTERS = 32
+
+Check = Callable[[str], Any]
+
+
+class SettingsFault(Exception):
+    """The endpoint cannot start; carries every fault as a sentence."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        count = f"{len(faults)} setting{'' if len(faults) == 1 else 's'} to fix; the endpoint did not start."
+        super().__init__("\n".join([*faults, "", count]))
+
+
+def whole_number(least: int, most: int) -> Check:
+    """Return a check that turns a text into an int from ``least`` to ``most``; raises ValueError."""
+
+    def check(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"expected a whole number from {least} to {most}")
+        return int(text)
+
+    return check
+
+
+def seconds(least: float, most: float) -> Check:
+    """Return a check that turns a text into seconds from ``least`` to ``most``; raises ValueError."""
+
+    def check(text: str) -> float:
+        expected = f"expected seconds from {least:g} to {most:g}"
+        try:
+            number = float(text)
+        except ValueError:
+            raise ValueError(expected) from None
+        if not least <= number <= most:
+            raise ValueError(expected)
+        return number
+
+    return check
+
+
+def database_url(text: str) -> str:
+    """Return the address of a file on this machine or of a PostgreSQL database; raises ValueError."""
+    expected = "expected sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError(expected) from None
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and url.database in (None, "", ":memory:")):
+        raise ValueError(expected)
+    return text
+
+
+def secret(text: str) -> str:
+    """Return a text that is long enough and not one character over and over; raises ValueError."""
+    if len(text) < SECRET_CHARACTERS or len(set(text)) < 8:
+        raise ValueError(f"expected at least {SECRET_CHARACTERS} random characters")
+    return text
+
+
+def folder(text: str) -> Path:
+    """Return a folder's path; whether a bundle lies there is told when it is read."""
+    return Path(text)
+
+
+def host(text: str) -> str:
+    """Return the address to listen on; raises ValueError where it is empty or has blanks."""
+    if not text or any(character.isspace() for character in text):
+        raise ValueError("expected an address such as 127.0.0.1")
+    return text
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting.
+
+    :param name: as in the environment, with its unit at the end.
+    :param default: as it would be typed; None where the operator must give one.
+    :param help: a sentence for the operator.
+    :param check: turns the text into the value; raises ValueError saying what was expected.
+    """
+
+    name: str
+    default: str | None
+    help: str
+    check: Check
+    hidden: bool = False
+
+    @property
+    def field(self) -> str:
+        """Return the name in `Settings`: ``body_bytes`` for GROUNDSWELL_BODY_BYTES."""
+        return self.name.removeprefix(PREFIX).lower()
+
+
+SETTINGS = (
+    Setting(
+        "GROUNDSWELL_SECRET",
+        None,
+        "Key of the hashes that recognise a form sent twice. Keep it: after a change, repeats count again.",
+        secret,
+        hidden=True,
+    ),
+    Setting(
+        "GROUNDSWELL_DATABASE_URL",
+        "sqlite:///var/pledges.sqlite3",
+        "Where pledges are kept; a relative file is relative to the working folder.",
+        database_url,
+        hidden=True,
+    ),
+    Setting("GROUNDSWELL_BUNDLE", "build/endpoint", "The folder that the build wrote for the endpoint.", folder),
+    Setting("GROUNDSWELL_HOST", "127.0.0.1", "The address to listen on.", host),
+    Setting("GROUNDSWELL_PORT", "8001", "The port to listen on; 0 lets the system choose.", whole_number(0, 65535)),
+    # 40 fields with the longest textarea are 30 kB; ten times a large pledge is still small.
+    Setting(
+        "GROUNDSWELL_BODY_BYTES", "65536", "Largest form that is read; a larger one is answered 413.",
+        whole_number(1024, 4_194_304),
+    ),
+    # A pledge is 1 kB: ten seconds suffice on the worst signal, and a stalled client holds nothing for longer.
+    Setting(
+        "GROUNDSWELL_BODY_SECONDS", "10", "Longest time in which a form must have arrived; after that 408.",
+        seconds(0.1, 300),
+    ),
+    Setting(
+        "GROUNDSWELL_BODY_FIELDS", "200", "Most posted values in one form; more are answered 400.",
+        whole_number(10, 10_000),
+    ),
+    Setting(
+        "GROUNDSWELL_HEADER_BYTES", "16384", "Largest request head; a larger one is answered 431.",
+        whole_number(1024, 1_048_576),
+    ),
+    Setting(
+        "GROUNDSWELL_HEADER_SECONDS", "10", "Longest time in which a request's head must have arrived; after that 408.",
+        seconds(0.1, 300),
+    ),
+    Setting(
+        "GROUNDSWELL_IDLE_SECONDS", "15", "How long a connection without a request stays open.", whole_number(1, 300),
+    ),
+    Setting(
+        "GROUNDSWELL_CONNECTIONS", "2000", "Most connections at once; a further one is answered 503.",
+        whole_number(10, 100_000),
+    ),
+    # At 5,000 a second 2,000 waiting pledges are 0.4 s of work; a longer queue would only time out later.
+    Setting(
+        "GROUNDSWELL_QUEUE_PLEDGES", "2000", "Most pledges that wait to be stored; a further one is answered 503.",
+        whole_number(1, 100_000),
+    ),
+    Setting(
+        "GROUNDSWELL_BUSY_SECONDS", "5", "How long a write waits while another process writes; after that 503.",
+        seconds(0.1, 60),
+    ),
+    Setting(
+        "GROUNDSWELL_CACHE_SECONDS", "10", "How long browsers may keep the summary and the pledges.",
+        whole_number(0, 86_400),
+    ),
+    Setting(
+        "GROUNDSWELL_STOP_SECONDS", "10", "How long a stop waits for requests under way.", whole_number(1, 300)
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Checked settings; field names are those of `SETTINGS` without the prefix, units likewise."""
+
+    secret: str
+    database_url: str = "sqlite:///var/pledges.sqlite3"
+    bundle: Path = Path("build/endpoint")
+    host: str = "127.0.0.1"
+    port: int = 8001
+    body_bytes: int = 65_536
+    body_seconds: float = 10.0
+    body_fields: int = 200
+    header_bytes: int = 16_384
+    header_seconds: float = 10.0
+    idle_seconds: int = 15
+    connections: int = 2_000
+    queue_pledges: int = 2_000
+    busy_seconds: float = 5.0
+    cache_seconds: int = 10
+    stop_seconds: int = 10
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings that an environment (name: text) gives.
+
+    :raises SettingsFault: with every fault, names that do not exist among them.
+    """
+    faults = [_unknown(name) for name in sorted(environment) if name.startswith(PREFIX) and name not in _NAMES]
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.field] = _value(setting, environment)
+        except ValueError as error:
+            faults.append(str(error))
+    if faults:
+        raise SettingsFault(faults)
+    return Settings(**values)
+
+
+_NAMES = {setting.name for setting in SETTINGS}
+
+
+def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
+    text = environment.get(setting.name, setting.default)
+    if text is None:
+        raise ValueError(f"{setting.name} is missing; {_expected(setting, '')}\n    {setting.help}")
+    try:
+        return setting.check(text)
+    except ValueError as error:
+        said = "not usable" if setting.hidden else f"'{text}'"
+        raise ValueError(f"{setting.name} is {said}; {error}.\n    {_help(setting)}") from None
+
+
+def _expected(setting: Setting, text: str) -> str:
+    try:
+        setting.check(text)
+    except ValueError as error:
+        return f"{error}."
+    return "it has no default."
+
+
+def _help(setting: Setting) -> str:
+    return setting.help if setting.default is None else f"{setting.help} Default: {setting.default}"
+
+
+def _unknown(name: str) -> str:
+    close = nearest(name, _NAMES)
+    return f"{name} is not a setting." + (f"\n    Did you mean {close}?" if close else "")

@@ -1,0 +1,64 @@
+"""Around every request: security headers, one log line, and an answer even to our own mistakes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from endpoint import answers
+from endpoint.service import Service
+
+logger = logging.getLogger("groundswell.endpoint")
+
+_METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+class Guard:
+    """ASGI middleware; the outermost one of ours."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        headers = self._service.served.headers
+        status = 0
+
+        async def guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *headers]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception:
+            logger.exception("a request failed")
+            if status == 0:
+                await self._apologise(scope, receive, guarded)
+        logger.info("%s %s %d %.1f ms", _method(scope), _name(scope), status, (time.perf_counter() - begun) * 1000)
+
+    async def _apologise(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = answers.fault(Request(scope), self._service.served, answers.broken())
+        await response(scope, receive, send)
+
+
+def _method(scope: Scope) -> str:
+    """Return the method; an invented one could carry anything into the log."""
+    return scope["method"] if scope["method"] in _METHODS else "-"
+
+
+def _name(scope: Scope) -> str:
+    """Return which of our addresses was asked for; never the address itself, which may say anything."""
+    endpoint: Any = scope.get("endpoint")
+    return getattr(endpoint, "__name__", "-")

@@ -1,0 +1,137 @@
+"""What the public may know: counts, and the approved public answers. Cached as bytes until something changes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from campaign.counter import counter
+from campaign.forms.wall import WallPledge, public_view
+from endpoint.bundle import Bundle
+from endpoint.states import COUNTED_STATES, PUBLIC_STATES
+from endpoint.store import Store
+from endpoint.tables import pledges
+from endpoint.versions import Versions
+
+WALL_PLEDGES = 200
+#: Pledges without words to show are passed over; no more than this many rows are read to find 200 with.
+WALL_ROWS = 5 * WALL_PLEDGES
+
+
+@dataclass(frozen=True)
+class Document:
+    """A rendered answer.
+
+    :param body: JSON in UTF-8.
+    :param etag: strong, in quotes.
+    """
+
+    body: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, data: Any) -> Document:
+        """Render plain data."""
+        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+@dataclass(frozen=True)
+class Public:
+    """Everything public at one moment."""
+
+    summary: Document
+    pledges: Document
+
+
+class Projection:
+    """Gives the public documents, renewed when the store or the bundle has changed."""
+
+    def __init__(self, store: Store, versions: Versions) -> None:
+        self._store = store
+        self._versions = versions
+        self._renewing = asyncio.Lock()
+        self._mark: object = None
+        self._public: Public | None = None
+
+    async def get(self, bundle: Bundle) -> Public:
+        """Return what is public now; raises sqlalchemy.exc.SQLAlchemyError where the store does not answer."""
+        public = self._fresh(bundle)
+        if public is not None:
+            return public
+        async with self._renewing:
+            return self._fresh(bundle) or await self._renew(bundle)
+
+    def _fresh(self, bundle: Bundle) -> Public | None:
+        return self._public if self._mark == (self._store.change_mark(), id(bundle)) else None
+
+    async def _renew(self, bundle: Bundle) -> Public:
+        # The mark is taken first: a change while reading makes the next request read again.
+        mark = (self._store.change_mark(), id(bundle))
+        self._public = await asyncio.to_thread(self._read, bundle)
+        self._mark = mark
+        return self._public
+
+    def _read(self, bundle: Bundle) -> Public:
+        as_of = self._store.last_change()
+        said = as_of.isoformat(timespec="seconds") if as_of else None
+        forms = summary(bundle, self._store.numbers(), as_of)
+        wall = [asdict(pledge) for pledge in wall_pledges(self._store, self._versions)]
+        return Public(
+            Document.of({"as_of": said, "forms": forms}),
+            Document.of({"as_of": said, "pledges": wall}),
+        )
+
+
+def summary(bundle: Bundle, numbers: dict[str, dict[str, int]], as_of: datetime | None) -> dict[str, Any]:
+    """Return the counts of each form of the site, by the published counting rule."""
+    return {form_id: _form_summary(bundle, numbers.get(form_id, {}), as_of) for form_id in bundle.forms}
+
+
+def _form_summary(bundle: Bundle, numbers: dict[str, int], as_of: datetime | None) -> dict[str, Any]:
+    pledged = sum(numbers.get(state, 0) for state in COUNTED_STATES)
+    shown = counter(bundle.campaign, pledged, as_of)
+    return {
+        "pledged": pledged,
+        "published": sum(numbers.get(state, 0) for state in PUBLIC_STATES),
+        "number": shown.number,
+        "sentence": shown.sentence,
+        "shown": shown.shown,
+    }
+
+
+def wall_pledges(store: Store, versions: Versions) -> list[WallPledge]:
+    """Return the newest published pledges that have something to show, at most `WALL_PLEDGES`."""
+    found: list[WallPledge] = []
+    for pledge in _views(store, versions):
+        found.append(pledge)
+        if len(found) == WALL_PLEDGES:
+            break
+    return found
+
+
+def _views(store: Store, versions: Versions) -> Iterator[WallPledge]:
+    columns = pledges.c
+    query = (
+        select(columns.public_id, columns.form_id, columns.form_digest, columns.public_answers, columns.published_at)
+        .where(columns.state.in_(sorted(PUBLIC_STATES)))
+        .order_by(columns.published_at.desc(), columns.id.desc())
+        .limit(WALL_ROWS)
+    )
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+    for row in rows:
+        version = versions.find(row.form_digest, row.form_id)
+        if version is None:
+            continue
+        published = row.published_at.isoformat(timespec="seconds")
+        view = public_view(version.form, row.public_answers, id=row.public_id, published=published)
+        if view is not None:
+            yield view

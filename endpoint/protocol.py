@@ -1,0 +1,128 @@
+"""HTTP/1.1 on the wire with the limits that the server itself does not have: size and time of a request's head."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_TOO_LARGE = (b"431 Request Header Fields Too Large", b"The request's head is too large.")
+_TOO_SLOW = (b"408 Request Timeout", b"The request's head did not arrive in time.")
+_MALFORMED = (b"400 Bad Request", b"This is not an HTTP request.")
+
+
+class HeadTooLarge(Exception):
+    """The head of a request passed its limit."""
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """Closes connections whose request head is too large or takes too long.
+
+    Without a deadline a connection that never finishes its head stays for good; without a limit its head grows.
+    """
+
+    header_bytes = 16_384
+    header_seconds = 10.0
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._head_bytes = 0
+        self._head_unfinished = True
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        self._head_arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; whatever is not yet an answered request has a deadline."""
+        if self._head_unfinished:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._head_unfinished and self._head_bytes > max(self.header_bytes, len(data)):
+            self._refuse(_TOO_LARGE)
+        elif self._head_timer is None and self.timeout_keep_alive_task is None and self._is_idle():
+            self._wait_for_head()
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        super().on_message_begin()
+        self._head_bytes = 0
+        self._head_unfinished = True
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """End a head."""
+        self._head_arrived()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what could not be parsed."""
+        self._refuse(_TOO_LARGE if self._head_bytes > self.header_bytes else _MALFORMED)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection; one that does not even read its answer is cut."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _count(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > self.header_bytes:
+            raise HeadTooLarge
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _wait_for_head(self) -> None:
+        self._head_timer = self.loop.call_later(self.header_seconds, self._head_is_late)
+
+    def _head_arrived(self) -> None:
+        self._head_unfinished = False
+        self._head_bytes = 0
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _head_is_late(self) -> None:
+        self._head_timer = None
+        if self.transport.is_closing():
+            return
+        if self._is_idle():
+            self._refuse(_TOO_SLOW)
+        else:
+            self._wait_for_head()
+
+    def _refuse(self, answer: tuple[bytes, bytes]) -> None:
+        status, text = answer
+        head = (
+            b"HTTP/1.1 %b\r\ncontent-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head % (status, len(text)) + text)
+        self.transport.close()
+
+
+def guarded_protocol(header_bytes: int, header_seconds: float) -> type[GuardedProtocol]:
+    """Return the protocol with its limits."""
+    limits = {"header_bytes": header_bytes, "header_seconds": header_seconds}
+    return type("LimitedProtocol", (GuardedProtocol,), limits)

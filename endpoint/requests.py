@@ -1,0 +1,197 @@
+"""Reading a request's body safely: bounded in bytes, time, fields and depth, and strict about characters."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+
+from endpoint.config import Settings
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
+
+#: Of a body that is too large this many times the limit is read and thrown away, so that the browser, still
+#: sending, gets the answer instead of a broken connection.
+DRAINED_LIMITS = 4
+
+Fields = dict[str, list[str]]
+
+
+class RequestFault(Exception):
+    """The request is answered with a clear fault.
+
+    :param status: 400 to 503.
+    :param heading: a few words.
+    :param sentences: what is wrong and what to do.
+    :param headers: further headers; fixed texts only.
+    """
+
+    def __init__(self, status: int, heading: str, *sentences: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(heading)
+        self.status = status
+        self.heading = heading
+        self.sentences = sentences
+        self.headers = headers or {}
+
+
+class Posted(NamedTuple):
+    """What a form posted: ``{name: [value, ...]}``, in the order of the request."""
+
+    fields: Fields
+    is_json: bool
+
+
+def wants_json(request: Request) -> bool:
+    """Return whether the answer should be JSON: the body is, or the client asks for nothing but JSON."""
+    if _media_type(request.headers.get("content-type", ""))[0] == JSON_TYPE:
+        return True
+    accept = request.headers.get("accept", "")
+    return JSON_TYPE in accept and "text/html" not in accept
+
+
+async def read_posted(request: Request, settings: Settings) -> Posted:
+    """Read a posted form.
+
+    :raises RequestFault: 400, 408, 413 or 415.
+    """
+    media_type = _known_type(request.headers.get("content-type", ""))
+    text = _text(await _read_body(request, settings))
+    is_json = media_type == JSON_TYPE
+    fields = _parse_json(text) if is_json else _parse_form(text, settings.body_fields)
+    if sum(map(len, fields.values())) > settings.body_fields or len(fields) > settings.body_fields:
+        raise _too_many()
+    if any("\0" in name or any("\0" in value for value in values) for name, values in fields.items()):
+        raise _unreadable("There is a character in it that cannot be part of a text.")
+    return Posted(fields, is_json)
+
+
+def _media_type(header: str) -> tuple[str, str]:
+    """Return the media type and the charset of a content type, in lower case; the charset may be empty."""
+    media_type, *parameters = (part.strip().lower() for part in header.split(";"))
+    charsets = [part.partition("=")[2].strip("\"' ") for part in parameters if part.startswith("charset=")]
+    return media_type, charsets[0] if charsets else ""
+
+
+def _known_type(header: str) -> str:
+    media_type, charset = _media_type(header)
+    if media_type not in (FORM_TYPE, JSON_TYPE):
+        sentence = f"Send the form as {FORM_TYPE} or {JSON_TYPE}."
+        raise RequestFault(415, "We cannot read this kind of form", sentence)
+    if charset not in ("", "utf-8", "utf8"):
+        raise RequestFault(415, "We cannot read this kind of text", "Send the form in UTF-8.")
+    return media_type
+
+
+async def _read_body(request: Request, settings: Settings) -> bytes:
+    announced = request.headers.get("content-length", "0")
+    limit = settings.body_bytes
+    if announced.isdigit() and int(announced[:19]) > DRAINED_LIMITS * limit:
+        raise _too_large()
+    try:
+        async with asyncio.timeout(settings.body_seconds):
+            return await _collect(request, limit)
+    except TimeoutError:
+        sentences = ("It did not arrive in time, and nothing was stored.", "Check your signal and send it again.")
+        raise RequestFault(408, "Your form took too long", *sentences, headers={"connection": "close"}) from None
+    except ClientDisconnect:
+        raise RequestFault(400, "The form did not arrive", "Send it again.") from None
+
+
+async def _collect(request: Request, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > DRAINED_LIMITS * limit:
+            raise _too_large()
+        if size <= limit:
+            chunks.append(chunk)
+        else:
+            chunks.clear()
+    if size > limit:
+        raise _too_large()
+    return b"".join(chunks)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _unreadable("It is not written in UTF-8.") from None
+
+
+def _parse_form(text: str, most_fields: int) -> Fields:
+    if text.count("&") >= most_fields:
+        raise _too_many()
+    fields: Fields = {}
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise _unreadable("It is not written in UTF-8.") from None
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _parse_json(text: str) -> Fields:
+    try:
+        data = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_doubles)
+    except (ValueError, RecursionError):
+        raise _unreadable("It is not JSON, or it names a field twice.") from None
+    if not isinstance(data, dict):
+        raise _unreadable("Send one JSON object with the fields' names as keys.")
+    fields = {name: _values(name, value) for name, value in data.items()}
+    try:
+        # JSON can write half a character, "\ud800", which no text can hold.
+        "".join(name + "".join(values) for name, values in fields.items()).encode("utf-8")
+    except UnicodeEncodeError:
+        raise _unreadable("There is a character in it that cannot be part of a text.") from None
+    return fields
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise ValueError("a name twice")
+    return data
+
+
+def _values(name: str, value: Any) -> list[str]:
+    return [_scalar(name, one) for one in value] if isinstance(value, list) else _single(name, value)
+
+
+def _single(name: str, value: Any) -> list[str]:
+    """Return posted values: what a browser leaves out when a box is not ticked, JSON says with false or null."""
+    if value is None or value is False:
+        return []
+    return ["yes"] if value is True else [_scalar(name, value)]
+
+
+def _scalar(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _unreadable("A value must be a text, a number, true, false, null, or a list of texts.")
+    return str(value)
+
+
+def _unreadable(sentence: str) -> RequestFault:
+    return RequestFault(400, "We could not read your form", sentence, "Nothing was stored.")
+
+
+def _too_many() -> RequestFault:
+    return RequestFault(400, "There are too many fields", "This form has fewer fields.", "Nothing was stored.")
+
+
+def _too_large() -> RequestFault:
+    sentences = ("Shorten your words, then send them again.", "Nothing was stored.")
+    return RequestFault(413, "Your form is too large", *sentences, headers={"connection": "close"})

@@ -1,0 +1,41 @@
+"""The answers as the check page lists them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from campaign.forms import Field, Form, Submission
+from campaign.text import long_date
+
+
+class CheckRow(NamedTuple):
+    """One answer as a person reads it.
+
+    :param public: whether everybody will see it once the pledge is published.
+    """
+
+    label: str
+    value: str
+    public: bool
+
+
+def check_rows(form: Form, submission: Submission) -> list[CheckRow]:
+    """Return a row for each question, in the form's order; hidden fields and texts are no questions."""
+    return [
+        CheckRow(field.label, answer_text(field, submission.answers.get(field.name)), field.name in submission.public)
+        for field in form.fields
+        if field.kind not in ("hidden", "static")
+    ]
+
+
+def answer_text(field: Field, answer: Any) -> str:
+    """Return an answer in words; empty where there is none."""
+    if field.kind == "checkbox":
+        return "Yes" if answer else "No"
+    if answer is None or answer == "":
+        return ""
+    if field.kind == "date":
+        return long_date(str(answer))
+    labels = {choice.value: choice.label for choice in field.choices or ()}
+    chosen = answer if isinstance(answer, list) else [answer]
+    return ", ".join(labels.get(str(one), str(one)) for one in chosen)

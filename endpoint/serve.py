@@ -1,0 +1,64 @@
+"""Run the endpoint: one process, because one writer is what makes SQLite fast."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import uvicorn
+
+from endpoint.app import create_app
+from endpoint.config import Settings
+from endpoint.protocol import guarded_protocol
+
+SPARE_FILES = 128  # for the database, the bundle, the libraries
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal stops the process; requests under way are answered first.
+
+    :raises BundleFault: the bundle cannot be read.
+    """
+    _allow_connections(settings.connections)
+    uvicorn.Server(server_config(settings)).run()
+
+
+def server_config(settings: Settings) -> uvicorn.Config:
+    """Return the server's configuration; what it logs holds no address and no query."""
+    return uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="auto" if sys.platform == "win32" else "uvloop",
+        http=guarded_protocol(settings.header_bytes, settings.header_seconds),
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=settings.connections,
+        timeout_keep_alive=settings.idle_seconds,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
+
+
+def set_up_log() -> None:
+    """Send the log to standard error, a line each."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    # "Invalid HTTP request received." for every probe of every scanner is noise.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _allow_connections(connections: int) -> None:
+    """Raise this process's own limit of open files to what the connections need."""
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = connections + SPARE_FILES
+    if soft < needed:
+        allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))

@@ -1,0 +1,128 @@
+"""Everything that runs: the store, its writer, the bundle in use and what is public."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from campaign.forms import Submission
+from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
+from endpoint.config import Settings
+from endpoint.projection import Projection
+from endpoint.store import Store, now
+from endpoint.submissions import Meta, pledge_row, submission_key
+from endpoint.versions import Versions
+from endpoint.writer import Writer
+
+logger = logging.getLogger("groundswell.endpoint")
+
+
+@dataclass(frozen=True)
+class Running:
+    """What is there between `Service.open` and `Service.close`."""
+
+    store: Store
+    writer: Writer
+    versions: Versions
+    projection: Projection
+
+
+class Service:
+    """The endpoint without HTTP.
+
+    :raises BundleFault: the bundle cannot be read.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._live = LiveBundle(settings.bundle)
+        self._running: Running | None = None
+        self._reloading = asyncio.Lock()
+
+    @property
+    def running(self) -> Running:
+        """Return the open parts; raises RuntimeError before `open` and after `close`."""
+        if self._running is None:
+            raise RuntimeError("the endpoint is not open: run its lifespan, or open()")
+        return self._running
+
+    @property
+    def served(self) -> Bundle:
+        """Return the bundle in use."""
+        return self._live.current
+
+    def open(self) -> None:
+        """Open the store, migrated, with every form of the bundle in it.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: the database cannot be opened or migrated.
+        """
+        if self._running is not None:
+            return
+        store = Store(self.settings.database_url, self.settings.busy_seconds)
+        versions = Versions(store)
+        versions.remember(self.served)
+        writer = Writer(store, self.settings.queue_pledges)
+        self._running = Running(store, writer, versions, Projection(store, versions))
+
+    def close(self) -> None:
+        """Write what waits, then close the store."""
+        if self._running is not None:
+            self._running.writer.close()
+            self._running.store.close()
+            self._running = None
+
+    async def bundle(self) -> Bundle:
+        """Return the newest bundle that could be read."""
+        if self._live.is_stale() and not self._reloading.locked():
+            async with self._reloading:
+                await asyncio.to_thread(self._reload)
+        return self._live.current
+
+    def _reload(self) -> None:
+        newer = self._live.read_newer()
+        if newer is None:
+            return
+        try:
+            # Before it is served: a pledge refers to its form's version.
+            self.running.versions.remember(newer[0])
+        except SQLAlchemyError as error:
+            logger.error("the new bundle's forms could not be stored: %s", type(error).__name__)
+            return
+        self._live.serve(*newer)
+
+    async def version(self, placed: PlacedForm, meta: Meta) -> FormVersion:
+        """Return the version that the supporter saw; the current one where nobody knows it."""
+        current = placed.version
+        if not meta.digest or meta.digest == current.form.digest:
+            return current
+        versions = self.running.versions
+        known = versions.known(meta.digest, current.form.id)
+        return known or await asyncio.to_thread(versions.find, meta.digest, current.form.id) or current
+
+    async def store(self, bundle: Bundle, version: FormVersion, submission: Submission, meta: Meta) -> None:
+        """Return once the pledge is on disk, or was there already.
+
+        :raises StoreBusy: it is not stored.
+        """
+        at = now()
+        once = meta.key or local_day(bundle, at)
+        key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
+        await self.running.writer.add(pledge_row(version.form, submission, key, bundle.campaign.language, at))
+
+    async def is_well(self) -> bool:
+        """Return whether pledges can be written and read."""
+        running = self.running
+        try:
+            await asyncio.to_thread(running.store.check)
+        except SQLAlchemyError:
+            return False
+        return running.writer.is_alive
+
+
+def local_day(bundle: Bundle, at: datetime) -> str:
+    """Return the day in the campaign's time zone: ``2027-03-03``."""
+    return at.astimezone(bundle.campaign.zone).date().isoformat()

@@ -1,0 +1,50 @@
+"""The states of a pledge, in named sets, and what may follow what."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELD: Final = "held"
+PENDING: Final = "pending"
+PUBLISHED: Final = "published"
+REFUSED: Final = "refused"
+WITHDRAWN: Final = "withdrawn"
+VOID: Final = "void"
+ANONYMISED: Final = "anonymised"
+
+STATES: Final = (HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN, VOID, ANONYMISED)
+
+#: The published counting rule: each of these rows counts once as pledged.
+COUNTED_STATES: Final = frozenset({PENDING, PUBLISHED, ANONYMISED})
+
+#: Words show in these states only.
+PUBLIC_STATES: Final = frozenset({PUBLISHED})
+
+#: Waiting for a moderator.
+WAITING_STATES: Final = frozenset({HELD, PENDING})
+
+#: How far the supporter has come, apart from the state.
+PROGRESS: Final = ("pledged", "shared", "done", "inspired")
+
+#: from: to. Anonymised is the end: nothing is left to decide about.
+TRANSITIONS: Final[dict[str, frozenset[str]]] = {
+    HELD: frozenset({PENDING, PUBLISHED, REFUSED, WITHDRAWN, VOID}),
+    PENDING: frozenset({PUBLISHED, REFUSED, WITHDRAWN, VOID, ANONYMISED}),
+    PUBLISHED: frozenset({REFUSED, WITHDRAWN, VOID, ANONYMISED}),
+    REFUSED: frozenset({PUBLISHED, WITHDRAWN, VOID, ANONYMISED}),
+    WITHDRAWN: frozenset({ANONYMISED}),
+    VOID: frozenset({PENDING, ANONYMISED}),
+    ANONYMISED: frozenset(),
+}
+
+#: Why a pledge was refused: code and the sentence that is published.
+REFUSAL_REASONS: Final[dict[str, str]] = {
+    "personal-data": "It names or describes a person who has not agreed to it.",
+    "clinical-detail": "It tells something about somebody's health or care that should stay private.",
+    "abusive": "It is insulting, threatening or hateful.",
+    "advertising": "It advertises a product or a service.",
+    "off-topic": "It is not a pledge for this campaign.",
+    "complaint": "It is a complaint or a request for help, which we pass on in another way.",
+    "duplicate": "The same pledge was already made by the same person.",
+    "unreadable": "We cannot make out what it says.",
+}

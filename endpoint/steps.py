@@ -1,0 +1,152 @@
+"""What is done with a posted form: judge it, show it, or store it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from campaign.forms import Faults, Field, Form, Submission
+from campaign.forms.wall import public_view
+from endpoint import answers
+from endpoint.bundle import Bundle, FormVersion, PlacedForm
+from endpoint.pages import CHECK, FORM
+from endpoint.requests import Fields, RequestFault
+from endpoint.rows import check_rows
+from endpoint.store import new_public_id
+from endpoint.submissions import Meta
+
+Values = dict[str, str | list[str]]
+
+
+class Step:
+    """One posted form and what it needs to be answered.
+
+    :param version: the version that judges it.
+    :param posted: the answers, ``{name: [value, ...]}``.
+    :param is_json: whether the client wants JSON.
+    """
+
+    def __init__(
+        self, bundle: Bundle, placed: PlacedForm, version: FormVersion, meta: Meta, posted: Fields, is_json: bool
+    ) -> None:
+        self.bundle = bundle
+        self.placed = placed
+        self.version = version
+        self.meta = meta
+        self.posted = posted
+        self.is_json = is_json
+
+    @property
+    def form(self) -> Form:
+        """Return the definition that judges the form."""
+        return self.version.form
+
+    def judge(self) -> Submission | Faults:
+        """Return the whole form's submission or its faults."""
+        return self.version.checker.check(self.posted)
+
+    def refuse(self, faults: Faults) -> Response:
+        """Answer 422: the page of the form that has the first fault, with everything as it was typed."""
+        if self.is_json:
+            errors = [{"field": name, "message": sentence} for name, sentence in faults.errors.items()]
+            return answers.data({"errors": errors}, 422)
+        number = self._page_of(next(iter(faults.errors), ""))
+        return self._form_page(number, 422, faults.errors)
+
+    def check(self, submission: Submission) -> Response:
+        """Answer with the check page: exactly what the wall would show, and all answers."""
+        if self.form.check is None:
+            raise RequestFault(400, "This form has no check page", "Send the form.")
+        pledge = public_view(self.form, submission.public)
+        if self.is_json:
+            return answers.data({"status": "checked", "public": pledge is not None})
+        body = self.bundle.pages.render(
+            CHECK,
+            self.form.check.title,
+            form=self.form,
+            action=self.placed.action,
+            pledge=pledge,
+            rows=check_rows(self.form, submission),
+            hidden={**self._key(), **_values(self.posted)},
+        )
+        return answers.page(body)
+
+    def change(self) -> Response:
+        """Answer with the form's first page, everything as it was typed."""
+        return self._form_page(1, 200, {})
+
+    def go_on(self) -> Response:
+        """Judge one page of the form and answer with the next one, or with the same one and its faults."""
+        pages = self.form.pages
+        number = min(self.meta.page, len(pages))
+        judged = self.version.checker.check(self.posted, fields=_names(self.form, number))
+        if isinstance(judged, Faults):
+            if self.is_json:
+                return self.refuse(judged)
+            return self._form_page(number, 422, judged.errors)
+        return self._form_page(min(number + 1, len(pages)), 200, {})
+
+    def thank(self) -> Response:
+        """Answer that the pledge is on disk; a repeat gets the same answer."""
+        if self.is_json:
+            return answers.data({"status": "pending", "thanks": self.placed.thanks}, 201)
+        return answers.see_other(self.placed.thanks)
+
+    def keep(self, problem: RequestFault) -> Response:
+        """Answer that nothing was stored, with everything as it was typed."""
+        if self.is_json:
+            errors = [{"field": None, "message": " ".join([f"{problem.heading}.", *problem.sentences])}]
+            return answers.data({"errors": errors}, problem.status, problem.headers)
+        sentence = " ".join([f"{problem.heading}.", *problem.sentences])
+        return self._form_page(len(self.form.pages), problem.status, {"": sentence}, problem.headers)
+
+    def _form_page(
+        self, number: int, status: int, errors: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> Response:
+        if self.is_json:
+            raise RequestFault(400, "A script sends the whole form at once", "Use the step “send” or “check”.")
+        shown = _posted_names(self.form, number)
+        title = self.form.pages[number - 1].title or self.form.title
+        body = self.bundle.pages.render(
+            FORM,
+            f"Error: {title}" if errors else title,
+            form=self.form,
+            action=self.placed.action,
+            values=_values(self.posted),
+            errors=dict(errors),
+            page=number,
+            hidden={
+                **self._key(),
+                **{name: value for name, value in _values(self.posted).items() if name not in shown},
+            },
+        )
+        return answers.page(body, status, headers)
+
+    def _key(self) -> Values:
+        """Return the one-time key to send along; a page without script gets one here, so that a repeat is known."""
+        return {"form_key": self.meta.key or new_public_id()}
+
+    def _page_of(self, field: str) -> int:
+        for number in range(1, len(self.form.pages) + 1):
+            if field in _names(self.form, number):
+                return number
+        return len(self.form.pages)
+
+
+def _names(form: Form, number: int) -> list[str]:
+    return [field.name for field in form.pages[number - 1].fields]
+
+
+def _posted_names(form: Form, number: int) -> set[str]:
+    return {name for field in form.pages[number - 1].fields for name in _posted(field)}
+
+
+def _posted(field: Field) -> list[str]:
+    if field.kind == "date":
+        return [f"{field.name}-{part}" for part in ("day", "month", "year")]
+    return [field.name]
+
+
+def _values(posted: Fields) -> Values:
+    return {name: values[0] if len(values) == 1 else values for name, values in posted.items() if values}

@@ -1,0 +1,137 @@
+"""From what was posted to the row that is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from campaign.forms import Form, Submission
+from endpoint.requests import Fields, RequestFault
+from endpoint.states import PENDING, PROGRESS
+from endpoint.store import Row, new_public_id
+
+RESERVED = "form_"
+STEPS = ("send", "check", "change", "next")
+KEY_CHARACTERS = 100
+TOUCHPOINT_CHARACTERS = 200
+
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a form says about itself beside the answers.
+
+    :param digest: of the version that the supporter saw; empty where unknown.
+    :param key: one-time key made by the page's script; empty without script.
+    :param step: one of `STEPS`.
+    :param page: which of the form's pages was sent, counted from 1.
+    """
+
+    digest: str = ""
+    key: str = ""
+    step: str = "send"
+    page: int = 1
+
+
+def take_meta(fields: Fields) -> tuple[Meta, Fields]:
+    """Part what was posted into meta fields and answers.
+
+    :raises RequestFault: 400, a meta field does not exist or cannot be right.
+    """
+    answers = {name: values for name, values in fields.items() if not name.startswith(RESERVED)}
+    said = {name: _last(values) for name, values in fields.items() if name.startswith(RESERVED)}
+    meta = Meta(
+        digest=_digest(said.pop("form_digest", "")),
+        key=_key(said.pop("form_key", "")),
+        step=_step(said.pop("form_step", "")),
+        page=_page(said.pop("form_page", "")),
+    )
+    if said:
+        raise unknown_field(min(said))
+    return meta, answers
+
+
+def unknown_field(name: str) -> RequestFault:
+    """Return the fault for a name that the form does not have."""
+    shown = name if len(name) <= 40 else f"{name[:40]}…"
+    return RequestFault(400, "There is a field too many", f"This form has no field “{shown}”.", "Nothing was stored.")
+
+
+def submission_key(secret: str, form_id: str, answers: dict[str, Any], once: str) -> str:
+    """Return what a repeat of the same form has in common with it: 64 hexadecimal digits.
+
+    :param once: the form's one-time key, or the day where the page had no script.
+    """
+    content = json.dumps([form_id, answers, once], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hmac.new(secret.encode(), content.encode(), hashlib.sha256).hexdigest()
+
+
+def pledge_row(form: Form, submission: Submission, key: str, language: str, at: datetime) -> Row:
+    """Return the row of a new pledge: every column but ``id``."""
+    return {
+        "public_id": new_public_id(),
+        "form_id": form.id,
+        "form_digest": form.digest,
+        "public_answers": submission.public,
+        "private_answers": submission.private,
+        "consents": [_consent(consent, at) for consent in submission.consents],
+        "language": language,
+        "touchpoint": touchpoint(form, submission.answers),
+        "joined_pledge_id": None,
+        "submission_key": key,
+        "network_hash": None,
+        "state": PENDING,
+        "reason": None,
+        "progress": PROGRESS[0],
+        "created_at": at,
+        "decided_at": None,
+        "published_at": None,
+        "withdrawn_at": None,
+        "changed_at": at,
+    }
+
+
+def touchpoint(form: Form, answers: dict[str, Any]) -> str | None:
+    """Return which poster, card or talk brought the supporter here: the field named ``touchpoint``."""
+    said = answers.get("touchpoint")
+    return said[:TOUCHPOINT_CHARACTERS] if isinstance(said, str) and said else None
+
+
+def _consent(consent: Any, at: datetime) -> dict[str, Any]:
+    return {
+        "field": consent.field,
+        "wording_digest": consent.wording_digest,
+        "given": consent.given,
+        "at": at.isoformat(timespec="seconds"),
+    }
+
+
+def _last(values: list[str]) -> str:
+    """Return the last value that is not empty: a page may have an empty place for the script and a filled one."""
+    return next((value for value in reversed(values) if value), "")
+
+
+def _digest(text: str) -> str:
+    return text if _DIGEST.fullmatch(text) else ""
+
+
+def _key(text: str) -> str:
+    if len(text) > KEY_CHARACTERS:
+        raise RequestFault(400, "We could not read your form", "Its one-time key is too long.", "Nothing was stored.")
+    return text
+
+
+def _step(text: str) -> str:
+    if text and text not in STEPS:
+        raise RequestFault(400, "We could not read your form", "It does not say what to do with it.")
+    return text or STEPS[0]
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 3 and int(text) else 1

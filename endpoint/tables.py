@@ -1,0 +1,137 @@
+"""The store's tables. Every table and column says what it holds: the data map is read from these comments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from endpoint.states import PROGRESS, STATES
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment: timezone aware in Python, UTC in the store."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Say that what a store without time zones gives back is UTC."""
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: SQLite numbers rows by itself only where the key is an INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    listing = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listing})", name=column)
+
+
+form_versions = Table(
+    "form_versions",
+    METADATA,
+    Column("digest", String(64), primary_key=True, comment="Names exactly this definition"),
+    Column("form_id", String(80), nullable=False, comment="The form that this is a version of"),
+    Column("definition", JSON, nullable=False, comment="The whole definition, consent wordings included"),
+    Column("first_seen", UtcTime, nullable=False, comment="When the endpoint was first given this version (UTC)"),
+    comment="Every version of every form that was ever served, so that an old page is judged by its own version",
+)
+
+pledges = Table(
+    "pledges",
+    METADATA,
+    Column("id", RowId, primary_key=True, comment="Internal number, never shown"),
+    Column("public_id", String(16), nullable=False, unique=True, comment="Random name used in addresses"),
+    Column("form_id", String(80), nullable=False, comment="The form that was sent"),
+    Column(
+        "form_digest", String(64), ForeignKey("form_versions.digest"), nullable=False,
+        comment="The version of the form that the supporter saw",
+    ),
+    Column("public_answers", JSON, nullable=False, comment="Answers that may be shown once published, after consents"),
+    Column("private_answers", JSON, nullable=False, comment="All other answers; never leave the endpoint"),
+    Column("consents", JSON, nullable=False, comment="List of field, wording digest, given (true or false), at (UTC)"),
+    Column("language", String(35), nullable=False, comment="Language of the page, as in en-GB"),
+    Column("touchpoint", String(200), comment="Which poster, card or talk brought the supporter here"),
+    Column("joined_pledge_id", RowId, ForeignKey("pledges.id"), comment="The pledge that this one joined"),
+    Column("submission_key", String(64), nullable=False, unique=True, comment="Keyed hash; a repeat has the same"),
+    Column("network_hash", String(64), comment="Keyed hash of the network; emptied after 48 hours"),
+    Column("state", String(16), nullable=False, comment="held, pending, published, refused, withdrawn, ..."),
+    Column("reason", String(40), comment="Code of the reason for a refusal"),
+    Column("progress", String(16), nullable=False, comment="pledged, shared, done or inspired"),
+    Column("created_at", UtcTime, nullable=False, comment="When the pledge was sent (UTC)"),
+    Column("decided_at", UtcTime, comment="When a moderator last decided (UTC)"),
+    Column("published_at", UtcTime, comment="When the words were first shown (UTC)"),
+    Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
+    Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
+    _one_of("state", STATES),
+    _one_of("progress", PROGRESS),
+    Index(None, "state", "created_at"),
+    Index(None, "state", "published_at"),
+    Index(None, "changed_at"),
+    comment="One row a pledge",
+)  # fmt: skip
+
+decisions = Table(
+    "decisions",
+    METADATA,
+    Column("id", RowId, primary_key=True, comment="Internal number, rising"),
+    Column(
+        "pledge_id", RowId, ForeignKey("pledges.id"), nullable=False, index=True, comment="What was decided about"
+    ),
+    Column("at", UtcTime, nullable=False, comment="When it was decided (UTC)"),
+    Column("actor", String(80), nullable=False, comment="Who decided, as the moderator signed in"),
+    Column("action", String(20), nullable=False, comment="approve, refuse, withdraw, ..."),
+    Column("from_state", String(16), nullable=False, comment="The state before"),
+    Column("to_state", String(16), nullable=False, comment="The state after"),
+    Column("reason", String(40), comment="Code of the reason for a refusal"),
+    Column("note", Text, comment="The moderator's own words; not published"),
+    comment="Every decision ever made; rows are added, never changed",
+)  # fmt: skip
+
+totals = Table(
+    "totals",
+    METADATA,
+    Column("form_id", String(80), primary_key=True, comment="The form"),
+    Column("state", String(16), primary_key=True, comment="The state"),
+    Column("number", Integer, nullable=False, comment="How many pledges of the form are in the state"),
+    CheckConstraint("number >= 0", name="number"),
+    comment="Counts, kept in the same transaction as each change, so that nobody counts rows",
+)
