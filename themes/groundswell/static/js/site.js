@@ -18,7 +18,7 @@ for (const counter of all("[data-counter]")) {
     // A total from a cache may be older than the page; the counter never goes back.
     if (!newest.shown || digits(newest.number) <= digits(number.textContent)) return;
     number.textContent = newest.number;
-    number.hidden = false;
+    number.parentNode.hidden = false;
     counter.querySelector("[data-sentence]").textContent = newest.sentence;
   }).catch(() => {});
 }
