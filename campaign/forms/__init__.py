@@ -1,0 +1,24 @@
+"""Forms: what a form's file means, and whether what was posted fits it."""
+
+from campaign.forms.checker import ConsentGiven, Faults, FormChecker, Submission, compile_form
+from campaign.forms.definition import Choice, Field, Form, FormPage, posted_names
+from campaign.forms.kinds import KINDS
+from campaign.forms.load import load_form
+from campaign.forms.wall import WallPledge, public_view
+
+__all__ = [
+    "KINDS",
+    "Choice",
+    "ConsentGiven",
+    "Faults",
+    "Field",
+    "Form",
+    "FormChecker",
+    "FormPage",
+    "Submission",
+    "WallPledge",
+    "compile_form",
+    "load_form",
+    "posted_names",
+    "public_view",
+]

@@ -1,0 +1,245 @@
+"""What a form is: the models of forms/*.yml. Their descriptions are the help that a Problem's hint quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import Field as Key
+
+from campaign.check import Model
+from campaign.forms.autofill import AUTOFILL
+from campaign.forms.clean import clean_line
+from campaign.forms.digest import digest_of, wording_digest
+from campaign.forms.kinds import KINDS, KindName
+from campaign.problems import nearest
+
+Word = Annotated[str, StringConstraints(min_length=1)]
+Basis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
+MOST_CHARACTERS = 10_000  # no field may ask for more; well below what the endpoint reads of one post
+
+
+def _visibility(public: str) -> str:
+    words = public.split()
+    if public in ("yes", "no") or (len(words) == 2 and words[0] == "when"):
+        return " ".join(words)
+    raise ValueError(f"'{public}' says neither yes, no nor when; write for example: when show_name")
+
+
+def _day(text: str) -> str:
+    if text != "today":
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is not a date; write 2027-03-03, or today") from None
+    return text
+
+
+def _autofill(token: str) -> str:
+    if token not in AUTOFILL:
+        close = nearest(token, AUTOFILL)
+        raise ValueError(f"'{token}' is not one of HTML's words for it{f'; did you mean {close}?' if close else ''}")
+    return token
+
+
+def _one_plain_line(value: str) -> str:
+    if value != clean_line(value):
+        raise ValueError("a value must be one line with single spaces and no invisible characters")
+    return value
+
+
+Day = Annotated[str, AfterValidator(_day)]
+
+
+class Choice(Model):
+    """One of the answers that a field offers."""
+
+    value: Annotated[Word, AfterValidator(_one_plain_line)] = Key(description="What is stored.")
+    label: Word = Key(description="What people read.")
+    hint: str = Key(default="", description="A few words below the label.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, data: Any) -> Any:
+        return {"value": data, "label": data} if isinstance(data, str) else data
+
+
+class Field(Model):
+    """One question of the form, or one static text on it."""
+
+    name: Word = Key(description="What the field is called in data: lower-case words joined by _.")
+    kind: KindName = Key(description="What sort of answer it takes.")
+    label: str = Key(default="", description="The question that people read.")
+    hint: str = Key(default="", description="One short phrase below the label.")
+    required: bool = Key(default=False, description="Whether it must be answered: yes or no.")
+    public: Annotated[str, AfterValidator(_visibility)] = Key(
+        default="no", description="Who sees the answer: yes, no, or 'when NAME', a checkbox of this form."
+    )
+    purpose: str = Key(default="", description="Why it is asked; the privacy notice quotes it.")
+    basis: Basis | None = Key(default=None, description="The lawful basis (UK GDPR, Article 6).")
+    retention: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,3} (hour|day|week|month|year)s?)?$")] = Key(
+        default="",
+        description="How long it is kept: a number and hours, days, weeks, months or years, such as 24 months.",
+    )
+    autocomplete: Annotated[str, AfterValidator(_autofill)] | None = Key(
+        default=None, description="What a browser may fill in, such as given-name or email."
+    )
+    least: int | None = Key(default=None, ge=1, description="The fewest characters, or boxes to tick.")
+    most: int | None = Key(default=None, ge=1, le=MOST_CHARACTERS, description="The most characters, or boxes to tick.")
+    lowest: int | None = Key(default=None, description="The lowest number.")
+    highest: int | None = Key(default=None, description="The highest number.")
+    earliest: Day | None = Key(default=None, description="The first date: 2027-03-03, or today.")
+    latest: Day | None = Key(default=None, description="The last date: 2027-03-03, or today.")
+    rows: int | None = Key(default=None, ge=1, le=40, description="How many lines high the box is.")
+    choices: tuple[Choice, ...] = Key(
+        default=(),
+        description="What to choose from: a list of value and label, 'topics', or a YAML file beside the form.",
+    )
+    text: str = Key(default="", description="What a static field says.")
+    source: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]*$")] = Key(
+        default="", description="The name in the page's address from which a hidden field is filled."
+    )
+    errors: dict[str, Word] = Key(
+        default={}, description="What to say if something is wrong, by code: empty, long, format ..."
+    )
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether people answer it: neither hidden nor static."""
+        return KINDS[self.kind].asks
+
+    @property
+    def is_group(self) -> bool:
+        """Tell whether it is several inputs under one legend."""
+        return KINDS[self.kind].is_group
+
+    @property
+    def input_type(self) -> str:
+        """Return the HTML input type: ``email`` or ``text``."""
+        return KINDS[self.kind].input_type
+
+    @property
+    def inputmode(self) -> str:
+        """Return the HTML input mode; may be empty."""
+        return KINDS[self.kind].inputmode
+
+    @property
+    def first_id(self) -> str:
+        """Return the id of its first input: where an error summary's link leads."""
+        return f"{self.name}-day" if self.kind == "date" else self.name
+
+    @property
+    def longest(self) -> int | None:
+        """Return the most characters that are accepted: ``most``, or what its kind allows."""
+        return self.most or KINDS[self.kind].most
+
+    @property
+    def posted_as(self) -> tuple[str, ...]:
+        """Return the names under which its answer may be posted."""
+        return tuple(pattern.format(name=self.name) for pattern in KINDS[self.kind].posted_as)
+
+    @property
+    def shown_when(self) -> str | None:
+        """Return the name of the checkbox that makes it public; None if it does not depend on one."""
+        return self.public[5:] if self.public.startswith("when ") else None
+
+    def choice_label(self, value: str) -> str:
+        """Return what people read for a value; the value itself if it is not among the choices."""
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+class Check(Model):
+    """The page on which people check their answers before they send them."""
+
+    title: Word = Key(description="The page's heading.")
+    text: str = Key(default="", description="One or two sentences below it.")
+
+
+class Thanks(Model):
+    """What people see after sending."""
+
+    title: Word = Key(description="The page's heading.")
+    text: Word = Key(description="What happens next, in paragraphs.")
+
+
+class Wall(Model):
+    """Which field gives which part of a pledge on the wall."""
+
+    words: Word = Key(description="The field with the pledge's words.")
+    name: Word | None = Key(default=None, description="The field with the supporter's name.")
+    organisation: Word | None = Key(default=None, description="The field with the team or organisation.")
+    place: Word | None = Key(default=None, description="The field with the place.")
+    topic: Word | None = Key(default=None, description="The field with the topic.")
+
+
+class PageLayout(Model):
+    """One page of a form that has several, as written: the names of its fields."""
+
+    title: str = Key(default="", description="The page's heading.")
+    fields: tuple[Word, ...] = Key(min_length=1, description="The names of the fields on this page.")
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One page of a form with its fields."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+class FormFile(Model):
+    """What forms/*.yml says."""
+
+    title: Word = Key(description="The form's heading.")
+    intro: str = Key(default="", description="One or two sentences above the form.")
+    button: Word = Key(description="What the last button says, verb first: Make my pledge.")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Key(
+        default="en-GB", description="The form's language, for example en-GB."
+    )
+    check: Check | None = Key(default=None, description="The page to check the answers on: title and text.")
+    thanks: Thanks = Key(description="What people see after sending: title and text.")
+    wall: Wall | None = Key(default=None, description="Which field is what on the wall: words, name, organisation ...")
+    layout: tuple[PageLayout, ...] = Key(default=(), alias="pages", description="Pages, each with a title and fields.")
+    fields: tuple[Field, ...] = Key(min_length=1, description="The questions, in order.")
+
+
+class Form(FormFile):
+    """A form. Its defaults are part of the digest's meaning: changing one changes what old digests stand for."""
+
+    id: Word = Key(description="The file's name without .yml.")
+
+    @cached_property
+    def pages(self) -> tuple[FormPage, ...]:
+        """Return the pages with their fields; one page with all of them if none are given."""
+        if not self.layout:
+            return (FormPage(self.title, self.fields),)
+        return tuple(FormPage(page.title, tuple(map(self.field, page.fields))) for page in self.layout)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Return the fields by their names."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the name of exactly this definition: 32 hexadecimal digits."""
+        return digest_of(self.model_dump(mode="json", exclude_defaults=True))
+
+    def field(self, name: str) -> Field:
+        """Return the field with this name.
+
+        :raises KeyError: there is none.
+        """
+        return self.by_name[name]
+
+    def wording(self, field: Field) -> str:
+        """Return the digest of what people read beside a field."""
+        return wording_digest(field.label, field.hint, self.language)
+
+
+def posted_names(form: Form) -> frozenset[str]:
+    """Return every name under which an answer may be posted; without the reserved ones (``form_...``)."""
+    return frozenset(name for field in form.fields for name in field.posted_as)

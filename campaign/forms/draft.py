@@ -1,0 +1,78 @@
+"""A form's file on its way to a Form: what could be read of it, so that every rule can tell its own Problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from campaign.check import drop_empty
+from campaign.forms.definition import Field
+from campaign.forms.kinds import KINDS
+from campaign.problems import Problem, did_you_mean
+from campaign.yamlfile import Document, Location
+
+
+@dataclass
+class Draft:
+    """A document with the parts that could be read.
+
+    :param data: the document's data with choices resolved and unknown kinds replaced.
+    :param unsure: indexes of the fields whose kind or choices could not be read; rules on these pass them over.
+    """
+
+    document: Document
+    data: dict[str, Any]
+    unsure: set[int] = field(default_factory=set)
+
+    @property
+    def raw_fields(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each entry of ``fields`` that has keys, with its index."""
+        entries = self.data.get("fields")
+        for index, entry in enumerate(entries if isinstance(entries, list) else []):
+            if isinstance(entry, dict):
+                yield index, entry
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of all fields, read or not, as often as they are given."""
+        return [entry["name"] for _, entry in self.raw_fields if isinstance(entry.get("name"), str)]
+
+    @property
+    def fields(self) -> Iterator[tuple[int, Field]]:
+        """Yield the fields that could be read and whose kind is sure."""
+        for index, entry in self.raw_fields:
+            if index not in self.unsure and (found := _read(entry)):
+                yield index, found
+
+    def readable(self, name: str) -> Field | None:
+        """Return the field with this name if it could be read."""
+        return next((found for _, found in self.fields if found.name == name), None)
+
+    def problem(self, location: Location, message: str, hint: str = "") -> Problem:
+        """Return a Problem at a value."""
+        return self.document.problem(location, message, hint)
+
+    def key_problem(self, location: Location, message: str, hint: str = "") -> Problem:
+        """Return a Problem at a key."""
+        return self.document.key_problem(location, message, hint)
+
+
+def _read(entry: dict[str, Any]) -> Field | None:
+    try:
+        return Field.model_validate(drop_empty(entry))
+    except ValidationError:
+        return None
+
+
+def replace_unknown_kinds(draft: Draft) -> Iterator[Problem]:
+    """Yield a Problem for each unknown kind; give the field another kind, so that the rest can be read."""
+    for index, entry in draft.raw_fields:
+        kind = entry.get("kind")
+        if isinstance(kind, str) and kind not in KINDS:
+            message = f"field '{entry.get('name')}' has the kind '{kind}', which does not exist"
+            yield draft.problem(("fields", index, "kind"), message, did_you_mean(kind, KINDS, "Kinds"))
+            entry["kind"] = "text"
+            draft.unsure.add(index)

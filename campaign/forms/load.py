@@ -1,0 +1,68 @@
+"""Read a form's file into a Form, or into all of its Problems."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from campaign.check import check_model, drop_empty
+from campaign.forms import formrules, rules
+from campaign.forms.choices import resolve_choices
+from campaign.forms.definition import Form, FormFile
+from campaign.forms.draft import Draft, replace_unknown_kinds
+from campaign.problems import Problem
+from campaign.settings import TopicSettings
+from campaign.yamlfile import Document, read_yaml
+
+Rule = Callable[[Draft], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    rules.names_are_right,
+    rules.keys_fit_the_kind,
+    rules.what_is_needed_is_there,
+    rules.choices_differ,
+    rules.limits_are_possible,
+    rules.visibility_hangs_on_a_checkbox,
+    rules.sentences_are_there,
+    formrules.pages_have_every_field_once,
+    formrules.wall_shows_what_can_be_shown,
+)
+
+
+def load_form(
+    path: Path,
+    shown_as: str | None = None,
+    topics: Sequence[TopicSettings] = (),
+    data: Path | None = None,
+) -> tuple[Form | None, Document, list[Problem]]:
+    """Read a form's file.
+
+    :param shown_as: the path to name in Problems; the path itself if missing.
+    :param topics: the campaign's, for ``choices: topics``.
+    :param data: the folder with files of choices; the form's own if missing.
+    :returns: the form (None on Problems), its document, and all Problems in text order.
+    """
+    document, problems = read_yaml(path, shown_as)
+    problems += _file_name_problems(path.stem, document)
+    if not isinstance(document.data, dict):
+        faults = [] if problems else check_model(FormFile, document)[1]
+        return None, document, sorted(problems + faults)
+    draft = Draft(document, copy.deepcopy(document.data))
+    problems += replace_unknown_kinds(draft)
+    problems += resolve_choices(draft, topics, data or path.parent)
+    problems += check_model(FormFile, replace(document, data=draft.data))[1]
+    for rule in RULES:
+        problems += rule(draft)
+    if problems:
+        return None, document, sorted(set(problems))
+    return Form.model_validate(drop_empty(draft.data) | {"id": path.stem}), document, []
+
+
+def _file_name_problems(stem: str, document: Document) -> list[Problem]:
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem):
+        return []
+    hint = "It is part of addresses: use lower-case words joined by hyphens, such as pledge.yml."
+    return [document.problem((), f"the file's name '{stem}' cannot be a form's id", hint)]
