@@ -51,14 +51,19 @@ class Faults:
     values: dict[str, str | list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Step:
-    """One field, compiled."""
+    """One field, compiled.
 
-    field: Field
+    :param shown: True if public, False if private, else the name of the checkbox that decides.
+    :param consents: for a checkbox, what to note if it was not ticked and if it was.
+    """
+
+    name: str
     run: Run
     refill: Refill
-    wording: str  # digest of a checkbox's words; empty for other kinds
+    shown: bool | str
+    consents: tuple[ConsentGiven, ConsentGiven] | None
 
 
 class FormChecker:
@@ -76,7 +81,7 @@ class FormChecker:
         """
         steps = self._steps if fields is None else self._only(fields)
         errors: dict[str, str] = {}
-        answers = {step.field.name: step.run(posted, errors) for step in steps}
+        answers = {step.name: step.run(posted, errors) for step in steps}
         return Faults(errors, self.values(posted, fields)) if errors else _submission(steps, answers)
 
     def values(
@@ -89,7 +94,7 @@ class FormChecker:
         return values
 
     def _only(self, fields: Collection[str]) -> tuple[_Step, ...]:
-        return tuple(step for step in self._steps if step.field.name in fields)
+        return tuple(step for step in self._steps if step.name in fields)
 
 
 def compile_form(form: Form, today: Callable[[], date] = lambda: datetime.now(UTC).date()) -> FormChecker:
@@ -120,8 +125,15 @@ def _step(form: Form, field: Field, today: Callable[[], date]) -> _Step | None:
 
     wall = form.wall.model_dump() if form.wall else {}
     asked = Asked(field, say, is_name_on(wall, field), today)
-    wording = form.wording(field) if field.kind == "checkbox" else ""
-    return _Step(field, kind.check(asked), kind.refill(field), wording)
+    shown = field.shown_when or field.public == "yes"
+    return _Step(field.name, kind.check(asked), kind.refill(field), shown, _consents(form, field))
+
+
+def _consents(form: Form, field: Field) -> tuple[ConsentGiven, ConsentGiven] | None:
+    if field.kind != "checkbox":
+        return None
+    wording = form.wording(field)
+    return ConsentGiven(field.name, wording, False), ConsentGiven(field.name, wording, True)
 
 
 def _submission(steps: tuple[_Step, ...], answers: dict[str, Any]) -> Submission:
@@ -129,16 +141,13 @@ def _submission(steps: tuple[_Step, ...], answers: dict[str, Any]) -> Submission
     private: dict[str, Any] = {}
     consents = []
     for step in steps:
-        field, answer = step.field, answers[step.field.name]
-        shown = answer is not None and _is_shown(field, answers)
-        (public if shown else private)[field.name] = answer
-        if step.wording:
-            consents.append(ConsentGiven(field.name, step.wording, answer))
+        name, shown = step.name, step.shown
+        answer = answers[name]
+        # "when X": X must be ticked in this very post.
+        if answer is not None and shown and (shown is True or answers.get(shown) is True):
+            public[name] = answer
+        else:
+            private[name] = answer
+        if step.consents:
+            consents.append(step.consents[answer is True])
     return Submission(answers, public, private, tuple(consents))
-
-
-def _is_shown(field: Field, answers: dict[str, Any]) -> bool:
-    if field.public == "no":
-        return False
-    # "when X": X must be ticked in this very post.
-    return field.public == "yes" or answers.get(field.shown_when or "") is True

@@ -34,7 +34,7 @@ def resolve_choices(draft: Draft, topics: Sequence[TopicSettings], folder: Path)
         yield from problems
         entry["choices"] = found or None
         if not found:
-            draft.unsure.add(index)
+            draft.unread_choices.add(index)
 
 
 def _fetch(

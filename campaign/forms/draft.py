@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,12 +21,14 @@ class Draft:
     """A document with the parts that could be read.
 
     :param data: the document's data with choices resolved and unknown kinds replaced.
-    :param unsure: indexes of the fields whose kind or choices could not be read; rules on these pass them over.
+    :param unknown_kinds: indexes of the fields whose kind does not exist; nothing more is said about these.
+    :param unread_choices: indexes of the fields whose choices could not be read, which was said already.
     """
 
     document: Document
     data: dict[str, Any]
-    unsure: set[int] = field(default_factory=set)
+    unknown_kinds: set[int] = field(default_factory=set)
+    unread_choices: set[int] = field(default_factory=set)
 
     @property
     def raw_fields(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -40,12 +43,11 @@ class Draft:
         """Return the names of all fields, read or not, as often as they are given."""
         return [entry["name"] for _, entry in self.raw_fields if isinstance(entry.get("name"), str)]
 
-    @property
-    def fields(self) -> Iterator[tuple[int, Field]]:
-        """Yield the fields that could be read and whose kind is sure."""
-        for index, entry in self.raw_fields:
-            if index not in self.unsure and (found := _read(entry)):
-                yield index, found
+    @cached_property
+    def fields(self) -> list[tuple[int, Field]]:
+        """Return the fields that could be read and whose kind exists, each with its index."""
+        known = [(index, entry) for index, entry in self.raw_fields if index not in self.unknown_kinds]
+        return [(index, found) for index, entry in known if (found := _read(entry))]
 
     def readable(self, name: str) -> Field | None:
         """Return the field with this name if it could be read."""
@@ -75,4 +77,4 @@ def replace_unknown_kinds(draft: Draft) -> Iterator[Problem]:
             message = f"field '{entry.get('name')}' has the kind '{kind}', which does not exist"
             yield draft.problem(("fields", index, "kind"), message, did_you_mean(kind, KINDS, "Kinds"))
             entry["kind"] = "text"
-            draft.unsure.add(index)
+            draft.unknown_kinds.add(index)

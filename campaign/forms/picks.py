@@ -74,7 +74,7 @@ def check_checkbox(asked: Asked) -> Run:
 def is_ticked(posted: Posted, name: str) -> bool:
     """Tell whether a box was ticked."""
     text = first(posted, name)
-    return len(text) < 100 and text.strip().lower() in TICKED
+    return text in TICKED or (len(text) < 100 and text.strip().lower() in TICKED)
 
 
 def refill_choice(field: Field) -> Refill:

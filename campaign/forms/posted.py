@@ -11,6 +11,8 @@ Posted = Mapping[str, Any]  # posted name: list of str, if the sender is well-be
 def first(posted: Posted, name: str) -> str:
     """Return the first value posted under a name; empty if there is none."""
     given = posted.get(name)
+    if given is None:
+        return ""
     if type(given) is list and given and type(given[0]) is str:
         return given[0]
     return next(iter(every(posted, name)), "")

@@ -63,7 +63,8 @@ def what_is_needed_is_there(draft: Draft) -> Iterator[Problem]:
     """What is stored is explained (UK GDPR, Articles 13 and 14); choices, text and source where the kind needs them."""
     for index, field in draft.fields:
         for key in NEEDED:
-            if key in KINDS[field.kind].keys and not getattr(field, key):
+            told = key == "choices" and index in draft.unread_choices
+            if key in KINDS[field.kind].keys and not getattr(field, key) and not told:
                 hint = f"Add '{key}: ...'. {Field.model_fields[key].description}"
                 yield draft.problem(("fields", index), f"field '{field.name}' has no '{key}'", hint)
 

@@ -58,7 +58,7 @@ def check_text(asked: Asked) -> Run:
         elif not text:
             if required:
                 faults[name] = empty
-        elif length(text) < least:
+        elif least and length(text) < least:
             faults[name] = short
         elif name_fault and (fault := name_fault(text)):
             faults[name] = fault
