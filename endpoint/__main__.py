@@ -23,6 +23,9 @@ def main() -> int:
     except SQLAlchemyError as error:
         print(f"GROUNDSWELL_DATABASE_URL: the database cannot be opened ({type(error).__name__}).", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"GROUNDSWELL_HOST, GROUNDSWELL_PORT: {error.strerror}.", file=sys.stderr)
+        return 1
     return 0
 
 

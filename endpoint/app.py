@@ -19,7 +19,7 @@ from endpoint.bundle import Bundle
 from endpoint.config import Settings
 from endpoint.guard import Guard
 from endpoint.headers import PREFLIGHT
-from endpoint.requests import RequestFault, read_posted
+from endpoint.requests import RequestFault, read_posted, wants_json
 from endpoint.service import Service
 from endpoint.steps import Step
 from endpoint.submissions import take_meta, unknown_field
@@ -90,7 +90,7 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     unknown = fields.keys() - version.names
     if unknown:
         raise unknown_field(min(unknown))
-    step = Step(bundle, placed, version, meta, fields, answers.wants_json(request))
+    step = Step(bundle, placed, version, meta, fields, wants_json(request))
     if meta.step == "change":
         return step.change()
     if meta.step == "next":

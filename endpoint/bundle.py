@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -38,10 +39,11 @@ class FormVersion:
     names: frozenset[str]
 
     @classmethod
-    def of(cls, definition: Mapping[str, Any]) -> FormVersion:
-        """Compile a definition; raises pydantic.ValidationError."""
+    def of(cls, definition: Mapping[str, Any], campaign: Campaign) -> FormVersion:
+        """Compile a definition; "today" is the campaign's. Raises pydantic.ValidationError."""
         form = Form.model_validate(definition)
-        return cls(form, compile_form(form), frozenset(posted_names(form)))
+        checker = compile_form(form, lambda: datetime.now(campaign.zone).date())
+        return cls(form, checker, frozenset(posted_names(form)))
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
 
 
 def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str) -> PlacedForm:
-    version = FormVersion.of(placed["definition"])
+    version = FormVersion.of(placed["definition"], campaign)
     if version.form.digest != placed["digest"]:
         raise ValueError(f"the form '{name}' does not have the digest that the bundle gives it")
     # One slash at the start, whatever the bundle says: "//host" would be another site.

@@ -242,3 +242,13 @@ def _help(setting: Setting) -> str:
 def _unknown(name: str) -> str:
     close = nearest(name, _NAMES)
     return f"{name} is not a setting." + (f"\n    Did you mean {close}?" if close else "")
+
+
+def settings_table() -> str:
+    """Return the table of docs/operators/settings.md."""
+    rows = [f"| `{each.name}` | {_default(each)} | {each.help} |" for each in SETTINGS]
+    return "\n".join(["| setting | default | what it is |", "|---|---|---|", *rows, ""])
+
+
+def _default(setting: Setting) -> str:
+    return "none: must be given" if setting.default is None else f"`{setting.default}`"

@@ -74,7 +74,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_arrived()
         super().on_headers_complete()
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, _msg: str) -> None:
         """Answer what could not be parsed."""
         self._refuse(_TOO_LARGE if self._head_bytes > self.header_bytes else _MALFORMED)
 

@@ -145,7 +145,7 @@ def _parse_json(text: str) -> Fields:
         raise _unreadable("It is not JSON, or it names a field twice.") from None
     if not isinstance(data, dict):
         raise _unreadable("Send one JSON object with the fields' names as keys.")
-    fields = {name: _values(name, value) for name, value in data.items()}
+    fields = {name: _values(value) for name, value in data.items()}
     try:
         # JSON can write half a character, "\ud800", which no text can hold.
         "".join(name + "".join(values) for name, values in fields.items()).encode("utf-8")
@@ -165,18 +165,18 @@ def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def _values(name: str, value: Any) -> list[str]:
-    return [_scalar(name, one) for one in value] if isinstance(value, list) else _single(name, value)
+def _values(value: Any) -> list[str]:
+    return [_scalar(one) for one in value] if isinstance(value, list) else _single(value)
 
 
-def _single(name: str, value: Any) -> list[str]:
+def _single(value: Any) -> list[str]:
     """Return posted values: what a browser leaves out when a box is not ticked, JSON says with false or null."""
     if value is None or value is False:
         return []
-    return ["yes"] if value is True else [_scalar(name, value)]
+    return ["yes"] if value is True else [_scalar(value)]
 
 
-def _scalar(name: str, value: Any) -> str:
+def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):

@@ -24,7 +24,7 @@ def check_rows(form: Form, submission: Submission) -> list[CheckRow]:
     return [
         CheckRow(field.label, answer_text(field, submission.answers.get(field.name)), field.name in submission.public)
         for field in form.fields
-        if field.kind not in ("hidden", "static")
+        if field.asks
     ]
 
 
@@ -36,6 +36,5 @@ def answer_text(field: Field, answer: Any) -> str:
         return ""
     if field.kind == "date":
         return long_date(str(answer))
-    labels = {choice.value: choice.label for choice in field.choices or ()}
     chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(labels.get(str(one), str(one)) for one in chosen)
+    return ", ".join(field.choice_label(str(one)) for one in chosen)

@@ -14,7 +14,6 @@ from endpoint.submissions import pledge_row
 
 ACTOR = "preview"
 SPREAD_DAYS = 14
-LANGUAGE = "en-GB"
 
 Posted = Mapping[str, Sequence[str]]
 
@@ -41,7 +40,7 @@ def load_samples(store: Store, form: Form, rows: Sequence[Mapping[str, Any]]) ->
     store.remember_form(form.digest, form.id, form.model_dump(mode="json"))
     moments = spread(len(submissions), now())
     for submission, at in zip(submissions, moments, strict=True):
-        _store(store, pledge_row(form, submission, _key(form, at), LANGUAGE, at), at)
+        _store(store, pledge_row(form, submission, _key(form, at), at), at)
     return len(submissions)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 
 import uvicorn
@@ -11,6 +12,9 @@ from endpoint.app import create_app
 from endpoint.config import Settings
 from endpoint.protocol import guarded_protocol
 
+logger = logging.getLogger("groundswell.endpoint")
+
+BACKLOG = 1024  # connections that wait to be taken; the system may allow fewer
 SPARE_FILES = 128  # for the database, the bundle, the libraries
 
 
@@ -18,17 +22,25 @@ def serve(settings: Settings) -> None:
     """Serve until a signal stops the process; requests under way are answered first.
 
     :raises BundleFault: the bundle cannot be read.
+    :raises OSError: the address is taken, or is not this machine's.
     """
     _allow_connections(settings.connections)
-    uvicorn.Server(server_config(settings)).run()
+    server = uvicorn.Server(server_config(settings))
+    listening = listen(settings)
+    logger.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
+    server.run(sockets=[listening])
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket that listens; raises OSError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
 
 
 def server_config(settings: Settings) -> uvicorn.Config:
     """Return the server's configuration; what it logs holds no address and no query."""
     return uvicorn.Config(
         create_app(settings),
-        host=settings.host,
-        port=settings.port,
         loop="auto" if sys.platform == "win32" else "uvloop",
         http=guarded_protocol(settings.header_bytes, settings.header_seconds),
         ws="none",

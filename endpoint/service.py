@@ -63,7 +63,7 @@ class Service:
         if self._running is not None:
             return
         store = Store(self.settings.database_url, self.settings.busy_seconds)
-        versions = Versions(store)
+        versions = Versions(store, self.served.campaign)
         versions.remember(self.served)
         writer = Writer(store, self.settings.queue_pledges)
         self._running = Running(store, writer, versions, Projection(store, versions))
@@ -111,7 +111,7 @@ class Service:
         at = now()
         once = meta.key or local_day(bundle, at)
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
-        await self.running.writer.add(pledge_row(version.form, submission, key, bundle.campaign.language, at))
+        await self.running.writer.add(pledge_row(version.form, submission, key, at))
 
     async def is_well(self) -> bool:
         """Return whether pledges can be written and read."""

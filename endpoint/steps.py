@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from campaign.forms import Faults, Field, Form, Submission
+from campaign.forms import Faults, Form, Submission
 from campaign.forms.wall import public_view
 from endpoint import answers
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
@@ -68,7 +68,7 @@ class Step:
             action=self.placed.action,
             pledge=pledge,
             rows=check_rows(self.form, submission),
-            hidden={**self._key(), **_values(self.posted)},
+            hidden={**self._key(), **self.version.checker.values(self.posted)},
         )
         return answers.page(body)
 
@@ -107,18 +107,19 @@ class Step:
         if self.is_json:
             raise RequestFault(400, "A script sends the whole form at once", "Use the step “send” or “check”.")
         shown = _posted_names(self.form, number)
+        values = self.version.checker.values(self.posted)
         title = self.form.pages[number - 1].title or self.form.title
         body = self.bundle.pages.render(
             FORM,
             f"Error: {title}" if errors else title,
             form=self.form,
             action=self.placed.action,
-            values=_values(self.posted),
+            values=values,
             errors=dict(errors),
             page=number,
             hidden={
                 **self._key(),
-                **{name: value for name, value in _values(self.posted).items() if name not in shown},
+                **{name: value for name, value in values.items() if name not in shown},
             },
         )
         return answers.page(body, status, headers)
@@ -139,14 +140,4 @@ def _names(form: Form, number: int) -> list[str]:
 
 
 def _posted_names(form: Form, number: int) -> set[str]:
-    return {name for field in form.pages[number - 1].fields for name in _posted(field)}
-
-
-def _posted(field: Field) -> list[str]:
-    if field.kind == "date":
-        return [f"{field.name}-{part}" for part in ("day", "month", "year")]
-    return [field.name]
-
-
-def _values(posted: Fields) -> Values:
-    return {name: values[0] if len(values) == 1 else values for name, values in posted.items() if values}
+    return {name for field in form.pages[number - 1].fields for name in field.posted_as}

@@ -1,13 +1,14 @@
 """The store: one database, opened, migrated and spoken to from here only.
 
-Every write runs in `Store.write`, which begins IMMEDIATE on SQLite: a deferred transaction that turns into a write fails
-at once with "database is locked", whatever the busy timeout says.
+Every write runs in `Store.write`, which begins IMMEDIATE on SQLite: a deferred transaction that turns into a write
+fails at once with "database is locked", whatever the busy timeout says.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from base64 import b32encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from endpoint.tables import decisions, form_versions, pledges, totals
 Row = dict[str, Any]
 Insert = sqlite.Insert | postgresql.Insert
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WRITE = "groundswell_write"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -88,7 +90,7 @@ class Store:
     def add_pledges(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Insert pledges and count them; a row whose submission key is known is left out.
 
-        :param rows: all columns but ``id``, every row with the same keys.
+        :param rows: columns with their values, every row with the same columns.
         :returns: how many were new.
         """
         groups: dict[tuple[str, str], list[Row]] = {}
@@ -125,7 +127,8 @@ class Store:
     def last_change(self) -> datetime | None:
         """Return when a pledge last changed; None where there is none."""
         with self.read() as connection:
-            return connection.scalar(select(func.max(pledges.c.changed_at)))
+            moment: datetime | None = connection.scalar(select(func.max(pledges.c.changed_at)))
+            return moment
 
     def change_mark(self) -> int | str:
         """Return a mark that is another one after any process changed the store.
@@ -135,13 +138,20 @@ class Store:
         if self._marker is None:
             self._marker = self.engine.connect()
         if self.is_sqlite:
-            cursor = self._marker.connection.cursor()
-            mark: int = cursor.execute("PRAGMA data_version").fetchone()[0]
-            return mark
+            return self._data_version(self._marker)
         newest = select(func.max(pledges.c.id), func.max(pledges.c.changed_at), func.max(decisions.c.id))
         mark_row = self._marker.execute(newest).one()
         self._marker.rollback()
         return repr(tuple(mark_row))
+
+    def _data_version(self, connection: Connection) -> int:
+        try:
+            # Not through SQLAlchemy: this runs for every reader of the wall.
+            cursor = connection.connection.cursor()
+            version: int = cursor.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise OperationalError("PRAGMA data_version", None, error) from error
+        return version
 
     def check(self) -> None:
         """Read something; raises OperationalError where the database does not answer."""
@@ -183,7 +193,7 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     engine = create_engine(
         address,
         hide_parameters=True,  # an error's text would carry the pledge into the log
-        json_serializer=_dump,
+        json_serializer=_JSON.encode,
         **options,
     )
     if engine.dialect.name == "sqlite":
@@ -198,10 +208,6 @@ def _make_folder(database: str | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OperationalError("open", None, error) from error
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:

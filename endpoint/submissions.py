@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,7 +64,7 @@ def unknown_field(name: str) -> RequestFault:
     return RequestFault(400, "There is a field too many", f"This form has no field “{shown}”.", "Nothing was stored.")
 
 
-def submission_key(secret: str, form_id: str, answers: dict[str, Any], once: str) -> str:
+def submission_key(secret: str, form_id: str, answers: Mapping[str, Any], once: str) -> str:
     """Return what a repeat of the same form has in common with it: 64 hexadecimal digits.
 
     :param once: the form's one-time key, or the day where the page had no script.
@@ -72,8 +73,8 @@ def submission_key(secret: str, form_id: str, answers: dict[str, Any], once: str
     return hmac.new(secret.encode(), content.encode(), hashlib.sha256).hexdigest()
 
 
-def pledge_row(form: Form, submission: Submission, key: str, language: str, at: datetime) -> Row:
-    """Return the row of a new pledge: every column but ``id``."""
+def pledge_row(form: Form, submission: Submission, key: str, at: datetime) -> Row:
+    """Return the row of a new pledge; columns that it leaves out are empty."""
     return {
         "public_id": new_public_id(),
         "form_id": form.id,
@@ -81,23 +82,17 @@ def pledge_row(form: Form, submission: Submission, key: str, language: str, at: 
         "public_answers": submission.public,
         "private_answers": submission.private,
         "consents": [_consent(consent, at) for consent in submission.consents],
-        "language": language,
-        "touchpoint": touchpoint(form, submission.answers),
-        "joined_pledge_id": None,
+        "language": form.language,
+        "touchpoint": touchpoint(submission.answers),
         "submission_key": key,
-        "network_hash": None,
         "state": PENDING,
-        "reason": None,
         "progress": PROGRESS[0],
         "created_at": at,
-        "decided_at": None,
-        "published_at": None,
-        "withdrawn_at": None,
         "changed_at": at,
     }
 
 
-def touchpoint(form: Form, answers: dict[str, Any]) -> str | None:
+def touchpoint(answers: Mapping[str, Any]) -> str | None:
     """Return which poster, card or talk brought the supporter here: the field named ``touchpoint``."""
     said = answers.get("touchpoint")
     return said[:TOUCHPOINT_CHARACTERS] if isinstance(said, str) and said else None

@@ -1,0 +1,47 @@
+"""What the endpoint's tests start from."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from endpoint.config import Settings
+from tests.endpoint.material import SECRET, write_bundle
+from tests.endpoint.running import Endpoint, Process
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a bundle of two forms and a database of their own."""
+    return Settings(
+        secret=SECRET,
+        database_url=f"sqlite:///{tmp_path / 'pledges.sqlite3'}",
+        bundle=write_bundle(tmp_path / "bundle"),
+        port=0,
+    )
+
+
+@pytest.fixture
+def endpoint(settings: Settings) -> Iterator[Endpoint]:
+    """Return the endpoint, open."""
+    running = Endpoint(settings)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def start(settings: Settings) -> Iterator[Any]:
+    """Return a function that starts a process with the same store each time; all are ended at the end."""
+    started: list[Process] = []
+
+    def begin() -> Process:
+        started.append(Process(settings))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.end(signal.SIGKILL)
