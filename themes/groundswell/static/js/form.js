@@ -1,7 +1,6 @@
-// Sends a form without leaving the page, so that a lost signal never costs anyone their words.
-// Without script the same form posts, and the endpoint answers with whole pages.
+// Sends a form without leaving the page, so that a lost signal costs nobody their words.
 const title = document.title.replace(/^Error: /, "");
-const newKey = () => crypto.randomUUID?.(); // missing where the page is not secure
+const newKey = () => crypto.randomUUID?.(); // needs https
 let key = newKey();
 
 function prepare(region) {
@@ -9,7 +8,7 @@ function prepare(region) {
     input.value ||= new URLSearchParams(location.search).get(input.dataset.source) || "";
   }
   for (const area of region.querySelectorAll("[data-most]")) {
-    // One count for the eye at each key, one for screen readers once typing pauses.
+    // Seen at each key, heard once typing pauses.
     const seen = document.getElementById(area.id + "-count");
     const heard = document.createElement("p");
     heard.className = "unseen";
@@ -38,23 +37,27 @@ function show(region, next, errors) {
 async function send(form, button) {
   const region = form.closest("[data-form]");
   const failure = region.querySelector("[data-failure]");
+  const reason = failure.querySelector("[data-reason]");
+  reason.usual ??= reason.innerHTML;
+  reason.innerHTML = reason.usual;
   const body = new URLSearchParams(new FormData(form));
   body.set(button.name, button.value);
-  // The same key at every try: sent twice, counted once.
+  // One key for every try: sent twice, counted once.
   if (key) body.set("form_key", key);
   failure.hidden = button.disabled = true;
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html", "X-Requested-With": "fetch" } });
     if (answer.redirected) {
-      key = newKey(); // who comes back to this page makes another pledge
+      key = newKey(); // who comes back makes another pledge
+      button.disabled = false;
       return location.assign(answer.url);
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.querySelector("[data-form]");
     if (next) return show(region, next, page.querySelector("[data-errors]"));
-    failure.querySelector("[data-reason]").innerHTML = page.querySelector("[data-message]").innerHTML;
-  } catch {} // no signal, or an answer that is no page of ours: the words in the HTML are right as they are
-  finally { button.disabled = false; }
+    reason.innerHTML = page.querySelector("[data-message]").innerHTML;
+  } catch {} // no signal, or no page of ours: the usual reason stands
+  button.disabled = false;
   failure.hidden = false;
   failure.focus();
 }

@@ -1,4 +1,4 @@
-// What a page can do beyond its HTML. All of it is extra: without script the page is complete.
+// All of this is extra: without script the page is complete.
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 // The right hero, also when midnight comes after a build.
