@@ -29,8 +29,12 @@ class Problem:
         return f"{place}\n    {self.hint}" if self.hint else place
 
 
-class ProblemsFound(Exception):
-    """Stops a command; carries every Problem, in text order, without doubles."""
+class ProblemsFound(SystemExit):
+    """Stops a command; carries every Problem, in text order, without doubles.
+
+    A SystemExit, because Pelican swallows ordinary exceptions and goes on: raised anywhere, it ends the build
+    with its report on standard error and exit status 1.
+    """
 
     def __init__(self, problems: Iterable[Problem], consequence: str = "nothing was written") -> None:
         self.problems = sorted(set(problems))

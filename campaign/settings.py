@@ -15,7 +15,8 @@ from campaign.signposting import SIGNPOSTING
 from campaign.yamlfile import Document, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Nation = Literal["england", "scotland", "wales", "northern-ireland"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Mode = Literal["before", "during", "after"]

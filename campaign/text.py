@@ -48,9 +48,15 @@ def reading_minutes(words: int) -> int:
     return max(1, math.ceil(words / WORDS_A_MINUTE))
 
 
+def asset(name: str) -> str:
+    """Return the address of one of the theme's static files, without leading slash."""
+    return f"theme/{name}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "thousands": thousands,
     "long_date": long_date,
     "iso_date": iso_date,
     "reading_minutes": reading_minutes,
+    "asset": asset,
 }

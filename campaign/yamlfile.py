@@ -50,6 +50,13 @@ class Document:
         """Return the place of a value; of the nearest thing around it if there is no such value."""
         return self._nearest(self.values, location)
 
+    def part(self, key: str) -> Document:
+        """Return what is below one key as a document of its own, with the places of this file."""
+        places = {location[1:]: place for location, place in self.values.items() if location[:1] == (key,)}
+        keys = {location[1:]: place for location, place in self.keys.items() if location[:1] == (key,) != location}
+        places[()] = self.key_place((key,))
+        return Document(self.path, self.data[key], keys, places)
+
     def problem(self, location: Location, message: str, hint: str = "") -> Problem:
         """Return a Problem at the value of ``location``."""
         place = self.value_place(location)
@@ -139,7 +146,7 @@ class _Reader:
         return data
 
     def _build_scalar(self, node: yaml.ScalarNode) -> str | None:
-        plain = node.style is None
+        plain = not node.style  # None from Python's parser, empty from libyaml's
         return None if plain and node.value in ("", "~") else str(node.value)
 
     def _place(self, node: yaml.Node) -> Place:
@@ -152,6 +159,7 @@ class _Reader:
 _SYNTAX_HINTS = {
     "mapping values are not allowed": "Put a text that contains ': ' in quotes, or close the quote in the line above.",
     "found character '\\t'": "Indent with spaces; YAML takes no tabs.",
+    "found a tab character": "Indent with spaces; YAML takes no tabs.",
     "cannot start any token": "Put the value in quotes; tabs and a leading @ or ` are not allowed.",
     "could not find expected ':'": "Write 'key: value', with a space after the colon.",
     "found unexpected end of stream": "A quote or bracket is opened and never closed.",

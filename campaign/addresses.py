@@ -1,0 +1,29 @@
+"""Addresses inside the site, and which of them exist."""
+
+from __future__ import annotations
+
+from campaign.content import PREFIXES, PostMeta, StoryMeta
+from campaign.folder import ContentFolder
+
+#: Stands for the site's root in converted Markdown; replaced by the way to the root when a page is written.
+ROOT = "site-root:"
+
+#: What every site has, whatever the editors write.
+ALWAYS = ("", "wall/", "404.html", "sitemap.xml", "robots.txt", "feeds/all.atom.xml", "feeds/pledges.atom.xml")
+
+
+def site_addresses(folder: ContentFolder) -> set[str]:
+    """Return every address of the site without leading slash; contents with faults count as if they had none."""
+    addresses = {*ALWAYS, *(source.url for source in folder.sources.values())}
+    for name in folder.faulty_sources:
+        content_type, _, file = name.partition("/")
+        addresses.add(f"{PREFIXES[content_type]}{file.rpartition('/')[2].removesuffix('.md')}/")  # type: ignore[index]
+    for content_type in ("stories", "blog"):
+        if folder.of_type(content_type):  # type: ignore[arg-type]
+            addresses.add(f"{content_type}/")
+    for source in folder.of_type("stories", "blog"):
+        meta = source.meta
+        if isinstance(meta, StoryMeta | PostMeta):
+            addresses |= {"people/", f"people/{meta.author}/"}
+            addresses |= {"topics/", f"topics/{meta.topic}/"} if meta.topic else set()
+    return addresses

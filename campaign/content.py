@@ -1,0 +1,177 @@
+"""The content types: a folder each, with checked YAML front matter.
+
+A source is a Markdown file that starts with front matter between two ``---`` lines. Its address follows from its
+folder and its file name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from campaign.check import Model, check_model
+from campaign.problems import Problem
+from campaign.settings import SLUG, Hashtag, Slug, Word
+from campaign.yamlfile import Document, parse_yaml
+
+ContentType = Literal["stories", "blog", "pages"]
+Summary = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+MARKER = "---"
+
+
+def _inside_content(path: str) -> str:
+    if path.startswith("/") or ".." in path.split("/") or "\\" in path:
+        raise ValueError(f"'{path}' must be a path inside content/, for example images/tea.jpg")
+    return path
+
+
+InsideContent = Annotated[Word, AfterValidator(_inside_content)]
+
+
+class Photo(Model):
+    """A picture and the words for those who do not see it."""
+
+    file: InsideContent = Field(description="The picture's path inside content/, for example images/tea.jpg.")
+    alt: Annotated[str, StringConstraints(min_length=10, max_length=150)] = Field(
+        description="What the picture shows, in 10 to 150 characters."
+    )
+    credit: Word | None = Field(None, description="Who made the picture.")
+
+
+class Share(Model):
+    """What a share link says; the title and the campaign's hashtags if missing."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=240)] | None = Field(
+        None, description="The text to share, at most 240 characters."
+    )
+    hashtags: tuple[Hashtag, ...] | None = Field(None, description="Hashtags without the # sign.")
+
+
+class FrontMatter(Model):
+    """What every content type has."""
+
+    title: Word = Field(description="The heading of the page.")
+    slug: Slug | None = Field(None, description="The last part of the address; the file's name if missing.")
+    form: Word | None = Field(None, description="A form of content/forms/ to show at the end of the page.")
+    share: Share = Field(Share(), description="Text and hashtags for the share links.")
+
+
+class StoryMeta(FrontMatter):
+    """A staff or community story."""
+
+    date: datetime = Field(description="When it was published: 2027-03-03.")
+    summary: Summary = Field(description="One sentence, at most 200 characters.")
+    author: Word = Field(description="An id of people.yml.")
+    person: Word = Field(description="Whom the story is about, as readers see it.")
+    role: Word = Field(description="What that person does.")
+    photo: Photo | None = Field(None, description="A picture: file, alt and credit, indented below.")
+    quote: Annotated[str, StringConstraints(min_length=1, max_length=280)] | None = Field(
+        None, description="The person's own words, at most 280 characters."
+    )
+    consent: Word = Field(description="The reference in your consent register.")
+    topic: Word = Field(description="A topic of campaign.yml.")
+
+
+class PostMeta(FrontMatter):
+    """A blog post, also by a guest; may answer another post."""
+
+    date: datetime = Field(description="When it was published: 2027-03-03.")
+    summary: Summary = Field(description="One sentence, at most 200 characters.")
+    author: Word = Field(description="An id of people.yml.")
+    topic: Word | None = Field(None, description="A topic of campaign.yml.")
+    photo: Photo | None = Field(None, description="A picture: file, alt and credit, indented below.")
+    in_reply_to: InsideContent | None = Field(None, description="The post that this one answers: blog/other.md.")
+
+
+class PageMeta(FrontMatter):
+    """A page that stands for itself."""
+
+    summary: Summary | None = Field(None, description="One sentence, at most 200 characters.")
+    menu: Literal["main", "footer", "none"] = Field("none", description="Where it is linked: main, footer or none.")
+
+
+MODELS: dict[ContentType, type[FrontMatter]] = {"stories": StoryMeta, "blog": PostMeta, "pages": PageMeta}
+PREFIXES: dict[ContentType, str] = {"stories": "stories/", "blog": "blog/", "pages": ""}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Markdown file that was read.
+
+    :param path: where it is.
+    :param name: its path inside content/, with forward slashes.
+    :param text: the whole file.
+    :param body: the Markdown below the front matter.
+    :param body_line: the line on which the body starts, from 1.
+    :param url: its address without leading slash, e.g. ``stories/tea/``.
+    """
+
+    path: Path
+    name: str
+    type: ContentType
+    meta: FrontMatter
+    document: Document
+    body: str
+    body_line: int
+    slug: str
+
+    @property
+    def url(self) -> str:
+        return f"{PREFIXES[self.type]}{self.slug}/"
+
+    def body_problem(self, words: str, message: str, hint: str = "", occurrence: int = 0) -> Problem:
+        """Return a Problem at the n-th place where the body has ``words``; at its start if it has none."""
+        offset = -1
+        for _ in range(occurrence + 1):
+            offset = self.body.find(words, offset + 1)
+        offset = max(offset, 0)
+        line = self.body_line + self.body.count("\n", 0, offset)
+        column = offset - (self.body.rfind("\n", 0, offset) + 1) + 1
+        return Problem(self.document.path, line, column, message, hint)
+
+
+def read_source(path: Path, name: str, content_type: ContentType, shown_as: str) -> tuple[Source | None, list[Problem]]:
+    """Read one Markdown file; returns the source (None on Problems) and all Problems of its front matter."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return None, [Problem(shown_as, 1, 1, "the file is not in UTF-8", "Save it again with the encoding UTF-8.")]
+    front_matter, body, body_line = split_front_matter(text)
+    if front_matter is None:
+        hint = "Start the file with a line ---, then 'title: ...' and so on, then another line ---."
+        return None, [Problem(shown_as, 1, 1, "the front matter is missing or does not end", hint)]
+    document, problems = parse_yaml(front_matter, shown_as, first_line=2)
+    meta = None
+    if not problems:
+        meta, problems = check_model(MODELS[content_type], document)
+    slug, slug_problems = _slug(path, meta, shown_as)
+    problems += slug_problems
+    if meta is None or problems:
+        return None, problems
+    return Source(path, name, content_type, meta, document, body, body_line, slug), []
+
+
+def split_front_matter(text: str) -> tuple[str | None, str, int]:
+    """Return front matter (None if there is none or it does not end), body and the body's first line (from 1)."""
+    lines = text.split("\n")
+    if not lines or lines[0].rstrip() != MARKER:
+        return None, text, 1
+    for index, line in enumerate(lines[1:], start=1):
+        if line.rstrip() == MARKER:
+            return "\n".join(lines[1:index]) + "\n", "\n".join(lines[index + 1 :]), index + 2
+    return None, text, 1
+
+
+def _slug(path: Path, meta: FrontMatter | None, shown_as: str) -> tuple[str, list[Problem]]:
+    if meta and meta.slug:
+        return meta.slug, []
+    slug = path.stem
+    if re.fullmatch(SLUG, slug):
+        return slug, []
+    hint = "The name becomes the address: use lower-case letters, digits and hyphens, for example tea-trolley.md."
+    return slug, [Problem(shown_as, 1, 1, f"the file name '{path.name}' cannot be an address", hint)]

@@ -1,0 +1,203 @@
+"""A content folder, read whole: every file against its model and against the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from campaign.content import (
+    MODELS,
+    PREFIXES,
+    ContentType,
+    PageMeta,
+    PostMeta,
+    Source,
+    StoryMeta,
+    read_source,
+)
+from campaign.forms import Form, load_form
+from campaign.people import Person, load_people
+from campaign.problems import Problem, did_you_mean
+from campaign.settings import Campaign, Contact, Controller, Goal, TopicSettings, load_campaign, topic_hint
+from campaign.yamlfile import Document
+
+#: Addresses that the site itself makes; contents may not take them.
+OWN_ADDRESSES = ("", "stories/", "blog/", "topics/", "people/", "wall/", "feeds/", "theme/", "images/", "404.html")
+
+#: The form that every page's call to action leads to.
+PLEDGE_FORM = "pledge"
+
+#: Stands in for a campaign.yml with faults, so that the other files are still checked in the same run.
+_STAND_IN = Campaign(
+    name="-",
+    strapline="-",
+    purpose="-",
+    address="https://stand-in.example.org",
+    day=date(2000, 1, 1),
+    opens=date(2000, 1, 1),
+    closes=date(2000, 1, 1),
+    nation="england",
+    goal=Goal(target=1),
+    contact=Contact(),
+    controller=Controller(name="-", email="-"),
+    topics=(TopicSettings(id="stand-in", title="-", summary="-"),),
+)
+
+
+@dataclass
+class ContentFolder:
+    """What the editors wrote.
+
+    :param path: the folder.
+    :param shown_as: the folder as Problems name it.
+    :param campaign: a stand-in if campaign.yml has faults; see ``campaign_is_sound``.
+    :param sources: sources without faults, by their path inside the folder.
+    :param problems: every Problem found so far.
+    """
+
+    path: Path
+    shown_as: str
+    campaign: Campaign = _STAND_IN
+    campaign_is_sound: bool = False
+    campaign_document: Document = field(default_factory=lambda: Document("campaign.yml"))
+    people: dict[str, Person] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    faulty_sources: set[str] = field(default_factory=set)
+
+    def of_type(self, *types: ContentType) -> list[Source]:
+        """Return the sources of these types, in the order of their names."""
+        return [source for source in self.sources.values() if source.type in types]
+
+    def shown(self, name: str) -> str:
+        """Return how Problems name a file of this folder."""
+        return f"{self.shown_as}/{name}"
+
+
+def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
+    """Read and check a content folder; never raises for an editor's fault."""
+    folder = ContentFolder(path, shown_as or str(path))
+    _read_campaign(folder)
+    folder.people, problems = load_people(path / "people.yml", folder.shown("people.yml"))
+    folder.problems += problems
+    _read_forms(folder)
+    for content_type in MODELS:
+        _read_sources(folder, content_type)
+    for source in folder.sources.values():
+        folder.problems += _check_source(folder, source)
+    folder.problems += _check_replies(folder)
+    folder.problems += _check_addresses(folder.sources.values())
+    return folder
+
+
+def _read_campaign(folder: ContentFolder) -> None:
+    campaign, document, problems = load_campaign(folder.path / "campaign.yml", folder.shown("campaign.yml"))
+    folder.campaign_document = document
+    folder.problems += problems
+    if campaign:
+        folder.campaign, folder.campaign_is_sound = campaign, True
+
+
+def _read_forms(folder: ContentFolder) -> None:
+    for path in sorted((folder.path / "forms").glob("*.yml")):
+        form, _, problems = load_form(path, folder.shown(f"forms/{path.name}"), folder.campaign.topics)
+        folder.problems += problems
+        if form:
+            folder.forms[form.id] = form
+    if not (folder.path / "forms" / f"{PLEDGE_FORM}.yml").is_file():
+        hint = "Every campaign has a pledge form: copy the sample campaign's and change it."
+        folder.problems.append(Problem(folder.shown(f"forms/{PLEDGE_FORM}.yml"), 1, 1, "the file is missing", hint))
+
+
+def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
+    for path in sorted((folder.path / content_type).rglob("*.md")):
+        name = path.relative_to(folder.path).as_posix()
+        source, problems = read_source(path, name, content_type, folder.shown(name))
+        folder.problems += problems
+        if source:
+            folder.sources[name] = source
+        else:
+            folder.faulty_sources.add(name)
+
+
+def _check_source(folder: ContentFolder, source: Source) -> list[Problem]:
+    meta, problems = source.meta, []
+    if isinstance(meta, StoryMeta | PostMeta):
+        if meta.author not in folder.people:
+            hint = did_you_mean(meta.author, folder.people, "People")
+            message = f"the author '{meta.author}' is not in people.yml"
+            problems.append(source.document.problem(("author",), message, hint))
+        if folder.campaign_is_sound and meta.topic and meta.topic not in {topic.id for topic in folder.campaign.topics}:
+            message = f"the topic '{meta.topic}' is not in campaign.yml"
+            problems.append(source.document.problem(("topic",), message, topic_hint(meta.topic, folder.campaign)))
+        if meta.photo and not (folder.path / meta.photo.file).is_file():
+            hint = _nearest_file(folder.path, meta.photo.file)
+            message = f"the picture '{meta.photo.file}' does not exist"
+            problems.append(source.document.problem(("photo", "file"), message, hint))
+    known_forms = {path.stem for path in (folder.path / "forms").glob("*.yml")}
+    if meta.form and meta.form not in known_forms:
+        hint = did_you_mean(meta.form, sorted(known_forms), "Forms")
+        problems.append(source.document.problem(("form",), f"the form '{meta.form}' does not exist", hint))
+    return problems
+
+
+def _nearest_file(content: Path, name: str) -> str:
+    nearby = (content / name).parent
+    files = [f"{name.rpartition('/')[0]}/{path.name}" for path in sorted(nearby.glob("*"))] if nearby.is_dir() else []
+    close = did_you_mean(name, files, "").split("?")[0]
+    return f"{close}? " * bool(close) + "Put the picture into content/images/ and name it from there."
+
+
+def _check_replies(folder: ContentFolder) -> list[Problem]:
+    problems = []
+    posts = {source.name: source for source in folder.of_type("blog")}
+    for source in posts.values():
+        wanted = source.meta.in_reply_to if isinstance(source.meta, PostMeta) else None
+        if wanted and wanted not in posts and wanted not in folder.faulty_sources:
+            hint = did_you_mean(wanted, posts, "Posts")
+            problems.append(source.document.problem(("in_reply_to",), f"the post '{wanted}' does not exist", hint))
+        elif wanted and _answers_itself(source, posts):
+            message = "the posts answer each other in a circle"
+            problems.append(source.document.problem(("in_reply_to",), message, "Leave in_reply_to out of the first."))
+    return problems
+
+
+def _answers_itself(source: Source, posts: dict[str, Source]) -> bool:
+    seen, current = set(), source
+    while current.name not in seen:
+        seen.add(current.name)
+        wanted = current.meta.in_reply_to if isinstance(current.meta, PostMeta) else None
+        if not wanted or wanted not in posts:
+            return False
+        current = posts[wanted]
+    return current is source
+
+
+def _check_addresses(sources: Iterable[Source]) -> list[Problem]:
+    taken: dict[str, str] = dict.fromkeys(OWN_ADDRESSES, "the site itself")
+    problems = []
+    for source in sources:
+        owner = taken.setdefault(source.url, source.name)
+        if owner != source.name:
+            place = source.document.value_place(("slug",))
+            message = f"the address /{source.url} is already taken by {owner}"
+            hint = "Rename the file, or add 'slug: another-name' to its front matter."
+            problems.append(Problem(source.document.path, place.line, place.column, message, hint))
+    return problems
+
+
+def menu_pages(folder: ContentFolder, menu: str) -> list[Source]:
+    """Return the pages of a menu, in the order of their file names."""
+    return [
+        source for source in folder.of_type("pages") if isinstance(source.meta, PageMeta) and source.meta.menu == menu
+    ]
+
+
+def form_page(folder: ContentFolder, form: Form) -> Source | None:
+    """Return the page where a form lives: the first page (else story or post) that shows it."""
+    line = f"[[form: {form.id}]]"
+    placed = [source for source in folder.sources.values() if source.meta.form == form.id or line in source.body]
+    return min(placed, key=lambda source: (PREFIXES[source.type], source.name), default=None)

@@ -1,0 +1,62 @@
+"""people.yml: who writes here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.types import StringConstraints
+
+from campaign.check import Model, check_model
+from campaign.problems import Problem
+from campaign.settings import Slug, Word
+from campaign.yamlfile import Document, read_yaml
+
+PersonKind = Literal["staff", "community", "patient", "volunteer", "partner"]
+
+
+class Person(Model):
+    """An author; called by role in the sample campaign."""
+
+    name: Word = Field(description="The name that readers see.")
+    role: Word = Field(description="What the person does, for example Porter.")
+    organisation: Word | None = Field(None, description="Where the person works or lives.")
+    kind: PersonKind = Field(description="One of staff, community, patient, volunteer, partner.")
+    about: Word | None = Field(None, description="One or two sentences about the person.")
+    consent: Word = Field(description="The reference in your consent register.")
+    views_are_own: bool = Field(False, description="yes shows that the views are the person's own.")
+    handles: dict[str, Annotated[str, StringConstraints(min_length=1)]] = Field(
+        {}, description="Social media addresses by channel."
+    )
+
+
+_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
+
+
+def load_people(path: Path, shown_as: str | None = None) -> tuple[dict[str, Person], list[Problem]]:
+    """Read people.yml; returns the people without faults by their id, and all Problems."""
+    if not path.exists():
+        return {}, []
+    document, problems = read_yaml(path, shown_as)
+    if problems or document.data is None:
+        return {}, problems
+    if not isinstance(document.data, dict):
+        hint = "Write an id such as ward-sister, a colon, and the person's keys indented below it."
+        return {}, [document.problem((), "people.yml must be a list of people by id", hint)]
+    people: dict[str, Person] = {}
+    for name in document.data:
+        person, faults = _read_person(document, name)
+        problems += faults
+        if person:
+            people[name] = person
+    return people, sorted(problems)
+
+
+def _read_person(document: Document, name: str) -> tuple[Person | None, list[Problem]]:
+    try:
+        _SLUG.validate_python(name)
+    except ValidationError:
+        hint = "Use lower-case letters, digits and hyphens, for example ward-sister."
+        return None, [document.key_problem((name,), f"'{name}' cannot be a person's id", hint)]
+    return check_model(Person, document.part(name))

@@ -1,0 +1,60 @@
+"""content/data/: what the endpoint makes public, as files that a build can read.
+
+``summary.json`` has the totals, ``pledges.json`` the newest published pledges. Both are pulled, never typed.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from campaign.forms import WallPledge
+from campaign.problems import Problem
+
+SUMMARY = "summary.json"
+PLEDGES = "pledges.json"
+
+
+class FormTotals(BaseModel):
+    """A form's totals: ``pledged`` counts every pledge that is not held, refused, withdrawn or void."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    pledged: int
+    published: int
+
+
+class Summary(BaseModel):
+    """summary.json; ``as_of`` is when the totals last changed."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    as_of: datetime | None = None
+    forms: dict[str, FormTotals] = {}
+
+
+class Pledges(BaseModel):
+    """pledges.json: newest first."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    as_of: datetime | None = None
+    pledges: tuple[WallPledge, ...] = ()
+
+
+def read_public_data(data: Path, shown_as: str) -> tuple[Summary, Pledges, list[Problem]]:
+    """Read what was pulled; nothing pulled yet is no fault."""
+    summary, problems = _read(data / SUMMARY, Summary, f"{shown_as}/{SUMMARY}")
+    pledges, more = _read(data / PLEDGES, Pledges, f"{shown_as}/{PLEDGES}")
+    return summary, pledges, problems + more
+
+
+def _read(path: Path, model: type[Any], shown_as: str) -> tuple[Any, list[Problem]]:
+    if not path.is_file():
+        return model(), []
+    try:
+        return model.model_validate(json.loads(path.read_bytes())), []
+    except (ValueError, ValidationError):
+        hint = "Run 'python3 tasks.py pull' again, or delete the file."
+        return model(), [Problem(shown_as, 1, 1, "the file is not what the endpoint sends", hint)]
