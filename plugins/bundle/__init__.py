@@ -1,0 +1,63 @@
+"""Write the bundle: what the endpoint needs to judge pledges and to answer in the theme's look.
+
+Settings: ``BUNDLE_PATH``, the folder to write; nothing is written if it is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from campaign.folder import ContentFolder
+
+VERSION = 1
+FOLDERS = ("components", "endpoint")
+
+
+def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican's signature
+    """Write bundle.json, the empty page and the templates."""
+    if not generator.settings.get("BUNDLE_PATH"):
+        return
+    target = Path(generator.settings["BUNDLE_PATH"])
+    copy_templates(generator, target / "templates")
+    shell = generator.env.get_template("endpoint/shell.html")
+    (target / "shell.html").write_text(shell.render(generator.context), encoding="utf-8")
+    data = json.dumps(bundle(generator), ensure_ascii=False, indent=1, sort_keys=True)
+    (target / "bundle.json").write_text(data, encoding="utf-8")
+
+
+def bundle(generator: Any) -> dict[str, Any]:
+    """Return what bundle.json holds."""
+    folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
+    return {
+        "version": VERSION,
+        "site": generator.settings["SITEURL"],
+        "campaign": folder.campaign.model_dump(mode="json"),
+        "forms": {
+            name: {
+                "definition": placed.form.model_dump(mode="json"),
+                "digest": placed.form.digest,
+                "page_url": placed.page_url,
+                "thanks_url": placed.thanks_url,
+            }
+            for name, placed in generator.context["forms"].items()
+        },
+    }
+
+
+def copy_templates(generator: Any, target: Path) -> None:
+    """Copy the templates that the endpoint renders; a child theme's replace its parent's."""
+    settings = generator.settings
+    parents_first = [str(Path(settings["THEME"]) / "templates"), *reversed(settings["THEME_TEMPLATES_OVERRIDES"])]
+    for templates in parents_first:
+        for name in FOLDERS:
+            if (Path(templates) / name).is_dir():
+                shutil.copytree(Path(templates) / name, target / name, dirs_exist_ok=True)
+
+
+def register() -> None:
+    signals.article_writer_finalized.connect(write_bundle)

@@ -1,0 +1,139 @@
+"""Read the content folder and tell Pelican and the theme which campaign this is.
+
+Settings made: ``CONTENT_FOLDER``, and Pelican's own that follow from campaign.yml (SITENAME, TIMEZONE ...).
+Context: ``campaign``, ``people``, ``menu``, ``footer_menu``, ``topics``, ``modes``, ``signposts``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from campaign.content import PostMeta, StoryMeta
+from campaign.folder import ContentFolder, load_folder, menu_pages
+from campaign.people import Person
+from campaign.settings import Campaign, Mode
+from campaign.text import FILTERS
+from plugins.campaign_files.theme import apply_theme
+from plugins.checks import report
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of a menu; the url has no leading slash."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic that something was written about."""
+
+    id: str
+    title: str
+    summary: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person of people.yml with the address of their page."""
+
+    id: str
+    url: str
+    person: Person
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.person, name)
+
+
+@dataclass(frozen=True)
+class Modes:
+    """Before, during or after the day: now, and when each begins (ISO time with offset)."""
+
+    current: Mode
+    switches: list[tuple[Mode, str]]
+
+
+def read_content_folder(pelican: Any) -> None:
+    """Read what the editors wrote, once; every later step works from it."""
+    settings = pelican.settings
+    path = Path(settings["PATH"])
+    folder = load_folder(path, settings.get("CONTENT_SHOWN_AS") or str(path))
+    if settings.get("ENDPOINT"):
+        folder.campaign = folder.campaign.model_copy(update={"endpoint": settings["ENDPOINT"]})
+    settings["CONTENT_FOLDER"] = folder
+    report(settings, folder.problems)
+    apply_campaign(settings, folder.campaign)
+    if folder.campaign_is_sound:
+        report(settings, apply_theme(settings, folder))
+        pelican.theme = settings["THEME"]  # Pelican has read the setting already
+    settings["JINJA_FILTERS"] = {**FILTERS, **settings["JINJA_FILTERS"]}
+
+
+def apply_campaign(settings: dict[str, Any], campaign: Campaign) -> None:
+    """Set those of Pelican's settings that campaign.yml decides."""
+    site = settings.get("SITE")
+    settings.update(
+        SITENAME=campaign.name,
+        SITESUBTITLE=campaign.strapline,
+        SITEURL=campaign.address if site is None else site,
+        FEED_DOMAIN=campaign.address,
+        TIMEZONE=campaign.time_zone,
+        DEFAULT_LANG=campaign.language.lower(),
+    )
+
+
+def add_campaign(generator: Any) -> None:
+    """Put the campaign and what follows from its files into the context."""
+    folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
+    campaign = folder.campaign
+    moment = generator.settings.get("NOW") or datetime.now(UTC)
+    generator.context.update(
+        campaign=campaign,
+        people=person_cards(folder),
+        topics=used_topics(folder),
+        signposts=campaign.signposts,
+        menu=menu(folder),
+        footer_menu=[MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "footer")],
+        modes=Modes(
+            campaign.mode_at(moment), [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()]
+        ),
+    )
+
+
+def menu(folder: ContentFolder) -> list[MenuItem]:
+    """Return the main menu: what the site makes, then the editors' pages."""
+    items = [MenuItem("Stories", "stories/")] if folder.of_type("stories") else []
+    items += [MenuItem("Blog", "blog/")] if folder.of_type("blog") else []
+    items.append(MenuItem("Wall", "wall/"))
+    return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "main")]
+
+
+def used_topics(folder: ContentFolder) -> list[Topic]:
+    """Return the topics that have a story or post, in campaign.yml's order."""
+    metas = [source.meta for source in folder.of_type("stories", "blog")]
+    counts = Counter(meta.topic for meta in metas if isinstance(meta, StoryMeta | PostMeta))
+    return [
+        Topic(topic.id, topic.title, topic.summary, f"topics/{topic.id}/", counts[topic.id])
+        for topic in folder.campaign.topics
+        if counts[topic.id]
+    ]
+
+
+def person_cards(folder: ContentFolder) -> dict[str, PersonCard]:
+    """Return every person with the address of their page."""
+    return {name: PersonCard(name, f"people/{name}/", person) for name, person in folder.people.items()}
+
+
+def register() -> None:
+    signals.initialized.connect(read_content_folder)
+    # generator_init, not finalized: templates of every generator need these names.
+    signals.generator_init.connect(add_campaign)

@@ -1,0 +1,88 @@
+"""Follow every internal link of the written pages: what the theme and the plugins wrote is checked too."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from campaign.problems import Problem
+from campaign.settings import Campaign
+
+_ATTRIBUTES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "srcset", "form": None}
+
+
+@dataclass
+class WrittenPage(HTMLParser):
+    """Ids and links of a written page, each link with its line and column."""
+
+    ids: set[str] = field(default_factory=set)
+    links: list[tuple[str, int, int]] = field(default_factory=list)
+    twice: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        line, offset = self.getpos()
+        wanted = _ATTRIBUTES.get(tag)
+        for name, value in attributes:
+            if name == "id" and value:
+                if value in self.ids:
+                    self.twice.append((value, line, offset + 1))
+                self.ids.add(value)
+            if name == wanted and value is not None:
+                self.links.append((value, line, offset + 1))
+
+
+def crawl(output: Path, campaign: Campaign) -> list[Problem]:
+    """Return a Problem for each internal link or fragment of the written pages that leads nowhere."""
+    files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+    pages = {name: _parse(output / name) for name in files if name.endswith(".html")}
+    base = urlsplit(campaign.address).path.strip("/")
+    return [
+        Problem(name, line, column, message, "Look at the template or plugin that wrote it.")
+        for name, page in sorted(pages.items())
+        for message, line, column in _page_faults(name, page, files, pages, base, campaign)
+    ]
+
+
+def _parse(path: Path) -> WrittenPage:
+    page = WrittenPage()
+    page.feed(path.read_text(encoding="utf-8"))
+    page.close()
+    return page
+
+
+def _page_faults(
+    name: str, page: WrittenPage, files: set[str], pages: dict[str, WrittenPage], base: str, campaign: Campaign
+) -> list[tuple[str, int, int]]:
+    faults = [(f"the id '{value}' stands twice on the page", line, column) for value, line, column in page.twice]
+    for link, line, column in page.links:
+        own = link.removeprefix(campaign.address) if link.startswith(f"{campaign.address}/") else link
+        absolute = own != link
+        parts = urlsplit(own)
+        if parts.scheme or parts.netloc or own.startswith(f"{campaign.endpoint}/"):
+            continue
+        target = _target(name, unquote(parts.path), "" if absolute else base)
+        if target not in files:
+            faults.append((f"the link '{link}' leads nowhere", line, column))
+        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+            faults.append((f"the link '{link}' leads to a place that its page does not have", line, column))
+    return faults
+
+
+def _target(name: str, path: str, base: str) -> str:
+    """Return the file that a link of page ``name`` leads to."""
+    if not path:
+        return name
+    if path.startswith("/"):
+        joined = path.strip("/").removeprefix(base).strip("/") if base else path.strip("/")
+        joined = joined or "."
+    else:
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+    if path.endswith(("/", "..", ".")):
+        joined = f"{joined}/index.html"
+    return posixpath.normpath(joined)

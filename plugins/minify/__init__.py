@@ -1,0 +1,93 @@
+"""Minify pages when publishing, and only where that provably changes nothing.
+
+htmlmin takes one level of escaping out of attribute values (``title="&amp;copy;"`` becomes ``title="&copy;"``, which
+reads ©), so such references are escaped once more before. Every page is then compared with what it was: one whose text
+or attributes would change is published as it was, with a warning. Without htmlmin pages are published unminified.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+try:
+    import htmlmin
+except ImportError:  # neither htmlmin nor htmlmin2, which give the same module
+    htmlmin = None
+
+logger = logging.getLogger(__name__)
+
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ESCAPED_REFERENCE = re.compile(r"&amp;(?=[#a-zA-Z])")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+VERBATIM = {"pre", "textarea", "script", "style"}
+
+
+class Meaning(HTMLParser):
+    """What a page says: its tags, attributes and words; white space counts only where browsers keep it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tokens: list[Any] = []
+        self.words: list[str] = []
+        self.verbatim = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._end_words()
+        self.tokens.append((tag, sorted((name, value or "") for name, value in attributes)))
+        self.verbatim += tag in VERBATIM
+
+    def handle_endtag(self, tag: str) -> None:
+        self._end_words()
+        self.tokens.append(f"/{tag}")
+        self.verbatim -= tag in VERBATIM
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data if self.verbatim else _SPACE.sub(" ", data))
+
+    def _end_words(self) -> None:
+        words = "".join(self.words)
+        if not self.verbatim:
+            words = _SPACE.sub(" ", words)
+        if words.strip() or (words and self.verbatim):
+            self.tokens.append(words if self.verbatim else words.strip())
+        self.words = []
+
+
+def meaning(html: str) -> list[Any]:
+    """Return what a page says, for comparison."""
+    parser = Meaning()
+    parser.feed(html)
+    parser.close()
+    return parser.tokens
+
+
+def minified(html: str) -> str:
+    """Return the page without needless white space and comments; unchanged if anything else would change."""
+    if htmlmin is None:
+        return html
+    protected = _TAG.sub(lambda tag: _ESCAPED_REFERENCE.sub("&amp;amp;", tag[0]), html)
+    small = str(htmlmin.minify(protected, remove_comments=True, keep_pre=True))
+    return small if meaning(small) == meaning(html) else html
+
+
+def minify_page(path: str, **_: Any) -> None:
+    """Minify a page that was just written."""
+    if not path.endswith(".html"):
+        return
+    file = Path(path)
+    html = file.read_text(encoding="utf-8")
+    small = minified(html)
+    if small == html:
+        logger.warning("%s is published unminified", path)
+    else:
+        file.write_text(small, encoding="utf-8")
+
+
+def register() -> None:
+    signals.content_written.connect(minify_page)

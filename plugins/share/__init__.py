@@ -1,0 +1,123 @@
+"""Share links: plain links to each channel of channels.yml, no script and no third party before a click.
+
+Context: ``share_links(title, path, text, hashtags)``; ``share_links`` of each content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pelican import signals
+from pydantic import Field
+
+from campaign.check import Model
+from campaign.folder import ContentFolder
+from campaign.yamlfile import read_yaml
+
+CHANNELS_FILE = Path(__file__).with_name("channels.yml")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Channel(Model):
+    """One entry of channels.yml."""
+
+    id: str
+    name: str
+    address: str
+    parameters: dict[str, str]
+    fragment: bool = False
+    limit: int | None = None
+    link_length: int | None = None
+    emoji_bytes: bool = Field(False)
+
+    def length(self, words: str) -> int:
+        """Return how long the channel takes a text to be."""
+        if self.emoji_bytes:
+            return sum(len(letter.encode()) if ord(letter) > 0xFFFF else 1 for letter in words)
+        return len(words)
+
+
+@dataclass(frozen=True)
+class ShareLink:
+    """A link that opens a channel with the text ready to send."""
+
+    id: str
+    name: str
+    url: str
+
+
+def load_channels() -> list[Channel]:
+    """Return the channels of channels.yml, in their order."""
+    document, problems = read_yaml(CHANNELS_FILE)
+    if problems:
+        raise ValueError(str(problems[0]))
+    return [Channel.model_validate(entry) for entry in document.data]
+
+
+def share_links(channels: Sequence[Channel], title: str, url: str, text: str, tags: Sequence[str]) -> list[ShareLink]:
+    """Return a link for each channel; the text is shortened where the channel has a limit."""
+    return [ShareLink(channel.id, channel.name, _address(channel, title, url, text, tags)) for channel in channels]
+
+
+def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[str]) -> str:
+    hashes = " ".join(f"#{tag}" for tag in tags)
+    words = fit(channel, text, url, hashes)
+    values = {"title": title, "url": url, "text": words, "tags": hashes, "tag_list": ",".join(tags)}
+    values["all"] = " ".join(part for part in (words, hashes, url) if part)
+    pairs = [
+        f"{name}={quote(PLACEHOLDER.sub(lambda found: values[found[1]], pattern).strip(), safe='')}"
+        for name, pattern in channel.parameters.items()
+    ]
+    return f"{channel.address}{'#' if channel.fragment else '?'}{'&'.join(pairs)}"
+
+
+def fit(channel: Channel, text: str, url: str, hashes: str) -> str:
+    """Return the text, cut at a word with an ellipsis if it does not fit beside tags and address."""
+    if channel.limit is None:
+        return text
+    link = channel.link_length or len(url)
+    room = channel.limit - link - len(hashes) - 2  # a space before the tags and one before the address
+    if channel.length(text) <= room:
+        return text
+    words = text.split(" ")
+    while words and channel.length(" ".join(words)) > room - 1:
+        words.pop()
+    return f"{' '.join(words).rstrip(' ,;:.-')}…"
+
+
+def add_share_links(generator: Any) -> None:
+    """Let every template make share links."""
+    settings = generator.settings
+    if "SHARE_LINKS" not in settings:
+        settings["SHARE_LINKS"] = _maker(settings["CONTENT_FOLDER"])
+    generator.context["share_links"] = settings["SHARE_LINKS"]
+
+
+def _maker(folder: ContentFolder) -> Callable[[str, str, str, Sequence[str]], list[ShareLink]]:
+    channels = load_channels()
+
+    def make(title: str, path: str, text: str, hashtags: Sequence[str]) -> list[ShareLink]:
+        return share_links(channels, title, f"{folder.campaign.address}/{path}", text, hashtags)
+
+    return make
+
+
+def add_links_to_contents(generator: Any) -> None:
+    """Give each story, post and page its share links."""
+    folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
+    make = generator.settings["SHARE_LINKS"]
+    for content in getattr(generator, "articles", None) or generator.pages:
+        share = content.source.meta.share
+        tags = folder.campaign.hashtags if share.hashtags is None else share.hashtags
+        content.share_links = make(content.title, content.url, share.text or content.title, tags)
+
+
+def register() -> None:
+    signals.generator_init.connect(add_share_links)
+    signals.article_generator_finalized.connect(add_links_to_contents)
+    signals.page_generator_finalized.connect(add_links_to_contents)

@@ -1,0 +1,152 @@
+"""Generators for stories, posts and pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from pelican import signals
+from pelican.contents import Article, Page
+from pelican.generators import ArticlesGenerator, PagesGenerator
+
+from campaign.addresses import ROOT
+from campaign.content import PostMeta, StoryMeta
+from campaign.folder import ContentFolder
+
+
+class RootedContent:
+    """Content whose internal links start at ROOT: making them relative is one replacement."""
+
+    def _update_content(self, content: str, siteurl: str) -> str:
+        return content.replace(ROOT, siteurl)
+
+    def get_static_links(self) -> set[str]:
+        return set()  # plugins.links has checked them; images/ is copied whole
+
+
+class SiteArticle(RootedContent, Article):  # type: ignore[misc]
+    """A story or a post."""
+
+
+class SitePage(RootedContent, Page):  # type: ignore[misc]
+    """A page."""
+
+
+class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
+    """Stories and posts, their indexes, topics and authors."""
+
+    def generate_context(self) -> None:
+        """Read every story and post; group them by type, topic and author."""
+        folder: ContentFolder = self.settings["CONTENT_FOLDER"]
+        found = [self._read(source.name) for source in folder.of_type("stories", "blog")]
+        # The name settles the order of two stories of one day.
+        self.articles = sorted(found, key=lambda article: (article.date, article.source.name), reverse=True)
+        signals.article_generator_pretaxonomy.send(self)
+        self._group()
+        self._join_replies()
+        self.context.update(
+            articles=self.articles,
+            stories=[article for article in self.articles if article.category.slug == "stories"],
+            posts=[article for article in self.articles if article.category.slug == "blog"],
+            categories=self.categories,
+            authors=self.authors,
+            tags=list(self.tags.items()),
+        )
+        signals.article_generator_finalized.send(self)
+
+    def _read(self, name: str) -> Any:
+        article = self.readers.read_file(
+            base_path=self.path,
+            path=name,
+            content_class=SiteArticle,
+            context=self.context,
+            preread_signal=signals.article_generator_preread,
+            preread_sender=self,
+            context_signal=signals.article_generator_context,
+            context_sender=self,
+        )
+        self.add_source_path(article)
+        return article
+
+    def _group(self) -> None:
+        topics = {topic.id: topic for topic in self.context["topics"]}
+        by_category, by_author = defaultdict(list), defaultdict(list)
+        for article in self.articles:
+            meta = article.source.meta
+            story = meta if isinstance(meta, StoryMeta) else None
+            article.topic = topics.get(meta.topic) if meta.topic else None
+            article.person_card = self.context["people"].get(meta.author)
+            article.quote = story.quote if story else None
+            article.person = story.person if story else None
+            article.role = story.role if story else None
+            by_category[article.category].append(article)
+            by_author[article.author].append(article)
+            for tag in article.tags:
+                self.tags[tag].append(article)
+        self.categories, self.authors = sorted(by_category.items()), sorted(by_author.items())
+
+    def _join_replies(self) -> None:
+        by_name = {article.source.name: article for article in self.articles}
+        for article in self.articles:
+            article.answers, article.replies = None, []
+        for article in reversed(self.articles):
+            meta = article.source.meta
+            answered = by_name.get(meta.in_reply_to) if isinstance(meta, PostMeta) and meta.in_reply_to else None
+            if answered:
+                article.answers = answered
+                answered.replies.append(article)
+
+    def generate_pages(self, writer: Any) -> None:
+        """Write stories and posts, then the lists of them."""
+        write = partial(writer.write_file, relative_urls=self.settings["RELATIVE_URLS"])
+        self.generate_articles(write)
+        self.generate_direct_templates(write)
+        for tag, articles in self.tags.items():
+            self._write_list(write, "tag", articles, tag, tag=tag)
+        for category, articles in self.categories:
+            self._write_list(write, "category", articles, category, category=category)
+        for author, articles in self.authors:
+            self._write_list(write, "author", articles, author, author=author)
+
+    def _write_list(
+        self, write: Callable[..., None], name: str, articles: list[Any], wrapper: Any, **names: Any
+    ) -> None:
+        # Pelican's own methods also look up every article of the site in every list, for a "dates" nobody reads.
+        template = self.get_template(name)
+        write(
+            wrapper.save_as,
+            template,
+            self.context,
+            url=wrapper.url,
+            articles=articles,
+            paginated={"articles": articles},
+            template_name=name,
+            **names,
+        )
+
+
+class PagesOfTheSite(PagesGenerator):  # type: ignore[misc]
+    """The editors' pages."""
+
+    def generate_context(self) -> None:
+        """Read every page, in the order of the file names."""
+        folder: ContentFolder = self.settings["CONTENT_FOLDER"]
+        self.pages = [self._read(source.name) for source in folder.of_type("pages")]
+        self.context["pages"] = self.pages
+        signals.page_generator_finalized.send(self)
+
+    def _read(self, name: str) -> Any:
+        page = self.readers.read_file(
+            base_path=self.path,
+            path=name,
+            content_class=SitePage,
+            context=self.context,
+            preread_signal=signals.page_generator_preread,
+            preread_sender=self,
+            context_signal=signals.page_generator_context,
+            context_sender=self,
+        )
+        self.add_source_path(page)
+        return page

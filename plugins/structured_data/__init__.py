@@ -1,0 +1,76 @@
+"""What machines read: JSON-LD of stories and posts, sitemap.xml and robots.txt.
+
+Context: ``article.json_ld``.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from pelican import signals
+
+from campaign.settings import Campaign
+
+
+def add_json_ld(generator: Any) -> None:
+    """Describe each story and post in schema.org's words."""
+    campaign: Campaign = generator.settings["CONTENT_FOLDER"].campaign
+    for article in generator.articles:
+        article.json_ld = as_script(describe(article, campaign))
+
+
+def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
+    """Return schema.org's description of a story (Article) or a post (BlogPosting)."""
+    address = f"{campaign.address}/{article.url}"
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Article" if article.category.slug == "stories" else "BlogPosting",
+        "headline": article.title,
+        "description": article.summary,
+        "url": address,
+        "mainEntityOfPage": address,
+        "datePublished": article.date.isoformat(),
+        "inLanguage": campaign.language,
+        "publisher": {"@type": "Organization", "name": campaign.controller.name},
+    }
+    if article.person_card:
+        url = f"{campaign.address}/{article.person_card.url}"
+        data["author"] = {"@type": "Person", "name": article.person_card.name, "url": url}
+    if article.photo:
+        data["image"] = f"{campaign.address}/{article.photo.url}"
+    return data
+
+
+def as_script(data: dict[str, Any]) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def write_for_crawlers(generator: Any, writer: Any) -> None:
+    """Write sitemap.xml and robots.txt, with whole addresses."""
+    context = generator.context
+    address = context["campaign"].address
+    urls = [(f"{address}/{path}", changed) for path, changed in site_pages(context)]
+    for name in ("sitemap.xml", "robots.txt"):
+        writer.write_file(name, generator.env.get_template(name), context, urls=urls)
+
+
+def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
+    """Return every page that is to be found, with the time it last changed where that is known."""
+    articles = context["articles"]
+    pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None)]
+    pages += [(f"{category.slug}/", found[0].date) for category, found in context["categories"]]
+    pages += [(article.url, article.date) for article in articles]
+    pages += [(page.url, None) for page in context["pages"]]
+    if context["topics"]:
+        pages += [("topics/", None), *((topic.url, None) for topic in context["topics"])]
+    if articles:
+        pages += [("people/", None), *((author.url, None) for author, _ in context["authors"])]
+    return pages
+
+
+def register() -> None:
+    signals.article_generator_finalized.connect(add_json_ld)
+    signals.article_writer_finalized.connect(write_for_crawlers)

@@ -1,0 +1,82 @@
+"""The wall of published pledges and the counter, from what was pulled into content/data/.
+
+Context: ``wall`` (newest first), ``counter``. Writes /wall/ with next pages and a feed of published pledges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pelican import signals
+
+from campaign.counter import counter
+from campaign.folder import PLEDGE_FORM, ContentFolder
+from campaign.forms import WallPledge
+from campaign.public_data import read_public_data
+from plugins.checks import report
+
+FEED_ITEMS = 50
+
+
+@dataclass(frozen=True)
+class PledgeInFeed:
+    """A pledge as Pelican's feed writer wants it."""
+
+    title: str
+    url: str
+    date: datetime
+    summary: str
+    author: str
+
+    def get_content(self, _siteurl: str) -> str:
+        return self.summary
+
+
+def add_wall(generator: Any) -> None:
+    """Put the wall and the counter into the context."""
+    folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
+    if "WALL" not in generator.settings:  # read once for all generators
+        summary, pledges, problems = read_public_data(folder.path / "data", folder.shown("data"))
+        report(generator.settings, problems)
+        totals = summary.forms.get(PLEDGE_FORM)
+        total = totals.pledged if totals else 0
+        generator.settings["WALL"] = pledges.pledges
+        generator.settings["COUNTER"] = counter(folder.campaign, total, summary.as_of)
+    generator.context["wall"] = list(generator.settings["WALL"])
+    generator.context["counter"] = generator.settings["COUNTER"]
+
+
+def write_wall(generator: Any, writer: Any) -> None:
+    """Write the wall's pages and the feed."""
+    pledges: list[WallPledge] = generator.context["wall"]
+    writer.write_file(
+        "wall/index.html",
+        generator.get_template("wall"),
+        generator.context,
+        relative_urls=generator.settings["RELATIVE_URLS"],
+        paginated={"pledges": pledges},
+        template_name="wall",
+        url="wall/",
+    )
+    items = [_feed_item(pledge) for pledge in pledges[:FEED_ITEMS] if pledge.published]
+    writer.write_feed(items, generator.context, "feeds/pledges.atom.xml", feed_title="Pledges")
+
+
+def _feed_item(pledge: WallPledge) -> PledgeInFeed:
+    words = pledge.words if len(pledge.words) <= 80 else f"{pledge.words[:79].rstrip()}…"
+    moment = datetime.fromisoformat(str(pledge.published))
+    return PledgeInFeed(
+        words, f"wall/#pledge-{pledge.id}", moment, _escaped(pledge.words), pledge.name or "A supporter"
+    )
+
+
+def _escaped(words: str) -> str:
+    # Atom readers take a summary as HTML.
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def register() -> None:
+    signals.generator_init.connect(add_wall)
+    signals.article_writer_finalized.connect(write_wall)
