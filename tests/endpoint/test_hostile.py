@@ -1,0 +1,333 @@
+"""What strangers send: always a clear answer, never a 500, never an unbounded cost."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from endpoint.config import Settings
+from tests.endpoint.material import GOOD
+from tests.endpoint.running import Endpoint, connect, page_of, raw_request, read_all, serving
+
+FORM_TYPE = {"content-type": "application/x-www-form-urlencoded"}
+JSON_TYPE = {"content-type": "application/json"}
+
+
+def post_bytes(endpoint: Endpoint, body: bytes, headers: dict[str, str] | None = None) -> httpx.Response:
+    """Post a body as it is."""
+    return endpoint.request("POST", "/forms/pledge", content=body, headers={**FORM_TYPE, **(headers or {})})
+
+
+def test_it_refuses_a_field_that_the_form_does_not_have(endpoint: Endpoint) -> None:
+    """An unknown name is named in the answer, as text, cut where it is long."""
+    response = endpoint.post({**GOOD, "<b>isAdmin": "1"})
+    assert response.status_code == 400
+    assert "This form has no field “<b>isAdmin”." in page_of(response).text
+    assert page_of(response).b is None
+    assert endpoint.post_json({**GOOD, "x" * 1000: "1"}).json()["errors"][0]["message"].count("x") == 40
+    assert endpoint.post({**GOOD, "form_admin": "1"}).status_code == 400
+    assert endpoint.rows() == []
+
+
+def test_it_says_that_a_form_does_not_exist(endpoint: Endpoint) -> None:
+    """An unknown form is a 404 page in the theme, or JSON."""
+    response = endpoint.post(GOOD, "elephant")
+    assert (response.status_code, page_of(response).h1.text) == (404, "There is no such form")  # type: ignore[union-attr]
+    assert endpoint.post_json(GOOD, "elephant").json()["errors"][0]["field"] is None
+    assert endpoint.get("/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/forms/pledge", "/summary.json", "/pledges.json", "/health"])
+def test_it_refuses_other_methods(endpoint: Endpoint, path: str) -> None:
+    """A method that an address does not have is a 405 that names those it has."""
+    response = endpoint.request("DELETE", path)
+    assert response.status_code == 405
+    assert response.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("application/x-www-form-urlencoded", 303),
+        ("Application/X-WWW-Form-Urlencoded; Charset=UTF-8", 303),
+        ('application/x-www-form-urlencoded; charset="utf-8"', 303),
+        ("application/x-www-form-urlencoded; charset=iso-8859-1", 415),
+        ("application/x-www-form-urlencoded; charset=utf-7", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("text/plain", 415),
+        ("application/jsonp", 415),
+        ("", 415),
+        (";", 415),
+    ],
+)
+def test_it_reads_two_content_types_only(endpoint: Endpoint, content_type: str, status: int) -> None:
+    """Form-encoded and JSON in UTF-8; anything else is 415."""
+    response = post_bytes(endpoint, b"words=Tea&topic=rest", {"content-type": content_type})
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"words=%ff%fe&topic=rest",
+        b"words=\xff\xfe&topic=rest",
+        b"words=%ed%a0%80&topic=rest",
+        b"words=%c0%80&topic=rest",
+        b"words=%f8%a1%a1%a1%a1&topic=rest",
+        b"%ff=1&topic=rest",
+        b"words=a%00b&topic=rest",
+        b"wor\0ds=a&topic=rest",
+        b"a=1&" * 5000,
+        b"&".join(b"words=%d" % number for number in range(300)),
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_it_refuses_forms_that_are_no_text(endpoint: Endpoint, body: bytes) -> None:
+    """Bytes that are not UTF-8, NUL, and too many fields are a 400, and nothing is stored with U+FFFD in it."""
+    assert post_bytes(endpoint, body).status_code == 400
+    assert endpoint.rows() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"=", b"&&&", b"words", b"words=%zz&topic=%", b"%3D=&topic"])
+def test_it_takes_odd_forms_calmly(endpoint: Endpoint, body: bytes) -> None:
+    """Unusual but readable forms are judged like any other."""
+    assert post_bytes(endpoint, body).status_code in (400, 422, 303)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"words"',
+        b"12",
+        b"{",
+        b'{"words": }',
+        b'\xef\xbb\xbf{"words": "a"}',
+        b'{"words": {"a": 1}}',
+        b'{"words": [["a"]]}',
+        b'{"words": [null]}',
+        b'{"words": [true]}',
+        b'{"words": NaN}',
+        b'{"words": -Infinity}',
+        b'{"words": 1e999}',
+        b'{"words": ' + b"9" * 5000 + b"}",
+        b'{"words": "\\ud800", "topic": "rest"}',
+        b'{"words": "a\\u0000b", "topic": "rest"}',
+        b'{"\\udfff": "a"}',
+        b'{"words": "a", "words": "b"}',
+        b'{"words": "\xff"}',
+        b"[" * 30_000,
+        b'{"a":' * 10_000,
+        b'{"words": [' + b'"a",' * 1000 + b'"a"]}',
+    ],
+    ids=lambda body: repr(body[:24]),
+)
+def test_it_refuses_json_that_is_no_form(endpoint: Endpoint, body: bytes) -> None:
+    """Only an object of texts, numbers, booleans, null and lists of texts is a form; everything else is a 400."""
+    response = post_bytes(endpoint, body, JSON_TYPE)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"]
+    assert endpoint.rows() == []
+
+
+def test_it_refuses_a_body_that_is_too_large(endpoint: Endpoint) -> None:
+    """A form above the limit is 413, whether it says its length or not."""
+    large = b"words=" + b"a" * 70_000
+    assert post_bytes(endpoint, large).status_code == 413
+    limit = b"words=" + b"a" * (65_536 - 17) + b"&topic=rest"
+    assert len(limit) == 65_536
+    assert post_bytes(endpoint, limit).status_code == 422, "exactly the limit is read and judged"
+
+
+def test_it_stops_reading_a_body_that_never_ends(endpoint: Endpoint) -> None:
+    """Of a streamed body a bounded part is read, and less of it is kept."""
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 100_000_000:
+            sent += 65_536
+            yield b"a" * 65_536
+
+    response = endpoint.request("POST", "/forms/pledge", content=endless(), headers=FORM_TYPE)
+    assert response.status_code == 413
+    assert sent < 1_000_000
+
+
+def test_it_lets_no_input_reach_a_header(endpoint: Endpoint) -> None:
+    """Line breaks in any value stay values: the answer has the headers that it always has."""
+    evil = "x\r\nSet-Cookie: a=b\r\n\r\n<script>"
+    usual = set(endpoint.post(GOOD).headers)
+    answers = [
+        endpoint.post({**GOOD, "form_key": evil[:90]}),
+        endpoint.post({**GOOD, "touchpoint": evil, "form_key": "2"}),
+        endpoint.request("POST", "/forms/pledge?a=%0d%0aSet-Cookie:%20a=b", data={**GOOD, "form_key": "3"}),
+    ]
+    for response in answers:
+        assert response.status_code == 303
+        assert set(response.headers) == usual
+    missing = endpoint.request("POST", "/forms/%0d%0aSet-Cookie:%20a=b", data=GOOD)
+    assert (missing.status_code, "set-cookie" in missing.headers) == (404, False)
+
+
+@pytest.mark.parametrize("path", ["/forms/pledge", "/forms/none", "/summary.json", "/pledges.json", "/health", "/x"])
+def test_it_protects_every_answer(endpoint: Endpoint, path: str) -> None:
+    """Each answer, faults included, carries the security headers."""
+    for method in ("GET", "POST", "PUT"):
+        headers = endpoint.request(method, path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["content-security-policy"].startswith("default-src 'none'; ")
+
+
+def test_it_answers_a_mistake_of_ours_without_telling_about_it(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug is a 500 in the theme, with the security headers, without a word of what went wrong."""
+    monkeypatch.setattr(endpoint.service.running.projection, "get", None)
+    response = endpoint.get("/summary.json", headers={"accept": "text/html"})
+    assert (response.status_code, page_of(response).h1.text) == (500, "Something went wrong on our side")  # type: ignore[union-attr]
+    assert "NoneType" not in response.text
+    assert response.headers["x-frame-options"] == "DENY"
+
+
+def test_it_logs_no_personal_data(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
+    """A line a request: method, handler, status, time; no address, no query, nothing posted, no path of a visitor's."""
+    caplog.set_level("DEBUG", "groundswell")
+    endpoint.post({**GOOD, "name": "Ermintrude", "email": "secret@example.org"})
+    endpoint.request("POST", "/forms/ermintrude?email=secret@example.org", data=GOOD)
+    endpoint.request("ERMINTRUDE", "/Ermintrude")
+    lines = [record.message for record in caplog.records if record.name.startswith("groundswell")]
+    assert len(lines) == 3
+    assert all(re.fullmatch(r"(POST|-) (post_form|-) \d{3} \d+\.\d ms", line) for line in lines), lines
+
+
+@pytest.fixture
+def address(settings: Settings) -> Iterator[str]:
+    """Return the address of a real server with short deadlines."""
+    with serving(settings, body_seconds=0.6, header_seconds=0.6, idle_seconds=1, header_bytes=4096) as address:
+        yield address
+
+
+HEAD = b"POST /forms/pledge HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+def test_it_does_not_wait_for_a_slow_body(address: str) -> None:
+    """A body that trickles is answered 408 at the deadline, and the connection is closed."""
+    begun = time.monotonic()
+    answer = raw_request(address, HEAD + b"Content-Length: 100\r\n\r\nwords=")
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"connection: close" in answer
+    assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"POST /fo", HEAD, HEAD + b"X-Slow: ", b"\r\n"], ids=["silent", "line", "head", "header", "blank"]
+)
+def test_it_does_not_wait_for_a_slow_head(address: str, start: bytes) -> None:
+    """A connection that never finishes its first request is closed at the deadline."""
+    answer = raw_request(address, start)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_it_does_not_wait_for_a_second_request(address: str) -> None:
+    """After an answer, stray bytes or half a request keep a connection open no longer than a first one."""
+    for stray in (b"\r\n", b"GET /health HT"):
+        with connect(address) as connection:
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert b"200 OK" in connection.recv(65536)
+            connection.sendall(stray)
+            assert read_all(connection).startswith(b"HTTP/1.1 408 ")
+
+
+def test_it_refuses_a_large_head(address: str) -> None:
+    """A request head above its limit is 431, in one piece or in many, as a header or as an address."""
+    for data in (HEAD + b"X: " + b"a" * 9000 + b"\r\n\r\n", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n"):
+        assert raw_request(address, data).startswith(b"HTTP/1.1 431 ")
+    with connect(address) as connection:
+        connection.sendall(HEAD)
+        for _ in range(6):
+            connection.sendall(b"X: " + b"a" * 1000)
+            time.sleep(0.01)
+        assert b"HTTP/1.1 431 " in read_all(connection)
+
+
+BROKEN = [
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"GET\r\n\r\n",
+    b"GET /\xff HTTP/1.1\r\n\r\n",
+    b"CONNECT a:1 HTTP/1.1\r\n\r\n",
+    b"GET http:// HTTP/1.1\r\n\r\n",
+    b"POST /forms/pledge HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    b"POST /forms/pledge HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST /forms/pledge HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET /health HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: a\r\n\r\n",
+    b"GET /health HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+    b"GET /a%ff%00 HTTP/1.1\r\n\r\n",
+    b"GET /forms/%2e%2e%2f%2e%2e HTTP/1.1\r\n\r\n",
+    b"GET //health HTTP/1.1\r\n\r\n",
+    b"GET /summary.json HTTP/1.1\r\nIf-None-Match: \xff\xfe\r\n\r\n",
+]
+
+
+def test_it_survives_what_is_not_http(address: str) -> None:
+    """Broken requests are 4xx or ignored; the server goes on."""
+    with ThreadPoolExecutor(len(BROKEN)) as pool:
+        answers = list(pool.map(lambda data: raw_request(address, data), BROKEN))
+    assert [data for data, answer in zip(BROKEN, answers, strict=True) if answer.startswith(b"HTTP/1.1 5")] == []
+    assert httpx.get(f"{address}/health").json() == {"status": "ok"}
+
+
+def test_it_sends_no_body_to_head(address: str) -> None:
+    """HEAD has the headers of GET and no body."""
+    for path in ("/summary.json", "/pledges.json", "/health"):
+        got, headed = httpx.get(f"{address}{path}"), httpx.head(f"{address}{path}")
+        assert headed.status_code == 200
+        assert headed.headers["content-length"] == got.headers["content-length"]
+        assert headed.content == b""
+
+
+def test_it_tells_a_browser_that_its_form_is_too_large(address: str) -> None:
+    """A browser that still sends gets the page, not a broken connection."""
+    response = httpx.post(f"{address}/forms/pledge", data={"words": "a" * 200_000})
+    assert response.status_code == 413
+    assert "Your form is too large" in response.text
+
+
+def test_it_answers_a_good_pledge_beside_stalled_ones(settings: Settings) -> None:
+    """40 stalled connections, some without a head and some without a body: a good pledge is answered in a second."""
+    with serving(settings) as address:
+        stalled: list[Any] = [connect(address) for _ in range(40)]
+        for number, connection in enumerate(stalled):
+            connection.sendall(HEAD + b"Content-Length: 100\r\n\r\nwords=" if number % 2 else HEAD[:20])
+        begun = time.monotonic()
+        response = httpx.post(f"{address}/forms/pledge", data=GOOD)
+        assert (response.status_code, time.monotonic() - begun < 1) == (303, True)
+        for connection in stalled:
+            connection.close()
+
+
+def test_it_stays_small_under_large_bodies(settings: Settings) -> None:
+    """Many large bodies at once are all refused; none is kept."""
+    with serving(settings) as address:
+        statuses: list[int] = []
+
+        def send() -> None:
+            statuses.append(httpx.post(f"{address}/forms/pledge", data={"words": "a" * 250_000}).status_code)
+
+        threads = [threading.Thread(target=send) for _ in range(10)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert statuses == [413] * 10

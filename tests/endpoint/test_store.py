@@ -1,0 +1,343 @@
+"""The store and its writer: what is acknowledged is on disk, whatever happens around it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event, inspect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateTable
+
+from endpoint import writer
+from endpoint.config import Settings
+from endpoint.store import Store, now
+from endpoint.tables import METADATA
+from tests.endpoint.material import GOOD, OPEN
+from tests.endpoint.running import Endpoint, errors_of, fields_of, rows_of, serving, wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Return an empty store."""
+    opened = Store(f"sqlite:///{tmp_path / 'deep' / 'pledges.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)
+def test_it_says_what_every_column_holds(table: Any) -> None:
+    """Each table and each column has a comment: the data map is made from them."""
+    assert table.comment
+    assert [column.name for column in table.columns if not column.comment] == []
+
+
+def test_it_migrates_to_exactly_the_tables_of_today(store: Store) -> None:
+    """The migrations and the metadata agree, indexes and types included; nothing is left to generate."""
+    with store.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_it_migrates_the_same_checks(store: Store) -> None:
+    """Alembic does not compare CHECK constraints, so this does."""
+    found = inspect(store.engine)
+    for table in METADATA.sorted_tables:
+        said = str(CreateTable(table).compile(store.engine))
+        for check in found.get_check_constraints(table.name):
+            assert f"CONSTRAINT {check['name']} CHECK ({check['sqltext']})" in said
+        assert said.count(" CHECK (") == len(found.get_check_constraints(table.name))
+
+
+def test_it_opens_a_store_that_is_there(store: Store) -> None:
+    """Opening again migrates nothing and loses nothing; eight may open at once."""
+    store.remember_form("0" * 32, "pledge", {"a": 1})
+    with ThreadPoolExecutor(8) as pool:
+        url = store.engine.url.render_as_string(hide_password=False)
+        opened = list(pool.map(lambda _: Store(url), range(8)))
+    assert {str(each.form_definition("0" * 32, "pledge")) for each in opened} == {"{'a': 1}"}
+    for each in opened:
+        each.close()
+
+
+def test_eight_may_create_it_at_once(tmp_path: Path) -> None:
+    """Several processes that start together on an empty disk do not disturb each other."""
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(lambda _: Store(f"sqlite:///{tmp_path / 'new.sqlite3'}"), range(8)))
+    assert all(each.is_empty() for each in opened)
+    for each in opened:
+        each.close()
+
+
+def test_it_waits_for_the_disk(store: Store) -> None:
+    """WAL with synchronous FULL: NORMAL loses acknowledged pledges in a power cut."""
+    for connect in (store.read, store.write):
+        with connect() as connection:
+            pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                       for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}  # fmt: skip
+        assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def test_it_begins_every_write_at_once(store: Store) -> None:
+    """Two writers wait for each other instead of failing: BEGIN IMMEDIATE, proven by 4 threads of 25 writes each."""
+
+    def write(thread: int) -> None:
+        for number in range(25):
+            with store.write() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM form_versions")
+                connection.execute(store._add_version, version(f"{thread}-{number}"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    with store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM form_versions").scalar() == 100
+
+
+def version(digest: str) -> dict[str, Any]:
+    """Return a row of form_versions."""
+    return {"digest": digest, "form_id": "pledge", "definition": {}, "first_seen": now()}
+
+
+def test_it_writes_nowhere_but_in_write() -> None:
+    """A bare BEGIN fails with 'locked' under load: no other module begins, commits or connects."""
+    pattern = re.compile(r"\.begin\(|\.commit\(|BEGIN|engine\.connect|sqlite3\.connect|create_engine")
+    modules = [path for path in (ROOT / "endpoint").glob("*.py") if path.name != "store.py"]
+    assert [path.name for path in modules if pattern.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_it_refuses_a_moment_without_a_time_zone(store: Store) -> None:
+    """Naive moments are a mistake and never stored."""
+    with pytest.raises(Exception, match="without a time zone"), store.write() as connection:
+        connection.execute(
+            store._add_version, {**version("a"), "first_seen": version("a")["first_seen"].replace(tzinfo=None)}
+        )
+
+
+def test_its_errors_carry_no_pledge(store: Store) -> None:
+    """The text of a database error goes to the log, so it has no values in it."""
+    with pytest.raises(Exception, match="UNIQUE") as caught, store.write() as connection:
+        insert = METADATA.tables["form_versions"].insert()
+        connection.execute(insert, {**version("a"), "form_id": "Ermintrude"})
+        connection.execute(insert, {**version("a"), "form_id": "Ermintrude"})
+    assert "Ermintrude" not in str(caught.value)
+
+
+def test_one_bad_row_does_not_refuse_the_rest(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that fails is replayed row by row: only the bad one is refused, and counted never."""
+    add, commits = endpoint.store.add_pledges, []
+
+    def spoil(connection: Any, rows: list[dict[str, Any]]) -> int:
+        commits.append(len(rows))
+        spoilt = [{**row, "form_digest": "nobody"} if row["touchpoint"] == "bad" else row for row in rows]
+        return add(connection, spoilt)
+
+    monkeypatch.setattr(endpoint.store, "add_pledges", spoil)
+    with paused(endpoint):
+        forms = [
+            {**GOOD, "form_key": str(number), "touchpoint": "bad" if number == 7 else "good"} for number in range(20)
+        ]
+        answers = endpoint.together(*forms)
+    assert sorted(answer.status_code for answer in answers) == [303] * 19 + [503]
+    assert len(endpoint.rows()) == 19
+    assert endpoint.store.numbers()["pledge"]["pending"] == 19
+    assert max(commits) > 1
+    assert commits.count(1) > 1
+
+
+@contextmanager
+def paused(endpoint: Endpoint, seconds: float = 0.3) -> Iterator[None]:
+    """Keep the database locked for a moment, so that what is sent meanwhile gathers in one batch."""
+    with locked(Path(str(endpoint.store.engine.url.database)), seconds):
+        yield
+
+
+@contextmanager
+def locked(database: Path, seconds: float) -> Iterator[None]:
+    """Keep the right to write for a time, from a connection of another owner."""
+    other = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(seconds, other.rollback)
+    timer.start()
+    yield
+    timer.join()
+    other.close()
+
+
+def test_it_writes_what_waits_in_one_commit(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """300 pledges that wait are two or three commits of at most 256."""
+    commit, sizes = endpoint.service.running.writer._commit, []
+    monkeypatch.setattr(
+        endpoint.service.running.writer, "_commit", lambda rows: sizes.append(len(rows)) or commit(rows)
+    )
+    with paused(endpoint):
+        endpoint.together(*[{**GOOD, "form_key": str(number)} for number in range(300)])
+    assert sum(sizes) == 300
+    assert len(sizes) <= 4
+    assert max(sizes) <= writer.BATCH_PLEDGES
+
+
+def test_it_answers_a_pledge_after_the_database_was_locked(settings: Settings, tmp_path: Path) -> None:
+    """Another process writes for 3 seconds: the pledge waits, then gets its 303."""
+    with serving(settings) as address, locked(tmp_path / "pledges.sqlite3", 3):
+        begun = time.monotonic()
+        response = httpx.post(f"{address}/forms/pledge", data=GOOD, timeout=20)
+        assert response.status_code == 303
+        assert 2 < time.monotonic() - begun < 5
+
+
+def test_it_gives_the_form_back_when_the_database_stays_locked(settings: Settings, tmp_path: Path) -> None:
+    """Longer than the busy time: 503 with every answer on the page, Retry-After, and then it works again."""
+    endpoint = Endpoint(dataclasses.replace(settings, busy_seconds=0.2))
+    with locked(tmp_path / "pledges.sqlite3", 1.5):
+        response = endpoint.post({**OPEN, "form_key": "k1"})
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    shown = fields_of(response, "shown")
+    assert {name: shown[name] for name in OPEN} == OPEN
+    assert fields_of(response, "hidden")["form_key"] == "k1"
+    assert "try again" in errors_of(response)[""]
+    assert endpoint.post({**OPEN, "form_key": "k1"}).status_code == 303
+    assert len(endpoint.rows()) == 1
+    endpoint.close()
+
+
+def test_it_survives_a_full_disk(endpoint: Endpoint) -> None:
+    """A store that cannot grow: what got a 303 is there, the rest gets its answers back; with room it works again."""
+    with endpoint.store.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    limit_pages(endpoint, int(pages or 0) + 4)
+    answers = [endpoint.post({"words": f"{number} " + "a" * 270, "topic": "rest"}) for number in range(80)]
+    stored = [answer for answer in answers if answer.status_code == 303]
+    assert {answer.status_code for answer in answers} == {303, 503}
+    assert len(endpoint.rows()) == len(stored) == endpoint.store.numbers()["pledge"]["pending"]
+    assert "aaaa" in fields_of(answers[-1], "shown")["words"]
+    limit_pages(endpoint, 1_000_000)
+    assert endpoint.post(GOOD).status_code == 303
+
+
+def limit_pages(endpoint: Endpoint, number: int) -> None:
+    """Let the database have this many pages: more are SQLITE_FULL, as on a full disk."""
+
+    def limit(connection: Any) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {number}")
+
+    for listener in getattr(endpoint, "limits", []):
+        event.remove(endpoint.store.engine, "begin", listener)
+    event.listen(endpoint.store.engine, "begin", limit)
+    endpoint.limits = [limit]  # type: ignore[attr-defined]
+
+
+def test_it_answers_json_when_it_cannot_store(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts get 503 with a sentence and Retry-After."""
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("INSERT", None, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(endpoint.store, "add_pledges", fail)
+    response = endpoint.post_json(GOOD)
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert response.json()["errors"][0]["message"].startswith("We cannot take your form right now.")
+
+
+def test_it_refuses_more_than_can_wait(settings: Settings) -> None:
+    """Beyond the queue's length a pledge is refused at once with 503; those that wait are stored."""
+    endpoint = Endpoint(dataclasses.replace(settings, queue_pledges=10))
+    with paused(endpoint):
+        answers = endpoint.together(*[{**GOOD, "form_key": str(number)} for number in range(30)])
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [303] * 10 + [503] * 20
+    assert len(endpoint.rows()) == 10
+    assert endpoint.post({**GOOD, "form_key": "later"}).status_code == 303
+    endpoint.close()
+
+
+def test_it_writes_what_waits_before_it_stops(settings: Settings) -> None:
+    """A stop answers what is under way: everything acknowledged is there, nothing hangs."""
+    with serving(settings) as address, ThreadPoolExecutor(8) as pool:
+        sent = [
+            pool.submit(httpx.post, f"{address}/forms/pledge", data={**GOOD, "form_key": str(n)}) for n in range(40)
+        ]
+        statuses = [each.result().status_code for each in sent]
+    assert statuses == [303] * 40
+    store = Store(settings.database_url)
+    assert len(rows_of(store)) == 40
+    store.close()
+
+
+def test_it_tells_its_health(endpoint: Endpoint) -> None:
+    """Well: 200. Without a writer, or without a database: 503."""
+    assert endpoint.get("/health").json() == {"status": "ok"}
+    endpoint.service.running.writer.close()
+    response = endpoint.get("/health")
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
+    assert endpoint.post(GOOD).status_code == 503
+
+
+def test_it_answers_503_where_the_public_cannot_be_read(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that does not answer is 503, in the client's language."""
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("SELECT", None, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(endpoint.store, "numbers", fail)
+    assert endpoint.get("/summary.json", headers={"accept": "application/json"}).status_code == 503
+
+
+def test_it_keeps_every_acknowledged_pledge_through_kills(start: Any, settings: Settings) -> None:
+    """Killed three times under load: each pledge that got a 303 is there, none is there twice."""
+    acknowledged: list[str] = []
+    for kill in range(3):
+        process = start()
+        stop = threading.Event()
+
+        def send(worker: int, address: str = process.address, kill: int = kill, stop: threading.Event = stop) -> None:
+            with httpx.Client(base_url=address) as client:
+                number = 0
+                while not stop.is_set():
+                    key, number = f"{kill}-{worker}-{number}", number + 1
+                    try:
+                        if (
+                            client.post("/forms/pledge", data={**GOOD, "form_key": key, "touchpoint": key}).status_code
+                            == 303
+                        ):
+                            acknowledged.append(key)
+                    except httpx.TransportError:
+                        return
+
+        workers = [threading.Thread(target=send, args=(worker,)) for worker in range(8)]
+        for worker in workers:
+            worker.start()
+        before = len(acknowledged)
+        wait_until(lambda before=before: len(acknowledged) > before + 50)
+        process.end(signal.SIGKILL)
+        stop.set()
+        for worker in workers:
+            worker.join()
+    store = Store(settings.database_url)
+    stored = [row["touchpoint"] for row in rows_of(store)]
+    assert set(acknowledged) <= set(stored)
+    assert len(stored) == len(set(stored)) == store.numbers()["pledge"]["pending"]
+    store.close()
+
+
+def test_it_stops_when_it_is_told_to(start: Any, settings: Settings) -> None:
+    """SIGTERM ends the process in an orderly way, also while a client is silent."""
+    process = start()
+    assert httpx.post(f"{process.address}/forms/pledge", data=GOOD).status_code == 303
+    begun = time.monotonic()
+    assert process.end() in (0, -signal.SIGTERM)
+    assert time.monotonic() - begun < 5
