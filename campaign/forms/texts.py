@@ -119,9 +119,10 @@ def email_address(text: str) -> str | None:
     return f"{local}@{domain.lower()}" if domain.isascii() else text
 
 
-# Source: GOV.UK, "Bulk data transfer: additional validation" (Cabinet Office), in capitals, [AZ] put right to [A-Z].
+# Source: GOV.UK, "Bulk data transfer: additional validation", in capitals. Two slips put right: [AZ] is [A-Z], and the
+# digit of the form AA9A is not optional (it let QQQ 1AA through).
 _POSTCODE = re.compile(
-    r"GIR 0AA|(?:[A-Z][0-9]{1,2}|[A-Z][A-HJ-Y][0-9]{1,2}|[A-Z][0-9][A-Z]|[A-Z][A-HJ-Y][0-9]?[A-Z]) [0-9][A-Z]{2}"
+    r"GIR 0AA|(?:[A-Z][0-9]{1,2}|[A-Z][A-HJ-Y][0-9]{1,2}|[A-Z][0-9][A-Z]|[A-Z][A-HJ-Y][0-9][A-Z]) [0-9][A-Z]{2}"
 )
 _POSTCODE_SIGNS = str.maketrans("", "", " -().,")
 

@@ -1,0 +1,110 @@
+"""campaign.yml: what it may say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from campaign.problems import Problem
+from campaign.settings import Campaign, load_campaign
+from tests.campaign.settings_making import campaign_data
+from tests.campaign.writing import as_yaml
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def load(folder: Path, **keys: Any) -> tuple[Campaign | None, list[Problem]]:
+    path = folder / "campaign.yml"
+    path.write_text(as_yaml(campaign_data(**keys)), encoding="utf-8")
+    campaign, _, problems = load_campaign(path, "content/campaign.yml")
+    return campaign, problems
+
+
+def test_the_sample_campaign_has_no_problems() -> None:
+    """It is what a local campaign starts from."""
+    campaign, _, problems = load_campaign(Path("content/campaign.yml"))
+    assert problems == []
+    assert campaign is not None
+
+
+@pytest.mark.parametrize(
+    ("moment", "mode"),
+    [
+        (datetime(2026, 1, 1, tzinfo=LONDON), "before"),
+        (datetime(2027, 3, 2, 23, 59, 59, tzinfo=LONDON), "before"),
+        (datetime(2027, 3, 3, 0, 0, tzinfo=LONDON), "during"),
+        (datetime(2027, 3, 3, 23, 59, 59, tzinfo=LONDON), "during"),
+        (datetime(2027, 3, 4, 0, 0, tzinfo=LONDON), "after"),
+    ],
+)
+def test_the_mode_switches_at_midnight_in_the_campaigns_time_zone(moment: datetime, mode: str) -> None:
+    """Before on 2 March, during on 3 March, after from 4 March on."""
+    assert Campaign.model_validate(campaign_data()).mode_at(moment) == mode
+
+
+def test_a_summer_midnight_is_the_campaigns_not_utc() -> None:
+    """In June, London's midnight is 23:00 UTC of the day before."""
+    dates = {"day": "2027-06-10", "opens": "2027-06-01", "closes": "2027-06-30"}
+    _, during, after = Campaign.model_validate(campaign_data(**dates)).mode_switches()
+    assert during[1].isoformat() == "2027-06-10T00:00:00+01:00"
+    assert after[1].isoformat() == "2027-06-11T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"closes": "2026-01-01"}, "the campaign closes before it opens"),
+        ({"day": "2028-03-03"}, "the day is outside the campaign's dates"),
+        ({"goal": {"target": 500, "steps": [100, 50]}}, "the goal's steps do not rise to the target"),
+        ({"goal": {"target": 500, "steps": [100, 900]}}, "the goal's steps do not rise to the target"),
+        ({"goal": {"target": 500, "stretch": 400}}, "the stretch target is not above the target"),
+        ({"contact": {}}, "there is no way to reach the campaign"),
+        ({"topics": campaign_data()["topics"] * 2}, "two topics have the id 'kind-words'"),
+    ],
+)
+def test_what_cannot_be_is_a_problem(tmp_path: Path, keys: dict[str, Any], message: str) -> None:
+    """Each rule names its fault and what to do."""
+    _, [problem] = load(tmp_path, **keys)
+    assert problem.message == message
+    assert problem.hint
+    assert problem.line > 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("address", "change.example.org"),
+        ("endpoint", "api"),
+        ("endpoint", "//example.org"),
+        ("time_zone", "Europe/Lundon"),
+        ("hashtags", ["#Promise"]),
+        ("nation", "cornwall"),
+        ("day", "3 March 2027"),
+        ("goal", {"target": 0}),
+        ("staffed_hours", {"days": ["monday"], "from": "9 am", "until": "17:00", "otherwise": "Ring."}),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_a_problem_with_its_place(tmp_path: Path, key: str, value: object) -> None:
+    """No value is silently taken for something else."""
+    campaign, [problem] = load(tmp_path, **{key: value})
+    assert campaign is None
+    assert key in problem.message
+
+
+def test_staffed_hours_read_as_a_sentence() -> None:
+    """YAML 1.1 would make 09:00 a number of minutes."""
+    hours = {"days": ["monday", "tuesday", "friday"], "from": "09:00", "until": "17:00", "otherwise": "Ring."}
+    campaign = Campaign.model_validate(campaign_data(staffed_hours=hours))
+    assert campaign.staffed_hours is not None
+    assert campaign.staffed_hours.sentence == "Monday to Friday, 09:00 to 17:00"
+
+
+def test_a_campaign_survives_its_dump() -> None:
+    """This is how it travels in the bundle."""
+    hours = {"days": ["monday"], "from": "09:00", "until": "17:00", "otherwise": "Ring."}
+    campaign = Campaign.model_validate(campaign_data(staffed_hours=hours))
+    assert Campaign.model_validate(campaign.model_dump(mode="json")) == campaign

@@ -1,0 +1,100 @@
+"""YAML that remembers places and never guesses what a value is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from campaign.yamlfile import parse_yaml, read_yaml
+
+
+@pytest.mark.parametrize("typed", ["NO", "on", "012", "12:30", "2027-03-03", "1e3", "yes", "null", "0x10"])
+def test_a_scalar_stays_the_string_that_was_typed(typed: str) -> None:
+    """Norway is not False and 12:30 is not 750: only a model says what a value is."""
+    document, problems = parse_yaml(f"key: {typed}\n", "a.yml")
+    assert document.data == {"key": typed}
+    assert problems == []
+
+
+@pytest.mark.parametrize("typed", ["", "~"])
+def test_an_empty_value_is_none(typed: str) -> None:
+    """A key without a value is as good as no key; a quoted empty text is a text."""
+    document, _ = parse_yaml(f"key: {typed}\nquoted: ''\n", "a.yml")
+    assert document.data == {"key": None, "quoted": ""}
+
+
+def test_keys_and_values_have_places() -> None:
+    """Line and column are counted from 1, as editors' programs show them."""
+    document, _ = parse_yaml("fields:\n  - name: a\n    kind: text\n", "a.yml")
+    key, value = document.key_place(("fields", 0, "kind")), document.value_place(("fields", 0, "kind"))
+    assert (key.line, key.column) == (3, 5)
+    assert (value.line, value.column) == (3, 11)
+
+
+def test_what_is_not_there_has_the_place_of_what_is_around_it() -> None:
+    """A missing key is reported where it should have been."""
+    document, _ = parse_yaml("a: 1\nfields:\n  - name: a\n", "a.yml")
+    assert document.value_place(("fields", 0, "label", 5)).line == 3
+    assert document.value_place(("nowhere",)).line == 1
+
+
+def test_a_key_given_twice_is_a_problem_and_the_first_one_counts() -> None:
+    """YAML readers silently take the last one; an editor would never find out."""
+    document, [problem] = parse_yaml("title: One\nbutton: Go\ntitle: Two\n", "a.yml")
+    assert document.data["title"] == "One"
+    assert str(problem) == ("a.yml:3:1: the key 'title' is given twice\n    It is already in line 1. Keep one.")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("a: 1\nb: Thanks: for all\n", 2, "Put a text that contains ': ' in quotes"),
+        ("a: 1\n\tb: 2\n", 2, "tabs"),
+        ("a: 'one\nb: 2\n", 3, "A quote or bracket is opened and never closed."),
+        ("a: @home\n", 1, "Put the value in quotes"),
+        ("a: *star\n", 1, "Put a value that starts with * in quotes."),
+    ],
+)
+def test_broken_yaml_gives_its_line_and_what_to_do(text: str, line: int, hint: str) -> None:
+    """The parser's own words are not enough for an editor."""
+    document, [problem] = parse_yaml(text, "a.yml")
+    assert document.data is None
+    assert problem.line == line
+    assert problem.message.startswith("the YAML is broken: ")
+    assert hint in problem.hint
+
+
+def test_an_alias_is_refused() -> None:
+    """Nothing in an editor's file should mean what stands elsewhere; it also keeps small files small."""
+    document, [problem] = parse_yaml("a: &x [1]\nb: *x\n", "a.yml")
+    assert document.data == {"a": ["1"], "b": None}
+    assert "alias" in problem.message
+
+
+def test_a_file_in_another_encoding_is_a_problem_with_its_place(tmp_path: Path) -> None:
+    """Old editors save Latin-1."""
+    (tmp_path / "a.yml").write_bytes(b"a: 1\nb: caf\xe9\n")
+    _, [problem] = read_yaml(tmp_path / "a.yml", "content/a.yml")
+    assert (problem.path, problem.line, problem.column) == ("content/a.yml", 2, 7)
+    assert "UTF-8" in problem.hint
+
+
+def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
+    """It does not raise."""
+    document, [problem] = read_yaml(tmp_path / "a.yml")
+    assert document.data is None
+    assert "cannot be read" in problem.message
+
+
+def test_lines_are_counted_on_from_where_the_text_starts() -> None:
+    """Front matter starts in the second line of its file."""
+    document, _ = parse_yaml("title: A\n", "a.md", first_line=2)
+    assert document.value_place(("title",)).line == 2
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
+    """Windows' Notepad writes one."""
+    (tmp_path / "a.yml").write_bytes(b"\xef\xbb\xbftitle: A\n")
+    document, problems = read_yaml(tmp_path / "a.yml")
+    assert (document.data, problems) == ({"title": "A"}, [])
