@@ -30,15 +30,15 @@ OUTPUT_HELP = "where the pages go (output/ if not given)"
 @task(
     help={
         "content": CONTENT_HELP,
-        "output": "where the pages go (build/preview/site if not given)",
+        "output": "where the pages go (build/preview/PORT/site if not given)",
         "port": "port on 127.0.0.1 (8000 if not given)",
     }
 )
-def preview(_, content=CONTENT, output=str(ROOT / "build/preview/site"), port=8000):
+def preview(_, content=CONTENT, output="", port=8000):
     """Serve the site and its endpoint here; a change to a file is on the page within a second."""
     from commands import preview
 
-    run(preview.preview, Path(content), Path(output), port)
+    run(preview.preview, Path(content), Path(output) if output else None, port)
 
 
 @task(help={"content": CONTENT_HELP, "output": OUTPUT_HELP})

@@ -75,7 +75,8 @@ class Environment:
         if not self._works():
             run(self._uv_venv(uv) if uv else self._venv())
         if uv:
-            run([uv, "pip", "sync", "--quiet", "--python", self.python, "--require-hashes", self.root / lock])
+            # install, not sync: what somebody added by hand stays, as with pip
+            run([uv, "pip", "install", "--quiet", "--python", self.python, "--require-hashes", "-r", self.root / lock])
         else:
             if not self._has_pip():
                 run(self._venv())

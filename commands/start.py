@@ -11,12 +11,12 @@ from commands.environment import ROOT, run_inside
 
 NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
 OWN_WORDS = {"moderate"}  # tasks that read the words after their name themselves; invoke wants `--` before those
-HELP = {"help", "-h", "--help", "-l", "--list"}
+HELP = {"-h", "--help"}
 
 
 def enter(arguments: Sequence[str]) -> None:
     """List the tasks if none is named; else come back only inside the environment."""
-    if not arguments or (arguments[0] in HELP and len(arguments) == 1):
+    if not arguments or (arguments[0] in {*HELP, "-l", "--list"} and len(arguments) == 1):
         print(listing())
         sys.exit(0)
     run_inside(arguments, development=arguments[0] in NEED_DEVELOPMENT_TOOLS)
@@ -45,5 +45,7 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
     words = list(arguments)
     if words[0] in OWN_WORDS:
         words.insert(1, "--")
+    elif not HELP.isdisjoint(words[1:]):
+        words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
     program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
     program.run(["tasks.py", *words])

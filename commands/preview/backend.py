@@ -1,0 +1,138 @@
+"""The preview's endpoint: the real one, in this process, with its own store and sample pledges."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from campaign.forms import Form
+from campaign.yamlfile import read_yaml
+from commands.console import Stop
+from commands.environment import ROOT
+from commands.pull import store_public_data
+from commands.store import DATABASE, PREVIEW_DATABASE, SECRET, sqlite_url
+from endpoint.app import create_app, lifespan
+from endpoint.bundle import BundleFault
+from endpoint.config import PREFIX, Settings, SettingsFault, read_settings
+from endpoint.samples import SamplesFault, load_samples
+from endpoint.service import Service
+
+SECRET_FILE = ROOT / "var" / "preview-secret"
+SAMPLES = "samples/pledges.yml"
+SAMPLES_FORM = "pledge"
+
+
+class Backend:
+    """The endpoint as an ASGI application that answers 503 until it is opened."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._app: Starlette | None = None
+        self._stack = AsyncExitStack()
+        self._pulled: tuple[str, str] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        closed = PlainTextResponse("The endpoint opens as soon as the site is built.", 503)
+        await (self._app or closed)(scope, receive, send)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it takes pledges."""
+        return self._app is not None
+
+    @property
+    def _service(self) -> Service:
+        assert self._app is not None, "open() comes first"  # noqa: S101
+        service: Service = self._app.state.service
+        return service
+
+    async def open(self) -> None:
+        """Open the store and read the bundle; raises Stop where that cannot be done."""
+        try:
+            app = create_app(self._settings)
+            await self._stack.enter_async_context(lifespan(app))
+        except BundleFault as fault:
+            raise Stop(str(fault)) from None
+        except SQLAlchemyError as error:
+            raise Stop(f"{DATABASE}: the database cannot be opened ({type(error).__name__}).") from None
+        self._app = app
+
+    async def close(self) -> None:
+        """Write what waits and close the store."""
+        self._app = None
+        await self._stack.aclose()
+
+    def load_samples(self, content: Path) -> int:
+        """Fill an empty store with the content's sample pledges; returns how many there were.
+
+        :raises Stop: the samples have faults.
+        """
+        placed = self._service.served.forms.get(SAMPLES_FORM)
+        if placed is None or not (content / SAMPLES).is_file():
+            return 0
+        document, problems = read_yaml(content / SAMPLES)
+        rows = document.data if isinstance(document.data, list) else []
+        form = placed.version.form
+        try:
+            if problems or not all(isinstance(row, dict) for row in rows):
+                raise SamplesFault([str(problem) for problem in problems] or ["expected a list of pledges"])
+            return load_samples(self._service.running.store, form, [as_posted(form, row) for row in rows])
+        except SamplesFault as fault:
+            raise Stop(f"{content / SAMPLES} cannot be used:\n{fault}") from None
+
+    async def pull(self, data: Path) -> bool:
+        """Bring the public projection into a folder if it changed since the last time; returns whether it had."""
+        if not self.is_open:
+            return False
+        try:
+            public = await self._service.running.projection.get(await self._service.bundle())
+        except SQLAlchemyError:  # busy: the next look is a second away
+            return False
+        etags = (public.summary.etag, public.pledges.etag)
+        if etags == self._pulled:
+            return False
+        store_public_data(data, json.loads(public.summary.body), json.loads(public.pledges.body))
+        self._pulled = etags
+        return True
+
+
+def as_posted(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as a browser would post it: an unticked checkbox, which the file calls ``no``, is not sent."""
+    boxes = {field.name for field in form.fields if field.kind == "checkbox"}
+    return {name: value for name, value in row.items() if not (name in boxes and value == "no")}
+
+
+def preview_settings(bundle: Path, environment: Mapping[str, str]) -> Settings:
+    """Return the endpoint's settings for a preview: those that are set, and what a preview needs.
+
+    :raises Stop: a setting is faulty.
+    """
+    given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
+    needed = {f"{PREFIX}BUNDLE": str(bundle), f"{PREFIX}CACHE_SECONDS": "0"}
+    made = {SECRET: preview_secret(), DATABASE: sqlite_url(PREVIEW_DATABASE)}
+    try:
+        return read_settings({**made, **given, **needed})
+    except SettingsFault as fault:
+        raise Stop(str(fault)) from None
+
+
+def preview_secret(path: Path = SECRET_FILE) -> str:
+    """Return this checkout's secret, made at the first time; only its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,153 @@
+"""Fetch what the endpoint says in public and keep it where the build reads it.
+
+Both files are fetched and checked before either is replaced; whatever goes wrong, the old ones stay.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+
+from campaign.forms import WallPledge
+from campaign.problems import ProblemsFound
+from campaign.public_data import PLEDGES, SUMMARY
+from campaign.settings import load_campaign
+from commands.console import Stop
+
+SECONDS = 10.0  # for each file, from asking to the last byte
+MOST_BYTES = 4_194_304  # 200 pledges of the longest form are 1 MB
+
+
+class FormNumbers(BaseModel):
+    """What the summary says about one form."""
+
+    pledged: int = Field(ge=0)
+    published: int = Field(ge=0)
+    number: str
+    sentence: str
+    shown: bool
+
+
+class Summary(BaseModel):
+    """summary.json; anything that is not named here is dropped."""
+
+    as_of: datetime | None
+    forms: dict[str, FormNumbers]
+
+
+class Pledges(BaseModel):
+    """pledges.json; anything that is not named here is dropped."""
+
+    as_of: datetime | None
+    pledges: list[WallPledge]
+
+    @field_validator("pledges")
+    @classmethod
+    def _dated(cls, pledges: list[WallPledge]) -> list[WallPledge]:
+        for pledge in pledges:
+            datetime.fromisoformat(pledge.published or "")  # its ValueError becomes the fault that is told
+        return pledges
+
+
+PublicFile = TypeVar("PublicFile", Summary, Pledges)
+
+
+def pull(content: Path, endpoint: str = "") -> None:
+    """Refresh ``content/data/`` from the endpoint.
+
+    :param endpoint: the endpoint's address; the one of campaign.yml if empty.
+    :raises Stop: the endpoint does not answer, or not with what was asked for; nothing was changed.
+    """
+    address = (endpoint or endpoint_address(content)).rstrip("/")
+    if not address.startswith(("https://", "http://")):
+        raise Stop(f"'{address}' is not an address; write for example --endpoint https://change.example.org/api")
+    try:
+        summary = _checked(Summary, fetch(f"{address}/{SUMMARY}"))
+        pledges = _checked(Pledges, fetch(f"{address}/{PLEDGES}"))
+    except PullFailed as fault:
+        raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
+    _store(content / "data", summary, pledges)
+    count = len(pledges.pledges)
+    print(f"{content / 'data'} is up to date: {count} pledge{'' if count == 1 else 's'} to show.")
+
+
+def endpoint_address(content: Path) -> str:
+    """Return where campaign.yml says the endpoint is; raises ProblemsFound where campaign.yml has faults."""
+    campaign, _, problems = load_campaign(content / "campaign.yml")
+    if campaign is None or problems:
+        raise ProblemsFound(problems, "nothing was fetched")
+    return urljoin(campaign.address, campaign.endpoint)
+
+
+def store_public_data(folder: Path, summary: Mapping[str, Any], pledges: Mapping[str, Any]) -> None:
+    """Keep what an endpoint in the same process gives; raises pydantic.ValidationError where it is not fit."""
+    _store(folder, Summary.model_validate(summary), Pledges.model_validate(pledges))
+
+
+class PullFailed(Exception):
+    """A file could not be had; the text says which and why, without a full stop."""
+
+
+def fetch(address: str) -> bytes:
+    """Return what is at an address; raises PullFailed, also where it is slow or large."""
+    request = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http and https only, see pull
+    until = time.monotonic() + SECONDS
+    try:
+        with closing(urlopen(request, timeout=SECONDS)) as answer:  # noqa: S310
+            body = b""
+            while chunk := answer.read1(65_536):
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    raise PullFailed(f"{address} is larger than {MOST_BYTES:,} bytes")
+                if time.monotonic() > until:
+                    raise TimeoutError
+            return body
+    except HTTPError as error:
+        raise PullFailed(f"{address} answered {error.code}") from error
+    except URLError as error:
+        reason = error.reason
+        said = (reason.strerror or type(reason).__name__) if isinstance(reason, OSError) else reason
+        raise PullFailed(f"{address} did not answer ({said})") from error
+    except TimeoutError as error:
+        raise PullFailed(f"{address} did not answer in {SECONDS:g} seconds") from error
+    except (OSError, HTTPException) as error:
+        raise PullFailed(f"{address} broke off ({type(error).__name__})") from error
+
+
+def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
+    name = SUMMARY if model is Summary else PLEDGES
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"])) or "the file"
+        raise PullFailed(f"the endpoint's {name} is not what it should be ({place}: {fault['msg']})") from error
+
+
+def _store(folder: Path, summary: Summary, pledges: Pledges) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [_write_beside(folder / SUMMARY, summary), _write_beside(folder / PLEDGES, pledges)]
+    for fresh, path in zip(written, (folder / SUMMARY, folder / PLEDGES), strict=True):
+        fresh.replace(path)
+
+
+def _write_beside(path: Path, data: BaseModel) -> Path:
+    fresh = path.with_suffix(".fresh")
+    with fresh.open("w", encoding="utf-8", newline="\n") as file:
+        json.dump(data.model_dump(mode="json"), file, ensure_ascii=False, indent=1)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh

@@ -1,0 +1,58 @@
+"""Which store a command means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from commands.console import Stop
+from commands.environment import ROOT
+from endpoint.config import SETTINGS, database_url
+from endpoint.store import Store
+
+DATABASE, SECRET = "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_SECRET"
+PREVIEW_DATABASE = ROOT / "var" / "preview.db"
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of an SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def store_address(environment: Mapping[str, str]) -> str:
+    """Return the store that is meant: the one that is set; without any of an endpoint's settings, the preview's."""
+    if DATABASE in environment or SECRET in environment:
+        default = next(setting.default for setting in SETTINGS if setting.name == DATABASE)
+        return environment.get(DATABASE) or str(default)
+    return sqlite_url(PREVIEW_DATABASE)
+
+
+def store_name(environment: Mapping[str, str]) -> str:
+    """Return how to call that store in a sentence; never with its password."""
+    return "the preview's store" if store_address(environment) == sqlite_url(PREVIEW_DATABASE) else "the store"
+
+
+@contextmanager
+def open_store() -> Iterator[Store]:
+    """Open the store that is meant; raises Stop where there is none."""
+    address = store_address(os.environ)
+    if address == sqlite_url(PREVIEW_DATABASE) and not PREVIEW_DATABASE.exists():
+        raise Stop(
+            f"There are no pledges here: {DATABASE} is not set, and the preview has not run yet.\n"
+            f"    Set {DATABASE} to the endpoint's store, or start python3 tasks.py preview."
+        )
+    try:
+        store = Store(database_url(address))
+    except ValueError as error:
+        raise Stop(f"{DATABASE} is not usable; {error}.") from None
+    except SQLAlchemyError as error:
+        raise Stop(f"{DATABASE}: the database cannot be opened ({type(error).__name__}).") from None
+    try:
+        yield store
+    finally:
+        store.close()
