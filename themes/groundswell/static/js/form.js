@@ -56,7 +56,7 @@ async function send(form, button) {
     const next = page.querySelector("[data-form]");
     if (next) return show(region, next, page.querySelector("[data-errors]"));
     reason.innerHTML = page.querySelector("[data-message]").innerHTML;
-  } catch {} // no signal, or no page of ours: the usual reason stands
+  } catch {} // no signal: the usual reason stands
   button.disabled = false;
   failure.hidden = false;
   failure.focus();

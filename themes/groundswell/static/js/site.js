@@ -1,4 +1,4 @@
-// All of this is extra: without script the page is complete.
+// All of this is extra: the page is complete without.
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 // The right hero, also when midnight comes after a build.
@@ -15,7 +15,7 @@ for (const counter of all("[data-counter]")) {
   const number = counter.querySelector("[data-number]");
   fetch(counter.dataset.counter).then((answer) => answer.json()).then(({ forms }) => {
     const newest = forms[counter.dataset.formId];
-    // An answer from a cache may be older than the page; the counter never goes back.
+    // A cached answer may be older than the page: never count back.
     if (!newest.shown || digits(newest.number) <= digits(number.textContent)) return;
     number.textContent = newest.number;
     number.parentNode.hidden = false;
