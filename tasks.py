@@ -18,7 +18,7 @@ from pathlib import Path
 
 from invoke import task
 
-from commands.console import run
+from commands.console import folder, run
 
 ROOT = Path(__file__).resolve().parent
 CONTENT = str(ROOT / "content")
@@ -38,7 +38,7 @@ def preview(_, content=CONTENT, output="", port=8000):
     """Serve the site and its endpoint here; a change to a file is on the page within a second."""
     from commands import preview
 
-    run(preview.preview, Path(content), Path(output) if output else None, port)
+    run(preview.preview, folder(content), Path(output) if output else None, port)
 
 
 @task(help={"content": CONTENT_HELP, "output": OUTPUT_HELP})
@@ -46,7 +46,7 @@ def build(_, content=CONTENT, output=OUTPUT):
     """Build the site, quickly."""
     from commands import build
 
-    run(build.build, Path(content), Path(output))
+    run(build.build, folder(content), Path(output))
 
 
 @task(help={"content": CONTENT_HELP})
@@ -54,7 +54,7 @@ def check(_, content=CONTENT):
     """List every fault in the content, with file and line; writes nothing."""
     from commands import check
 
-    run(check.check, Path(content))
+    run(check.check, folder(content))
 
 
 @task(help={"content": CONTENT_HELP, "output": OUTPUT_HELP})
@@ -62,11 +62,11 @@ def publish(_, content=CONTENT, output=OUTPUT):
     """Check everything, build into a fresh folder, minify, then swap it in at once."""
     from commands import publish
 
-    run(publish.publish, Path(content), Path(output))
+    run(publish.publish, folder(content), Path(output))
 
 
-@task(help={"host": "address to listen at", "port": "port to listen at (8001 if not given)"})
-def endpoint(_, host="127.0.0.1", port=8001):
+@task(help={"host": "address to listen at (127.0.0.1 if not set)", "port": "port to listen at (8001 if not set)"})
+def endpoint(_, host="", port=0):
     """Run the form endpoint alone, with the settings of the GROUNDSWELL_ variables."""
     from commands import serve_endpoint
 
@@ -78,7 +78,7 @@ def pull(_, content=CONTENT, endpoint=""):
     """Fetch the public numbers and the approved pledges from the endpoint into content/data/."""
     from commands import pull
 
-    run(pull.pull, Path(content), endpoint)
+    run(pull.pull, folder(content), endpoint)
 
 
 @task
@@ -94,7 +94,7 @@ def new(_, kind, title, content=CONTENT):
     """Begin a file with everything to fill in: `new story "Title"`, `new page`, `new post`."""
     from commands import new
 
-    run(new.new, kind, title, Path(content))
+    run(new.new, kind, title, folder(content))
 
 
 @task(iterable=["only"], help={"only": "a test file or folder; may be given more than once: only these tests run"})

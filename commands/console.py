@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec
 
 from campaign.problems import ProblemsFound
@@ -32,3 +33,11 @@ def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: A
         sys.exit(INTERRUPTED)
     if isinstance(status, int) and status:
         sys.exit(status)
+
+
+def folder(name: str) -> Path:
+    """Return the path of a folder that must be there; ends the task with a sentence if it is not."""
+    path = Path(name)
+    if not path.is_dir():
+        sys.exit(f"There is no folder {name}; give the campaign's folder with --content DIR.")
+    return path

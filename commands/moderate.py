@@ -72,11 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code:<16} {sentence}" for code, sentence in REFUSAL_REASONS.items())
     parser = argparse.ArgumentParser(
         prog="python3 tasks.py moderate",
+        usage="%(prog)s [list | approve ID ... | refuse ID ... --reason CODE] [--by NAME]",
         description="List the pledges that wait, approve them, or refuse them with a reason.",
         epilog=f"reasons:\n{codes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    actions = parser.add_subparsers(dest="what", metavar="list | approve ID ... | refuse ID ... --reason CODE")
+    actions = parser.add_subparsers(dest="what", metavar="")
     actions.add_parser("list", help="what waits, oldest first (also without any word)")
     deciding = argparse.ArgumentParser(add_help=False)
     deciding.add_argument("ids", nargs="+", metavar="ID", help="as the list shows it")

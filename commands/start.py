@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 
+from campaign.problems import did_you_mean
 from commands.environment import ROOT, run_inside
 
+SOURCE = ROOT / "tasks.py"
 NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
 OWN_WORDS = {"moderate"}  # tasks that read the words after their name themselves; invoke wants `--` before those
 HELP = {"-h", "--help"}
@@ -19,12 +22,15 @@ def enter(arguments: Sequence[str]) -> None:
     if not arguments or (arguments[0] in {*HELP, "-l", "--list"} and len(arguments) == 1):
         print(listing())
         sys.exit(0)
+    name, names = arguments[0], dict(tasks_of(SOURCE.read_text(encoding="utf-8")))
+    if name not in names and not name.startswith("-"):
+        sys.exit(f"There is no task '{name}'. {did_you_mean(name, names, 'Tasks')}")
     run_inside(arguments, development=arguments[0] in NEED_DEVELOPMENT_TOOLS)
 
 
 def listing() -> str:
     """Return each task with its one line, read from tasks.py without running it: this needs no environment."""
-    tasks = dict(tasks_of((ROOT / "tasks.py").read_text(encoding="utf-8")))
+    tasks = dict(tasks_of(SOURCE.read_text(encoding="utf-8")))
     width = max(map(len, tasks))
     rows = [f"  {name:<{width}}  {line}" for name, line in tasks.items()]
     return "\n".join(["python3 tasks.py NAME", "", *rows, "", "python3 tasks.py NAME --help tells a task's options."])
@@ -48,4 +54,8 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
     elif not HELP.isdisjoint(words[1:]):
         words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
     program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
-    program.run(["tasks.py", *words])
+    try:
+        program.run(["tasks.py", *words])
+        sys.stdout.flush()
+    except BrokenPipeError:  # `... | head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -36,8 +36,6 @@ def preview(content: Path, output: Path | None = None, port: int = 8000) -> int:
     :param output: where the pages go; a folder of this preview's own if None, never what was published.
     :raises Stop: it cannot start.
     """
-    if not content.is_dir():
-        raise Stop(f"There is no folder {content}; give the campaign's folder with --content DIR.")
     listening = listen(port)
     own = ROOT / "build" / "preview" / str(port)  # two previews at once have two ports
     bundle = own / "endpoint"
