@@ -53,9 +53,12 @@ def too_long(text: str, most: int) -> bool:
 
 
 def _compose(text: str) -> str:
+    text = _JUNK.sub("", text)
+    if text.isascii():
+        return text
     # Fewer marks before, as sorting a long run of them takes time that grows with its square; and after, as NFC
     # writes some marks as two.
-    return _limit_marks(unicodedata.normalize("NFC", _limit_marks(_JUNK.sub("", text))))
+    return _limit_marks(unicodedata.normalize("NFC", _limit_marks(text)))
 
 
 def _limit_marks(text: str) -> str:

@@ -25,6 +25,8 @@ def read_text(field: Field) -> Read:
 
     def read(posted: Posted) -> str | None:
         text = first(posted, name)
+        if not text:
+            return ""
         return clean(text) if len(text) <= bound else None
 
     return read
@@ -53,11 +55,11 @@ def check_text(asked: Asked) -> Run:
 
     def run(posted: Posted, faults: Faulty) -> str | None:
         text = read(posted)
-        if text is None or too_long(text, most):
-            faults[name] = long
-        elif not text:
+        if text == "":
             if required:
                 faults[name] = empty
+        elif text is None or too_long(text, most):
+            faults[name] = long
         elif least and length(text) < least:
             faults[name] = short
         elif name_fault and (fault := name_fault(text)):
