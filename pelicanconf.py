@@ -80,7 +80,7 @@ JINJA_ENVIRONMENT = {
     "trim_blocks": True,
     "lstrip_blocks": True,
     "undefined": StrictUndefined,
-    "extensions": ["jinja2.ext.do"],
+    "auto_reload": False,  # templates do not change during a build; asking costs a stat at each use
 }
 
 # Pelican's own caches and translations are not used

@@ -22,6 +22,7 @@ from pelican.utils import SafeDatetime
 from campaign.content import PostMeta, Source, StoryMeta
 from campaign.folder import ContentFolder
 from campaign.text import reading_minutes
+from plugins.markdown_reader.inline import use_needed_patterns
 
 TEMPLATES = {"stories": "story", "blog": "post", "pages": "page"}
 
@@ -45,7 +46,10 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
 
     def _convert(self, source: Source) -> str:
         # Made at the first file: by then every plugin has added its extensions.
-        markdown = self.markdown = self.markdown or Markdown(**self.settings["MARKDOWN"])
+        if self.markdown is None:
+            self.markdown = Markdown(**self.settings["MARKDOWN"])
+            use_needed_patterns(self.markdown)
+        markdown = self.markdown
         markdown.reset()
         markdown.source = source  # type: ignore[attr-defined]
         return markdown.convert(source.body)

@@ -6,11 +6,11 @@ Context: ``share_links(title, path, text, hashtags)``; ``share_links`` of each c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pelican import signals
 from pydantic import Field
@@ -69,11 +69,13 @@ def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[s
     words = fit(channel, text, url, hashes)
     values = {"title": title, "url": url, "text": words, "tags": hashes, "tag_list": ",".join(tags)}
     values["all"] = " ".join(part for part in (words, hashes, url) if part)
-    pairs = [
-        f"{name}={quote(PLACEHOLDER.sub(lambda found: values[found[1]], pattern).strip(), safe='')}"
-        for name, pattern in channel.parameters.items()
-    ]
-    return f"{channel.address}{'#' if channel.fragment else '?'}{'&'.join(pairs)}"
+    parameters = {name: _fill(pattern, values).strip() for name, pattern in channel.parameters.items()}
+    joiner = "#" if channel.fragment else "?"
+    return f"{channel.address}{joiner}{urlencode(parameters, quote_via=quote, safe='')}"
+
+
+def _fill(pattern: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
 
 
 def fit(channel: Channel, text: str, url: str, hashes: str) -> str:
