@@ -10,7 +10,7 @@ from pathlib import Path
 WORDS = tuple(
     """ward tea patient colleague shift morning kettle corridor window promise small change listen walk chair bus garden
     kitchen porter nurse pharmacy family visit letter phone answer question evening bicycle soup bench neighbour thank
-    smile wait door light step hand note week begin try help share quiet warm simple plain kind""".split()
+    smile wait door light step hand note week begin try help share quiet warm simple plain kind""".split()  # noqa: SIM905 - easier to read than fifty quoted words
 )
 TOPICS = 20
 PEOPLE = 40
