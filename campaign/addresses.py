@@ -18,6 +18,10 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     for name in folder.faulty_sources:
         content_type, _, file = name.partition("/")
         addresses.add(f"{PREFIXES[content_type]}{file.rpartition('/')[2].removesuffix('.md')}/")  # type: ignore[index]
+        addresses.add(PREFIXES[content_type])  # type: ignore[index]
+    if folder.faulty_sources:  # whose author and topic nobody knows
+        addresses |= {"people/", "topics/", *(f"people/{name}/" for name in folder.people)}
+        addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
     for content_type in ("stories", "blog"):
         if folder.of_type(content_type):  # type: ignore[arg-type]
             addresses.add(f"{content_type}/")

@@ -64,7 +64,7 @@ class FrontMatter(Model):
 class StoryMeta(FrontMatter):
     """A staff or community story."""
 
-    date: datetime = Field(description="When it was published: 2027-03-03.")
+    date: datetime = Field(description="When it was published.")
     summary: Summary = Field(description="One sentence, at most 200 characters.")
     author: Word = Field(description="An id of people.yml.")
     person: Word = Field(description="Whom the story is about, as readers see it.")
@@ -80,7 +80,7 @@ class StoryMeta(FrontMatter):
 class PostMeta(FrontMatter):
     """A blog post, also by a guest; may answer another post."""
 
-    date: datetime = Field(description="When it was published: 2027-03-03.")
+    date: datetime = Field(description="When it was published.")
     summary: Summary = Field(description="One sentence, at most 200 characters.")
     author: Word = Field(description="An id of people.yml.")
     topic: Word | None = Field(None, description="A topic of campaign.yml.")

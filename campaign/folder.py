@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,10 +21,13 @@ from campaign.forms import Form, load_form
 from campaign.people import Person, load_people
 from campaign.problems import Problem, did_you_mean
 from campaign.settings import Campaign, Contact, Controller, Goal, TopicSettings, load_campaign, topic_hint
-from campaign.yamlfile import Document
+from campaign.yamlfile import Document, read_yaml
 
 #: Addresses that the site itself makes; contents may not take them.
 OWN_ADDRESSES = ("", "stories/", "blog/", "topics/", "people/", "wall/", "feeds/", "theme/", "images/", "404.html")
+
+#: What people also call a text or a form.
+OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yaml",)}
 
 #: The form that every page's call to action leads to.
 PLEDGE_FORM = "pledge"
@@ -53,6 +56,7 @@ class ContentFolder:
     :param path: the folder.
     :param shown_as: the folder as Problems name it.
     :param campaign: a stand-in if campaign.yml has faults; see ``campaign_is_sound``.
+    :param people_named: ids in people.yml, also of people with faults; None if it cannot be read.
     :param sources: sources without faults, by their path inside the folder.
     :param problems: every Problem found so far.
     """
@@ -63,6 +67,7 @@ class ContentFolder:
     campaign_is_sound: bool = False
     campaign_document: Document = field(default_factory=lambda: Document("campaign.yml"))
     people: dict[str, Person] = field(default_factory=dict)
+    people_named: set[str] | None = field(default_factory=set)
     forms: dict[str, Form] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -81,15 +86,14 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     """Read and check a content folder; never raises for an editor's fault."""
     folder = ContentFolder(path, shown_as or str(path))
     _read_campaign(folder)
-    folder.people, problems = load_people(path / "people.yml", folder.shown("people.yml"))
-    folder.problems += problems
+    _read_people(folder)
     _read_forms(folder)
     for content_type in MODELS:
         _read_sources(folder, content_type)
     for source in folder.sources.values():
         folder.problems += _check_source(folder, source)
     folder.problems += _check_replies(folder)
-    folder.problems += _check_addresses(folder.sources.values())
+    folder.problems += _check_addresses(folder)
     return folder
 
 
@@ -101,7 +105,18 @@ def _read_campaign(folder: ContentFolder) -> None:
         folder.campaign, folder.campaign_is_sound = campaign, True
 
 
+def _read_people(folder: ContentFolder) -> None:
+    path = folder.path / "people.yml"
+    folder.people, problems = load_people(path, folder.shown("people.yml"))
+    folder.problems += problems
+    folder.people_named = set(folder.people)
+    if problems:  # a person with a fault is known all the same
+        document, faults = read_yaml(path)
+        folder.people_named = set(document.data) if isinstance(document.data, dict) and not faults else None
+
+
 def _read_forms(folder: ContentFolder) -> None:
+    folder.problems += _left_out(folder, "forms", ".yml")
     for path in sorted((folder.path / "forms").glob("*.yml")):
         form, _, problems = load_form(path, folder.shown(f"forms/{path.name}"), folder.campaign.topics)
         folder.problems += problems
@@ -113,6 +128,7 @@ def _read_forms(folder: ContentFolder) -> None:
 
 
 def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
+    folder.problems += _left_out(folder, content_type, ".md")
     for path in sorted((folder.path / content_type).rglob("*.md")):
         name = path.relative_to(folder.path).as_posix()
         source, problems = read_source(path, name, content_type, folder.shown(name))
@@ -123,11 +139,24 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
             folder.faulty_sources.add(name)
 
 
+def _left_out(folder: ContentFolder, place: str, ending: str) -> list[Problem]:
+    """Return a Problem for each text that would be passed over in silence because of its name."""
+    endings = {ending, *OTHER_ENDINGS[ending]}
+    message = f"the file's name does not end in {ending}"
+    return [
+        Problem(
+            folder.shown(path.relative_to(folder.path).as_posix()), 1, 1, message, f"Rename it to {path.stem}{ending}."
+        )
+        for path in sorted((folder.path / place).rglob("*"))
+        if path.is_file() and path.suffix.lower() in endings and path.suffix != ending
+    ]
+
+
 def _check_source(folder: ContentFolder, source: Source) -> list[Problem]:
     meta, problems = source.meta, []
     if isinstance(meta, StoryMeta | PostMeta):
-        if meta.author not in folder.people:
-            hint = did_you_mean(meta.author, folder.people, "People")
+        if folder.people_named is not None and meta.author not in folder.people_named:
+            hint = did_you_mean(meta.author, sorted(folder.people_named), "People") or "Add the person there."
             message = f"the author '{meta.author}' is not in people.yml"
             problems.append(source.document.problem(("author",), message, hint))
         if folder.campaign_is_sound and meta.topic and meta.topic not in {topic.id for topic in folder.campaign.topics}:
@@ -176,10 +205,11 @@ def _answers_itself(source: Source, posts: dict[str, Source]) -> bool:
     return current is source
 
 
-def _check_addresses(sources: Iterable[Source]) -> list[Problem]:
+def _check_addresses(folder: ContentFolder) -> list[Problem]:
     taken: dict[str, str] = dict.fromkeys(OWN_ADDRESSES, "the site itself")
+    taken[f"{folder.campaign.endpoint.strip('/')}/"] = "the form endpoint (see campaign.yml)"
     problems = []
-    for source in sources:
+    for source in folder.sources.values():
         owner = taken.setdefault(source.url, source.name)
         if owner != source.name:
             place = source.document.value_place(("slug",))
@@ -198,6 +228,6 @@ def menu_pages(folder: ContentFolder, menu: str) -> list[Source]:
 
 def form_page(folder: ContentFolder, form: Form) -> Source | None:
     """Return the page where a form lives: the first page (else story or post) that shows it."""
-    line = f"[[form: {form.id}]]"
-    placed = [source for source in folder.sources.values() if source.meta.form == form.id or line in source.body]
+    line = re.compile(rf"^\[\[\s*form\s*:\s*{form.id}\s*\]\]\s*$", re.MULTILINE)
+    placed = [source for source in folder.sources.values() if source.meta.form == form.id or line.search(source.body)]
     return min(placed, key=lambda source: (PREFIXES[source.type], source.name), default=None)

@@ -22,7 +22,7 @@ class Person(Model):
     name: Word = Field(description="The name that readers see.")
     role: Word = Field(description="What the person does, for example Porter.")
     organisation: Word | None = Field(None, description="Where the person works or lives.")
-    kind: PersonKind = Field(description="One of staff, community, patient, volunteer, partner.")
+    kind: PersonKind = Field(description="How the person belongs to the campaign.")
     about: Word | None = Field(None, description="One or two sentences about the person.")
     consent: Word = Field(description="The reference in your consent register.")
     views_are_own: bool = Field(False, description="yes shows that the views are the person's own.")

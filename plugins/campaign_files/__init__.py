@@ -72,9 +72,10 @@ def read_content_folder(pelican: Any) -> None:
     settings["CONTENT_FOLDER"] = folder
     report(settings, folder.problems)
     apply_campaign(settings, folder.campaign)
+    theme_problems = apply_theme(settings, folder)
     if folder.campaign_is_sound:
-        report(settings, apply_theme(settings, folder))
-        pelican.theme = settings["THEME"]  # Pelican has read the setting already
+        report(settings, theme_problems)
+    pelican.theme = settings["THEME"]  # Pelican has read the setting already
     settings["JINJA_FILTERS"] = {**FILTERS, **settings["JINJA_FILTERS"]}
 
 

@@ -44,6 +44,13 @@ class ErrorsBecomeProblems(logging.Handler):
 def start_collecting(pelican: Any) -> None:
     """Begin with an empty list, and listen to what Pelican itself calls an error."""
     pelican.settings.setdefault(SETTING, [])
+    # Connected now, when every plugin is: receivers are called in turn, and the stop must come after all reports.
+    for signal, stop in (
+        (signals.all_generators_finalized, stop_before_writing),
+        (signals.finalized, stop_after_writing),
+    ):
+        signal.disconnect(stop)
+        signal.connect(stop)
     logger = logging.getLogger("pelican")
     for handler in [handler for handler in logger.handlers if isinstance(handler, ErrorsBecomeProblems)]:
         logger.removeHandler(handler)
@@ -62,5 +69,3 @@ def stop_after_writing(pelican: Any) -> None:
 
 def register() -> None:
     signals.initialized.connect(start_collecting)
-    signals.all_generators_finalized.connect(stop_before_writing)
-    signals.finalized.connect(stop_after_writing)
