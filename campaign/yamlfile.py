@@ -6,6 +6,8 @@ else here. The models say where a number, a date or a yes/no is wanted. An empty
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -98,7 +100,7 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Document, lis
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        return document, [_syntax_problem(error, path, first_line)]
+        return document, [_open_quote(error, text, path, first_line) or _syntax_problem(error, path, first_line)]
     reader = _Reader(document, first_line - 1)
     document.values[()] = Place(first_line, 1)
     if root is not None:
@@ -166,7 +168,27 @@ _SYNTAX_HINTS = {
     "expected <block end>": "Check the indentation: entries of one group start in the same column.",
     "found undefined alias": "Put a value that starts with * in quotes.",
     "unexpected end": "A quote or bracket is opened and never closed.",
+    "expected ',' or": "The bracket opened in line {opened} is not closed, or a comma is missing after it.",
 }
+
+
+def _open_quote(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem | None:
+    """Return a Problem at a quote that runs over lines until the next quote closes it, and there YAML stumbles."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return None
+    for token in _tokens(text):
+        quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+        if quoted and token.start_mark.line < token.end_mark.line == mark.line:
+            message = f"a quote opens here and closes only in line {mark.line + first_line}"
+            line, column = token.start_mark.line + first_line, token.start_mark.column + 1
+            return Problem(path, line, column, message, "Close the quote where the text ends.")
+    return None
+
+
+def _tokens(text: str) -> Iterator[Any]:
+    with contextlib.suppress(yaml.YAMLError):
+        yield from yaml.scan(text, Loader=_LOADER)
 
 
 def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Problem:
@@ -174,6 +196,8 @@ def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Proble
     said = str(getattr(error, "problem", None) or "it cannot be understood")
     context = str(getattr(error, "context", None) or "")
     hint = next((hint for sign, hint in _SYNTAX_HINTS.items() if sign in said or sign in context), "")
+    opening = getattr(error, "context_mark", None)
+    hint = hint.format(opened=opening.line + first_line) if opening else hint
     line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
     return Problem(path, line, column, f"the YAML is broken: {said}", hint or "Compare with the lines around it.")
 
