@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from campaign.problems import Problem, ProblemsFound
 from commands.swap import swap_in
@@ -58,6 +58,10 @@ def build_site(
     :raises ProblemsFound: with every Problem; output and bundle are as they were.
     """
     started = time.perf_counter()
+    if not content.is_dir():
+        raise ProblemsFound(
+            [Problem(shown(content), 1, 1, "the content folder does not exist", "Look for a slip in it.")]
+        )
     name = "publishconf.py" if publish else "pelicanconf.py"
     settings = load_settings(root, name)
     consequence = "nothing was published" if publish else "nothing was written"
@@ -105,11 +109,12 @@ def load_settings(root: Path, name: str) -> dict[str, Any]:
 
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    problems = settings_problems(root / "pelicanconf.py", "pelicanconf.py")
-    if name != "pelicanconf.py":
-        problems += settings_problems(root / name, name)
+    problems = []
     try:
-        settings: dict[str, Any] = read_settings(str(root / name))
+        for file in dict.fromkeys(("pelicanconf.py", name)):
+            problems += settings_problems(root / file, file)
+        # PATH is set later; Pelican refuses a folder that does not exist, and a project may keep its content elsewhere.
+        settings: dict[str, Any] = read_settings(str(root / name), override={"PATH": str(root)})
     except Exception as error:  # a settings file may fail with anything
         raise ProblemsFound([*problems, *_settings_failure(root, name, error)]) from error
     problems += plugin_problems(root, settings["PLUGINS"])
@@ -119,13 +124,17 @@ def load_settings(root: Path, name: str) -> dict[str, Any]:
 
 
 def _settings_failure(root: Path, name: str, error: Exception) -> list[Problem]:
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(root)]
-    line = getattr(error, "lineno", None) or next((f.lineno for f in own if f.filename.endswith(name)), None) or 1
-    last = own[-1] if own else None
-    if last and last.lineno and "plugins" in Path(last.filename).parts:
-        name, line = Path(last.filename).relative_to(root).as_posix(), last.lineno
-    message = f"the settings cannot be read: {type(error).__name__}: {error}"
-    return [Problem(name, line, 1, message, "Undo the last change there.")]
+    frames = [(frame.filename, frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno or 1))
+    own = [(path, line) for path, line in frames if _is_settings_code(root, Path(path))]
+    path, line = own[-1] if own else (str(root / name), 1)
+    message = f"the settings cannot be read: {type(error).__name__}: {getattr(error, 'msg', error)}"
+    return [Problem(Path(path).relative_to(root).as_posix(), line, 1, message, "Undo the last change there.")]
+
+
+def _is_settings_code(root: Path, path: Path) -> bool:
+    return path.parent == root or any(path.is_relative_to(root / folder) for folder in ("plugins", "campaign"))
 
 
 class CheckedOnly(Exception):
@@ -150,21 +159,36 @@ def _run(root: Path, settings: dict[str, Any], *, write: bool) -> None:
         site.run()
     except CheckedOnly:
         pass
-    except TemplateError as error:
+    except Exception as error:  # a template may fail with anything
+        if not isinstance(error, TemplateError) and not _in_template(error):
+            raise
         raise ProblemsFound([_template_problem(root, error)]) from error
     finally:
         signals.all_generators_finalized.disconnect(stop)
 
 
-def _template_problem(root: Path, error: TemplateError) -> Problem:
+def _in_template(error: Exception) -> bool:
+    """Tell whether a template was being rendered by the code that failed."""
+    return any(_is_template(frame.filename) for frame in traceback.extract_tb(error.__traceback__))
+
+
+def _is_template(path: str) -> bool:
+    return "templates" in Path(path).parts and not path.endswith(".py")
+
+
+def _template_problem(root: Path, error: Exception) -> Problem:
     if isinstance(error, TemplateSyntaxError) and error.filename:
         path, line = error.filename, error.lineno
     else:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "templates" in frame.filename]
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template(frame.filename)]
         path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else ("themes", 1)
     shown_path = Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
+    if isinstance(error, TemplateNotFound):
+        hint = "Look for a slip in its name; a child theme's 'extends' names it as !theme/base.html."
+        return Problem(shown_path, line, 1, f"the template '{error.name}' does not exist", hint)
+    words = error.message if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
     hint = "Compare with the names that docs/developers/architecture.md gives to templates."
-    return Problem(shown_path, line, 1, f"the template fails: {error.message or type(error).__name__}", hint)
+    return Problem(shown_path, line, 1, f"the template fails: {words or type(error).__name__}", hint)
 
 
 def shown(path: Path) -> str:

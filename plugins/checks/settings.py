@@ -33,7 +33,7 @@ SAVED_NAMES = ("_SAVE_AS", "_URL")
 
 def settings_problems(path: Path, shown_as: str) -> list[Problem]:
     """Return a Problem for each setting of a settings file that nothing reads."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     names = {name for name, _ in _assigned(tree)}
     known = {*DEFAULT_CONFIG, *OWN_SETTINGS, *WITHOUT_DEFAULT, *_direct_template_settings(tree)}
     problems = []
@@ -78,9 +78,9 @@ def _plugin_problem(root: Path, plugin: str, known: list[str]) -> Problem | None
     try:
         module = importlib.import_module(plugin)
     except ModuleNotFoundError as error:
-        if error.name and plugin.startswith(error.name):
+        if error.name and f"{plugin}.".startswith(f"{error.name}."):
             hint = did_you_mean(plugin, known, "Plugins")
-            return Problem("pelicanconf.py", 1, 1, f"the plugin '{plugin}' does not exist", hint)
+            return Problem(*_place_of(root, plugin), f"the plugin '{plugin}' does not exist", hint)
         return _import_problem(root, plugin, error)
     except Exception as error:  # a plugin may fail with anything
         return _import_problem(root, plugin, error)
@@ -88,6 +88,15 @@ def _plugin_problem(root: Path, plugin: str, known: list[str]) -> Problem | None
         path = plugin.replace(".", "/") + "/__init__.py"
         return Problem(path, 1, 1, f"the plugin '{plugin}' has no function register()", "Pelican calls it: add one.")
     return None
+
+
+def _place_of(root: Path, plugin: str) -> tuple[str, int, int]:
+    """Return where a settings file names a plugin."""
+    for name in ("pelicanconf.py", "publishconf.py"):
+        for node in ast.walk(ast.parse((root / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value == plugin:
+                return name, node.lineno, node.col_offset + 1
+    return "pelicanconf.py", 1, 1
 
 
 def _import_problem(root: Path, plugin: str, error: Exception) -> Problem:
