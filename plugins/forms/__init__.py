@@ -22,7 +22,7 @@ from campaign.forms import Form
 from campaign.problems import Problem, did_you_mean
 from plugins.checks import report
 
-BLOCK = re.compile(r"^\[\[\s*(?P<name>[^:\]]*?)\s*:\s*(?P<form>[^\]]*?)\s*\]\]$")
+BLOCK = re.compile(r"^\[\[\s*(?P<name>[^:\]]*?)\s*(?::\s*(?P<form>[^\]]*?)\s*)?\]\]$")
 MARK = "<!--block {name} {form}-->"
 MARKS = re.compile(r"<!--block ([a-z-]+) ([a-z0-9-]+)-->")
 
@@ -54,7 +54,7 @@ class FormBlocks(BlockProcessor):
         if found is None:
             return
         source: Source = self.markdown.source  # type: ignore[attr-defined]
-        problem = self._problem(source, block, found["name"], found["form"])
+        problem = self._problem(source, block, found["name"], found["form"] or "")
         if problem:
             report(self.settings, [problem])
             return
@@ -64,6 +64,8 @@ class FormBlocks(BlockProcessor):
     def _problem(self, source: Source, block: str, name: str, form: str) -> Problem | None:
         folder: ContentFolder = self.settings["CONTENT_FOLDER"]
         names = block_names(self.settings)
+        if not form:
+            return source.body_problem(block, "the block names no form", "Write it as [[form: pledge]].")
         if name not in names:
             return source.body_problem(block, f"the block '{name}' does not exist", did_you_mean(name, names, "Blocks"))
         known = sorted(path.stem for path in (folder.path / "forms").glob("*.yml"))

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.toc import slugify
 from markdown.treeprocessors import Treeprocessor
 from pelican import signals
 
@@ -184,9 +185,21 @@ def report_dead_links(generators: list[Any]) -> None:
     book: LinkBook = settings["LINK_BOOK"]
     for source in book.folder.sources.values():
         form = book.folder.forms.get(source.meta.form or "")
-        book.ids[source.url] |= {field.first_id for field in form.fields} if form else set()
+        fields = {field.first_id for field in form.fields} if form else set()
+        report(settings, _shared_ids(source, book.ids[source.url] & (fields | THEME_IDS)))
+        book.ids[source.url] |= fields
     report(settings, book.problems)
     report(settings, book.fragment_problems())
+
+
+def _shared_ids(source: Source, ids: set[str]) -> list[Problem]:
+    """Return a Problem for each heading whose id a field of the page's form, or the theme, has too."""
+    hint = "Word the heading otherwise, or give it a name of its own: ## Heading {#another-name}."
+    headings = {slugify(line.lstrip("# "), "-"): line for line in source.body.splitlines() if line.startswith("#")}
+    return [
+        source.body_problem(headings.get(name, name), f"the name '{name}' is taken on this page", hint)
+        for name in sorted(ids)
+    ]
 
 
 def register() -> None:

@@ -79,8 +79,9 @@ def _target(name: str, path: str, base: str) -> str:
     if not path:
         return name
     if path.startswith("/"):
-        joined = path.strip("/").removeprefix(base).strip("/") if base else path.strip("/")
-        joined = joined or "."
+        if base and not f"{path}/".startswith(f"/{base}/"):
+            return "outside"  # the site lies in a folder of its host, and the link misses it
+        joined = path.removeprefix(f"/{base}").strip("/") or "."
     else:
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
     if path.endswith(("/", "..", ".")):

@@ -47,7 +47,10 @@ class RawHtmlCheck(Postprocessor):
                 name = next(group for group in found.groups() if group).lower()
                 hint = _INSTEAD.get(name, "Leave it out: the site runs no scripts or styles from contents.")
                 words = found.group(0).strip()
-                report(self.settings, [source.body_problem(words, f"the raw HTML has '{name}', not allowed", hint)])
+                report(
+                    self.settings,
+                    [source.body_problem(words, f"the raw HTML has '{name}', which is not allowed", hint)],
+                )
         return text
 
 
@@ -65,11 +68,12 @@ class StructureFix(Treeprocessor):
                 _align_by_class(element)
             elif element.tag == "h1":
                 hint = "The title is the page's main heading: start with ##."
-                words = f"# {''.join(element.itertext())}"
+                words = f"# {element.text or ''}"
+                words = words if words in source.body else element.text or ""
                 report(self.settings, [source.body_problem(words, "the text has a heading of the first level", hint)])
             for attribute in [name for name in element.keys() if name.startswith("on") or name == "style"]:  # noqa: SIM118
                 message = f"the attribute '{attribute}' is not allowed"
-                report(self.settings, [source.body_problem(attribute, message, "Leave it out.")])
+                report(self.settings, [source.body_problem(f"{attribute}=", message, "Leave it out.")])
 
 
 def _align_by_class(cell: Element) -> None:
