@@ -67,27 +67,33 @@ def meaning(html: str) -> list[Any]:
     return parser.tokens
 
 
-def minified(html: str) -> str:
-    """Return the page without needless white space and comments; unchanged if anything else would change."""
-    if htmlmin is None:
-        return html
+def minified(html: str) -> str | None:
+    """Return the page without needless white space and comments; None if anything else would change."""
     protected = _TAG.sub(lambda tag: _ESCAPED_REFERENCE.sub("&amp;amp;", tag[0]), html)
     small = str(htmlmin.minify(protected, remove_comments=True, keep_pre=True))
-    return small if meaning(small) == meaning(html) else html
+    return small if meaning(small) == meaning(html) else None
 
 
-def minify_page(path: str, **_: Any) -> None:
+def minify_page(path: str, context: dict[str, Any], **_: Any) -> None:
     """Minify a page that was just written."""
-    if not path.endswith(".html"):
+    # Signals outlive a build: the next one in this process may be a plain one.
+    if not path.endswith(".html") or __name__ not in context["PLUGINS"] or htmlmin is None:
         return
     file = Path(path)
     html = file.read_text(encoding="utf-8")
     small = minified(html)
-    if small == html:
-        logger.warning("%s is published unminified", path)
+    if small is None:
+        logger.warning("%s is published unminified: minified, it would say something else", context["output_file"])
     else:
         file.write_text(small, encoding="utf-8")
 
 
+def warn_if_missing(pelican: Any) -> None:
+    """Say once that nothing is minified."""
+    if __name__ in pelican.settings["PLUGINS"] and htmlmin is None:
+        logger.warning("Pages are published unminified: neither htmlmin nor htmlmin2 is installed.")
+
+
 def register() -> None:
+    signals.initialized.connect(warn_if_missing)
     signals.content_written.connect(minify_page)
