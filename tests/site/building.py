@@ -1,0 +1,196 @@
+"""Contents, pledges and built sites for the tests of the built site."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from campaign.forms import Faults, WallPledge, compile_form, load_form, public_view
+from campaign.settings import Campaign, load_campaign
+from commands.build import BuildReport, build_site
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ROOT / "content"
+BEFORE_THE_DAY = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PULLED_AT = datetime(2026, 11, 30, 18, tzinfo=UTC)
+
+
+def copy_content(place: Path) -> Path:
+    """Copy the sample campaign without what was pulled into its data folder."""
+    return Path(shutil.copytree(CONTENT, place, ignore=shutil.ignore_patterns("data")))
+
+
+def sample_campaign(content: Path = CONTENT) -> Campaign:
+    """Return what a campaign.yml says."""
+    campaign, _, problems = load_campaign(content / "campaign.yml")
+    assert campaign, problems
+    return campaign
+
+
+def sample_rows() -> list[dict[str, Any]]:
+    """Return the sample's pledges as supporters would send them."""
+    return list(yaml.safe_load((CONTENT / "samples/pledges.yml").read_text(encoding="utf-8")))
+
+
+def public_pledges(rows: Sequence[dict[str, Any]]) -> list[WallPledge]:
+    """Return what the wall may show of pledges, newest first: judged by the form, as the endpoint does."""
+    form, _, problems = load_form(CONTENT / "forms/pledge.yml", topics=sample_campaign().topics)
+    assert form, problems
+    checker = compile_form(form)
+    shown = []
+    for number, row in enumerate(rows):
+        posted = {name: "yes" if value is True else value for name, value in row.items() if value is not False}
+        judged = checker.check(posted)
+        assert not isinstance(judged, Faults), judged
+        moment = PULLED_AT - timedelta(hours=number)
+        shown.append(public_view(form, judged.public, id=f"pledge{number:04}", published=moment))
+    return [pledge for pledge in shown if pledge]
+
+
+def write_data(content: Path, pledges: Sequence[WallPledge], pledged: int) -> None:
+    """Write what `pull` would bring."""
+    data = content / "data"
+    data.mkdir(exist_ok=True)
+    moment = PULLED_AT.isoformat()
+    totals = {"pledge": {"pledged": pledged, "published": len(pledges)}}
+    (data / "summary.json").write_text(json.dumps({"as_of": moment, "forms": totals}), encoding="utf-8")
+    listing = {"as_of": moment, "pledges": [asdict(pledge) for pledge in pledges]}
+    (data / "pledges.json").write_text(json.dumps(listing), encoding="utf-8")
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Change a text file in one place; fails if the place is not there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def build(content: Path, output: Path, *, root: Path = ROOT, publish: bool = False, **settings: Any) -> BuildReport:
+    """Build a site at a fixed moment; settings win over the settings file."""
+    overrides = {"NOW": BEFORE_THE_DAY, **settings}
+    return build_site(root, content, output, publish=publish, overrides=overrides)
+
+
+def tree_hash(folder: Path) -> str:
+    """Return a digest of every name and byte below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        if path.is_file():
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+class Site:
+    """A built site, asked by address: ``site["stories/two-mugs/"]`` is a parsed page.
+
+    :param base: the folder of the host that the site is put into, with slashes: ``/`` or ``/small-changes/``.
+    """
+
+    def __init__(self, folder: Path, content: Path, base: str = "/") -> None:
+        self.folder = folder
+        self.content = content
+        self.base = base
+        self._parsed: dict[str, BeautifulSoup] = {}
+
+    def __getitem__(self, address: str) -> BeautifulSoup:
+        if address not in self._parsed:
+            self._parsed[address] = BeautifulSoup(self.text(address), "lxml")
+        return self._parsed[address]
+
+    def file(self, address: str) -> Path:
+        """Return the file that a static host answers with."""
+        return self.folder / (f"{address}index.html" if address.endswith("/") or not address else address)
+
+    def text(self, address: str) -> str:
+        """Return a file's text."""
+        return self.file(address).read_text(encoding="utf-8")
+
+    def has(self, address: str) -> bool:
+        """Tell whether a static host would answer."""
+        return self.file(address).is_file()
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        """Return the address of every HTML page."""
+        names = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        return sorted(name.removesuffix("index.html") for name in names)
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """Return the site's campaign."""
+        return sample_campaign(self.content)
+
+    def pages(self) -> Iterator[tuple[str, BeautifulSoup]]:
+        """Yield every HTML page with its address."""
+        for address in self.addresses:
+            yield address, self[address]
+
+    def dead_links(self) -> list[str]:
+        """Follow every link of every page as a browser would; return those that lead nowhere."""
+        dead = []
+        for address, page in self.pages():
+            for link in links_of(page):
+                fault = self._fault(address, link)
+                if fault:
+                    dead.append(f"/{address}: {link} {fault}")
+        return dead
+
+    def _fault(self, address: str, link: str) -> str:
+        own = link.removeprefix(self.campaign.address) if link.startswith(f"{self.campaign.address}/") else ""
+        parts = urlsplit(own or link)
+        if parts.scheme or parts.netloc:
+            return ""
+        path = self.base.rstrip("/") + parts.path if own else parts.path
+        found = _resolve(f"{self.base}{address}", path)
+        if found.startswith(f"{self.campaign.endpoint}/"):
+            return ""
+        if not found.startswith(self.base) or not self.has(found.removeprefix(self.base)):
+            return "leads nowhere"
+        target = found.removeprefix(self.base)
+        if parts.fragment and not self[target].find(id=unquote(parts.fragment)):
+            return "leads to a missing place"
+        return ""
+
+
+def _resolve(here: str, path: str) -> str:
+    """Return the absolute path that a link leads to, with a slash at its end where the link has one."""
+    if not path:
+        return here
+    joined = path if path.startswith("/") else f"{here.rpartition('/')[0]}/{path}"
+    whole = os.path.normpath(unquote(joined))
+    return f"{whole.rstrip('/')}/" if joined.endswith(("/", "/.", "/..")) else whole
+
+
+def links_of(page: BeautifulSoup) -> Iterator[str]:
+    """Yield everything that a page links to or loads."""
+    for tag in page.find_all(["a", "link", "img", "script", "form"]):
+        for name in ("href", "src", "action"):
+            value = tag.get(name)
+            if value is not None:
+                yield str(value)
+
+
+def words_of(tag: Tag | None) -> str:
+    """Return what a reader reads, on one line."""
+    assert tag is not None, "the page does not have it"
+    return " ".join(tag.get_text(" ").split())
+
+
+def one(page: Tag, selector: str) -> Tag:
+    """Return the only tag of a page that fits a selector."""
+    found = page.select(selector)
+    assert len(found) == 1, f"{len(found)} tags fit {selector}"
+    return found[0]

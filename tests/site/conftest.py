@@ -1,0 +1,42 @@
+"""What the tests of the built site start from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.site.building import Site, build, copy_content, public_pledges, sample_rows, write_data
+
+
+@pytest.fixture(scope="session")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample campaign with its published pledges. Only to be read: a test that plants something copies it."""
+    place = copy_content(tmp_path_factory.mktemp("sample") / "content")
+    rows = sample_rows()
+    write_data(place, public_pledges(rows), pledged=len(rows))
+    return place
+
+
+@pytest.fixture(scope="session")
+def site(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The sample campaign, built."""
+    output = tmp_path_factory.mktemp("built") / "site"
+    build(content, output)
+    return Site(output, content)
+
+
+@pytest.fixture(scope="session")
+def published(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The sample campaign as it is published: checked and minified."""
+    output = tmp_path_factory.mktemp("published") / "site"
+    build(content, output, publish=True)
+    return Site(output, content)
+
+
+@pytest.fixture
+def own(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sample for one test to change; Problems name its files as ``content/...``."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copytree(content, tmp_path / "content"))
