@@ -9,6 +9,7 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pelican import signals
 
@@ -25,7 +26,8 @@ def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican
     target = Path(generator.settings["BUNDLE_PATH"])
     copy_templates(generator, target / "templates")
     shell = generator.env.get_template("endpoint/shell.html")
-    (target / "shell.html").write_text(shell.render(generator.context), encoding="utf-8")
+    page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings)})
+    (target / "shell.html").write_text(page, encoding="utf-8")
     data = json.dumps(bundle(generator), ensure_ascii=False, indent=1, sort_keys=True)
     (target / "bundle.json").write_text(data, encoding="utf-8")
 
@@ -35,7 +37,7 @@ def bundle(generator: Any) -> dict[str, Any]:
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
     return {
         "version": VERSION,
-        "site": generator.settings["SITEURL"],
+        "site": site_as_seen(generator.settings),
         "campaign": folder.campaign.model_dump(mode="json"),
         "forms": {
             name: {
@@ -47,6 +49,17 @@ def bundle(generator: Any) -> dict[str, Any]:
             for name, placed in generator.context["forms"].items()
         },
     }
+
+
+def site_as_seen(settings: dict[str, Any]) -> str:
+    """Return the site's address as the endpoint's pages link to it, without slash at the end.
+
+    Where both live on one host it is a path: the pages then work on every host, a rehearsal's too, and the policy of
+    where scripts and styles may come from stays 'self'.
+    """
+    address = str(settings["SITEURL"])
+    same_host = settings["CONTENT_FOLDER"].campaign.endpoint.startswith("/")
+    return urlsplit(address).path if same_host else address
 
 
 def copy_templates(generator: Any, target: Path) -> None:
