@@ -20,7 +20,16 @@ from campaign.content import (
 from campaign.forms import Form, load_form
 from campaign.people import Person, load_people
 from campaign.problems import Problem, did_you_mean
-from campaign.settings import Campaign, Contact, Controller, Goal, TopicSettings, load_campaign, topic_hint
+from campaign.settings import (
+    Campaign,
+    Contact,
+    Controller,
+    Goal,
+    TopicSettings,
+    hashtag_problems,
+    load_campaign,
+    topic_hint,
+)
 from campaign.yamlfile import Document, read_yaml
 
 #: Addresses that the site itself makes; contents may not take them.
@@ -57,6 +66,7 @@ class ContentFolder:
     :param shown_as: the folder as Problems name it.
     :param campaign: a stand-in if campaign.yml has faults; see ``campaign_is_sound``.
     :param people_named: ids in people.yml, also of people with faults; None if it cannot be read.
+    :param form_names: every form that there is a file for, with faults or without.
     :param sources: sources without faults, by their path inside the folder.
     :param problems: every Problem found so far.
     """
@@ -69,6 +79,7 @@ class ContentFolder:
     people: dict[str, Person] = field(default_factory=dict)
     people_named: set[str] | None = field(default_factory=set)
     forms: dict[str, Form] = field(default_factory=dict)
+    form_names: frozenset[str] = frozenset()
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faulty_sources: set[str] = field(default_factory=set)
@@ -117,12 +128,14 @@ def _read_people(folder: ContentFolder) -> None:
 
 def _read_forms(folder: ContentFolder) -> None:
     folder.problems += _left_out(folder, "forms", ".yml")
-    for path in sorted((folder.path / "forms").glob("*.yml")):
+    files = sorted((folder.path / "forms").glob("*.yml"))
+    folder.form_names = frozenset(path.stem for path in files)
+    for path in files:
         form, _, problems = load_form(path, folder.shown(f"forms/{path.name}"), folder.campaign.topics)
         folder.problems += problems
         if form:
             folder.forms[form.id] = form
-    if not (folder.path / "forms" / f"{PLEDGE_FORM}.yml").is_file():
+    if PLEDGE_FORM not in folder.form_names:
         hint = "Every campaign has a pledge form: copy the sample campaign's and change it."
         folder.problems.append(Problem(folder.shown(f"forms/{PLEDGE_FORM}.yml"), 1, 1, "the file is missing", hint))
 
@@ -153,24 +166,45 @@ def _left_out(folder: ContentFolder, place: str, ending: str) -> list[Problem]:
 
 
 def _check_source(folder: ContentFolder, source: Source) -> list[Problem]:
-    meta, problems = source.meta, []
+    meta = source.meta
+    problems = _check_form(folder, source)
+    if folder.campaign_is_sound and meta.share.hashtags:
+        place = ("share", "hashtags")
+        problems += hashtag_problems(meta.share.hashtags, folder.campaign, source.document, place)
     if isinstance(meta, StoryMeta | PostMeta):
-        if folder.people_named is not None and meta.author not in folder.people_named:
-            hint = did_you_mean(meta.author, sorted(folder.people_named), "People") or "Add the person there."
-            message = f"the author '{meta.author}' is not in people.yml"
-            problems.append(source.document.problem(("author",), message, hint))
-        if folder.campaign_is_sound and meta.topic and meta.topic not in {topic.id for topic in folder.campaign.topics}:
-            message = f"the topic '{meta.topic}' is not in campaign.yml"
-            problems.append(source.document.problem(("topic",), message, topic_hint(meta.topic, folder.campaign)))
-        if meta.photo and not (folder.path / meta.photo.file).is_file():
-            hint = _nearest_file(folder.path, meta.photo.file)
-            message = f"the picture '{meta.photo.file}' does not exist"
-            problems.append(source.document.problem(("photo", "file"), message, hint))
-    known_forms = {path.stem for path in (folder.path / "forms").glob("*.yml")}
-    if meta.form and meta.form not in known_forms:
-        hint = did_you_mean(meta.form, sorted(known_forms), "Forms")
-        problems.append(source.document.problem(("form",), f"the form '{meta.form}' does not exist", hint))
+        problems += _check_author(folder, source, meta) + _check_topic(folder, source, meta)
+        problems += _check_photo(folder, source, meta)
     return problems
+
+
+def _check_form(folder: ContentFolder, source: Source) -> list[Problem]:
+    name = source.meta.form
+    if not name or name in folder.form_names:
+        return []
+    hint = did_you_mean(name, sorted(folder.form_names), "Forms")
+    return [source.document.problem(("form",), f"the form '{name}' does not exist", hint)]
+
+
+def _check_author(folder: ContentFolder, source: Source, meta: StoryMeta | PostMeta) -> list[Problem]:
+    if folder.people_named is None or meta.author in folder.people_named:
+        return []
+    hint = did_you_mean(meta.author, sorted(folder.people_named), "People") or "Add the person there."
+    return [source.document.problem(("author",), f"the author '{meta.author}' is not in people.yml", hint)]
+
+
+def _check_topic(folder: ContentFolder, source: Source, meta: StoryMeta | PostMeta) -> list[Problem]:
+    known = {topic.id for topic in folder.campaign.topics}
+    if not folder.campaign_is_sound or not meta.topic or meta.topic in known:
+        return []
+    hint = topic_hint(meta.topic, folder.campaign)
+    return [source.document.problem(("topic",), f"the topic '{meta.topic}' is not in campaign.yml", hint)]
+
+
+def _check_photo(folder: ContentFolder, source: Source, meta: StoryMeta | PostMeta) -> list[Problem]:
+    if not meta.photo or (folder.path / meta.photo.file).is_file():
+        return []
+    hint = _nearest_file(folder.path, meta.photo.file)
+    return [source.document.problem(("photo", "file"), f"the picture '{meta.photo.file}' does not exist", hint)]
 
 
 def _nearest_file(content: Path, name: str) -> str:

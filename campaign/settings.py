@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -184,12 +185,33 @@ def load_campaign(path: Path, shown_as: str | None = None) -> tuple[Campaign | N
     if campaign:
         problems = [*_date_problems(campaign, document), *_goal_problems(campaign, document)]
         problems += _topic_problems(campaign, document) + _contact_problems(campaign, document)
+        problems += hashtag_problems(campaign.hashtags, campaign, document, ("hashtags",))
     return campaign, document, problems
 
 
 def topic_hint(word: str, campaign: Campaign) -> str:
     """Return the hint for a topic that campaign.yml does not have."""
     return did_you_mean(word, [topic.id for topic in campaign.topics], "Topics")
+
+
+def hashtag_problems(
+    tags: Iterable[str], campaign: Campaign, document: Document, location: tuple[str | int, ...]
+) -> list[Problem]:
+    """Return a Problem for each hashtag that a screen reader would read as one long word.
+
+    Known are the words of the campaign's name and its other hashtags: ``#nhschangeday`` suggests ``#NHSChangeDay``.
+    """
+    name = "".join(word[:1].upper() + word[1:] for word in campaign.name.split() if word.isalnum())
+    with_capitals = {tag.lower(): tag for tag in (*campaign.hashtags, name) if tag != tag.lower()}
+    return [
+        document.problem(
+            (*location, index),
+            f"the hashtag '{tag}' has no capitals, so screen readers read it as one word",
+            f"Write '{with_capitals[tag]}'.",
+        )
+        for index, tag in enumerate(tags)
+        if tag in with_capitals
+    ]
 
 
 def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:

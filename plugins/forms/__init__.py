@@ -68,7 +68,7 @@ class FormBlocks(BlockProcessor):
             return source.body_problem(block, "the block names no form", "Write it as [[form: pledge]].")
         if name not in names:
             return source.body_problem(block, f"the block '{name}' does not exist", did_you_mean(name, names, "Blocks"))
-        known = sorted(path.stem for path in (folder.path / "forms").glob("*.yml"))
+        known = sorted(folder.form_names)
         if form not in known:
             return source.body_problem(block, f"the form '{form}' does not exist", did_you_mean(form, known, "Forms"))
         return None

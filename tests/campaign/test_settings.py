@@ -108,3 +108,16 @@ def test_a_campaign_survives_its_dump() -> None:
     hours = {"days": ["monday"], "from": "09:00", "until": "17:00", "otherwise": "Ring."}
     campaign = Campaign.model_validate(campaign_data(staffed_hours=hours))
     assert Campaign.model_validate(campaign.model_dump(mode="json")) == campaign
+
+
+def test_a_hashtag_without_capitals_suggests_those_of_the_name(tmp_path: Path) -> None:
+    """Screen readers read #nhschangeday as one word; the campaign's name tells where its words start."""
+    _, [problem] = load(tmp_path, name="NHS Change Day", hashtags=["nhschangeday"])
+    assert "'nhschangeday' has no capitals" in problem.message
+    assert problem.hint == "Write 'NHSChangeDay'."
+
+
+def test_a_hashtag_of_words_that_nobody_knows_is_left_alone(tmp_path: Path) -> None:
+    """Only a suggestion that is sure helps: one word needs no capitals."""
+    _, problems = load(tmp_path, hashtags=["kindness"])
+    assert problems == []
