@@ -17,8 +17,6 @@ from campaign.forms import WallPledge
 from campaign.public_data import read_public_data
 from plugins.checks import report
 
-FEED_ITEMS = 50
-
 
 @dataclass(frozen=True)
 class PledgeInFeed:
@@ -60,7 +58,7 @@ def write_wall(generator: Any, writer: Any) -> None:
         template_name="wall",
         url="wall/",
     )
-    items = [_feed_item(pledge) for pledge in pledges[:FEED_ITEMS] if pledge.published]
+    items = [_feed_item(pledge) for pledge in pledges[: generator.settings["FEED_MAX_ITEMS"]] if pledge.published]
     writer.write_feed(items, generator.context, "feeds/pledges.atom.xml", feed_title="Pledges")
 
 
@@ -68,12 +66,12 @@ def _feed_item(pledge: WallPledge) -> PledgeInFeed:
     words = pledge.words if len(pledge.words) <= 80 else f"{pledge.words[:79].rstrip()}…"
     moment = datetime.fromisoformat(str(pledge.published))
     return PledgeInFeed(
-        words, f"wall/#pledge-{pledge.id}", moment, _escaped(pledge.words), pledge.name or "A supporter"
+        _escaped(words), f"wall/#pledge-{pledge.id}", moment, _escaped(pledge.words), pledge.name or "A supporter"
     )
 
 
 def _escaped(words: str) -> str:
-    # Atom readers take a summary as HTML.
+    # Atom readers take a summary as HTML; Pelican takes a title as HTML and leaves out what looks like a tag.
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
