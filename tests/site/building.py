@@ -186,7 +186,7 @@ def links_of(page: BeautifulSoup) -> Iterator[str]:
 def words_of(tag: Tag | None) -> str:
     """Return what a reader reads, on one line."""
     assert tag is not None, "the page does not have it"
-    return " ".join(tag.get_text(" ").split())
+    return " ".join(tag.get_text(" ").split()).replace(" ,", ",")
 
 
 def one(page: Tag, selector: str) -> Tag:

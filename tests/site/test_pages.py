@@ -1,0 +1,644 @@
+"""The pages of the sample campaign, one question each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+from PIL import Image
+
+from campaign.content import read_source
+from campaign.folder import load_folder
+from campaign.forms import WallPledge
+from campaign.text import reading_minutes
+from tests.site.building import (
+    CONTENT,
+    Site,
+    build,
+    one,
+    public_pledges,
+    replace_in,
+    sample_rows,
+    words_of,
+    write_data,
+)
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+MUGS = "stories/two-mugs/"
+
+
+def front_matter(name: str) -> dict[str, object]:
+    """Return a sample's front matter."""
+    return dict(yaml.safe_load((CONTENT / name).read_text(encoding="utf-8").split("---\n")[1]))
+
+
+def shown(page: Tag, selector: str) -> list[Tag]:
+    """Return the tags that fit a selector and are not hidden."""
+    return [tag for tag in page.select(selector) if not tag.find_parent(hidden=True) and not tag.has_attr("hidden")]
+
+
+def titles_in_cards(page: Tag) -> list[str]:
+    """Return the headings of a page's cards."""
+    return [words_of(card.find(["h2", "h3"])) for card in page.select(".cards .card")]
+
+
+@pytest.fixture(scope="session")
+def crowded(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The sample with 90 published pledges and 17 stories more."""
+    place = tmp_path_factory.mktemp("crowded")
+    own = Path(shutil.copytree(content, place / "content"))
+    pledge = public_pledges(sample_rows())[0]
+    write_data(own, [replace(pledge, id=f"p{n}", words=f"I will do thing {n}.") for n in range(90)], pledged=120)
+    for number in range(17):
+        story = own / f"stories/extra-{number:02}.md"
+        shutil.copy(own / "stories/two-mugs.md", story)
+        replace_in(story, "title: ", f"title: {number:02} ")
+    build(own, place / "site", publish=True)
+    return Site(place / "site", own)
+
+
+# Home
+
+
+@pytest.mark.parametrize(
+    ("now", "mode", "lead", "act", "leads_to"),
+    [
+        ("2027-03-02T23:59:59", "before", "Pocket Promise asks everyone", "Make your promise", "pledge/"),
+        ("2027-03-03T00:00:00", "during", "Today is the day.", "Make your promise today", "pledge/"),
+        ("2027-03-04T00:00:00", "after", "3 March 2027 was the day.", "Read what people pledged", "wall/"),
+    ],
+)
+def test_it_opens_the_hero_of_the_day(
+    content: Path, tmp_path: Path, now: str, mode: str, lead: str, act: str, leads_to: str
+) -> None:
+    """Before, on and after the day: three heroes and three calls to action, by the clock of the campaign's place."""
+    moment = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/London"))
+    build(content, tmp_path / "site", NOW=moment)
+    home = Site(tmp_path / "site", content)[""]
+    (hero,) = shown(home, "[data-mode]")
+    assert hero["data-mode"] == mode
+    assert words_of(hero.select_one(".lead")).startswith(lead)
+    button = one(hero, "a.button")
+    assert (words_of(button), button["href"]) == (act, f"./{leads_to}")
+
+
+def test_it_has_all_three_heroes_for_the_script(site: Site) -> None:
+    """At midnight the script opens the next one: each tells when it begins, with its offset."""
+    heroes = site[""].select("[data-mode]")
+    assert [(hero["data-mode"], hero["data-from"]) for hero in heroes] == [
+        ("before", "2026-11-02T00:00:00+00:00"),
+        ("during", "2027-03-03T00:00:00+00:00"),
+        ("after", "2027-03-04T00:00:00+00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pledged", "number", "sentence", "width"),
+    [
+        (19, None, "The first pledges are coming in. Add yours.", None),
+        (20, "20 pledges so far.", "Our goal is 5,000.", "0.4"),
+        (488, "488 pledges so far.", "12 to go to reach 500.", "9.8"),
+        (5001, "5,001 pledges so far.", "We passed 5,000. The next goal is 7,500.", "66.7"),
+    ],
+)
+def test_it_counts_by_the_rules(
+    content: Path, tmp_path: Path, pledged: int, number: str | None, sentence: str, width: str | None
+) -> None:
+    """Words below the hidden minimum, what is left near a step, the stretch target beyond the first; without script."""
+    own = Path(shutil.copytree(content, tmp_path / "content"))
+    write_data(own, public_pledges(sample_rows()), pledged)
+    build(own, tmp_path / "site")
+    counter = one(Site(tmp_path / "site", own)[""], ".counter")
+    said = [words_of(span) for span in shown(counter, "p > span")]
+    assert said == [part for part in (number, sentence) if part]
+    bar = counter.select_one("rect")
+    assert (bar["width"] if bar else None) == width
+    if number is None:
+        assert str(pledged) not in counter.decode(), "the source tells the number that readers shall not see"
+
+
+def test_it_tells_an_earlier_edition_as_history_only(site: Site) -> None:
+    """Last year's total is never part of this year's count."""
+    tally = words_of(one(site[""], ".tally"))
+    assert "In 2026, people made 3,186 pledges." in tally
+    assert words_of(one(site[""], "[data-number]")) == "40"
+
+
+def test_it_shows_the_newest_stories_and_pledges_on_the_front_page(site: Site) -> None:
+    """Faces and words before numbers: the four newest stories, the newest notes, and where to find all of them."""
+    home = site[""]
+    assert titles_in_cards(home) == titles_in_cards(site["stories/"])[:4]
+    notes = [words_of(note) for note in home.select(".note blockquote")]
+    assert notes == [words_of(note) for note in site["wall/"].select(".note blockquote")][: len(notes)]
+    assert len(notes) == 8
+    assert {"./stories/", "./wall/"} <= {link["href"] for link in home.select(".more a")}
+
+
+def test_it_builds_a_site_that_nobody_has_pledged_on(content: Path, tmp_path: Path) -> None:
+    """On the first day there is no data: the wall says so, and the feed is empty but valid."""
+    own = Path(shutil.copytree(content, tmp_path / "content", ignore=shutil.ignore_patterns("data")))
+    build(own, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own)
+    assert "The wall is still empty" in words_of(site[""].find("main"))
+    assert not site["wall/"].select(".note")
+    assert not ElementTree.fromstring(site.text("feeds/pledges.atom.xml")).findall(f"{ATOM}entry")
+
+
+# Stories, blog, topics, people
+
+
+def test_it_shows_a_story_whole(site: Site) -> None:
+    """Quote, picture with alt text, byline, topic, date, reading time, and the call to pledge at the end."""
+    meta, page = front_matter("stories/two-mugs.md"), site[MUGS]
+    assert words_of(page.h1) == meta["title"]
+    assert words_of(one(page, "blockquote.big-quote")) == meta["quote"]
+    picture = one(page, ".lead-photo img")
+    assert (picture["alt"], picture["src"]) == (meta["photo"]["alt"], f"../../{meta['photo']['file']}")  # type: ignore[index]
+    assert words_of(one(page, ".byline")) == "Ward sister (example), Example Valley Hospital"
+    assert one(page, ".byline a")["href"] == "../../people/ward-sister/"
+    assert one(page, ".kicker a")["href"] == "../../topics/rest-and-breaks/"
+    assert one(page, "header time")["datetime"] == str(meta["date"])
+    call = one(page, "section.call a.button")
+    assert (words_of(call), call["href"]) == ("Make your promise", "../../pledge/")
+    assert one(page, "article").find_next("section") == call.find_parent("section"), "the call ends the story"
+
+
+def test_it_says_how_long_a_story_takes_to_read(site: Site) -> None:
+    """600 words are three minutes."""
+    source, problems = read_source(CONTENT / "stories/two-mugs.md", "stories/two-mugs.md", "stories", "x")
+    assert source, problems
+    assert reading_minutes(600) == 3
+    minutes = reading_minutes(len(source.body.split()))
+    assert f"· {minutes} min read" in words_of(one(site[MUGS], "article header"))
+
+
+def test_it_describes_stories_to_machines(site: Site) -> None:
+    """JSON-LD says what the page says."""
+    meta = front_matter("stories/two-mugs.md")
+    data = json.loads(one(site[MUGS], 'script[type="application/ld+json"]').string or "")
+    address = f"{site.campaign.address}/{MUGS}"
+    assert datetime.fromisoformat(data.pop("datePublished")).date() == meta["date"]
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": meta["title"],
+        "description": meta["summary"],
+        "url": address,
+        "mainEntityOfPage": address,
+        "inLanguage": "en-GB",
+        "publisher": {"@type": "Organization", "name": site.campaign.controller.name},
+        "author": {
+            "@type": "Person",
+            "name": "Ward sister (example)",
+            "url": f"{site.campaign.address}/people/ward-sister/",
+        },
+        "image": f"{site.campaign.address}/images/two-mugs.jpg",
+    }
+    post = json.loads(one(site["blog/pockets-open/"], 'script[type="application/ld+json"]').string or "")
+    assert post["@type"] == "BlogPosting"
+
+
+def test_json_ld_cannot_end_its_script(own: Path, tmp_path: Path) -> None:
+    """A title is data, whatever it holds, for the page and for machines."""
+    title = 'Tea </script><b>& "mugs" > 3 <3'
+    replace_in(own / "stories/two-mugs.md", "title: Nobody makes just one mug", f"title: '{title}'")
+    build(own, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own)
+    assert words_of(site[MUGS].h1) == title
+    assert json.loads(one(site[MUGS], 'script[type="application/ld+json"]').string or "")["headline"] == title
+    ElementTree.fromstring(site.text("feeds/all.atom.xml"))
+
+
+def test_it_lists_every_story_newest_first(site: Site) -> None:
+    """The index is complete; two stories of one day come in a fixed order."""
+    stories = {path.name: front_matter(f"stories/{path.name}") for path in (CONTENT / "stories").glob("*.md")}
+    newest_first = sorted(stories, key=lambda name: (str(stories[name]["date"]), name), reverse=True)
+    assert titles_in_cards(site["stories/"]) == [stories[name]["title"] for name in newest_first]
+
+
+def test_it_lists_every_post(site: Site) -> None:
+    """The blog has an index of its own."""
+    posts = {front_matter(f"blog/{path.name}")["title"] for path in (CONTENT / "blog").glob("*.md")}
+    assert set(titles_in_cards(site["blog/"])) == posts
+
+
+def test_it_pages_long_lists(crowded: Site) -> None:
+    """24 stories a page; each page leads to the next and back, and is its own canonical address."""
+    first, second = crowded["stories/"], crowded["stories/page/2/"]
+    assert (len(titles_in_cards(first)), len(titles_in_cards(second))) == (24, 6)
+    assert not set(titles_in_cards(first)) & set(titles_in_cards(second))
+    assert one(first, "a[rel=next]")["href"] == "../stories/page/2/"
+    assert one(second, "a[rel=prev]")["href"] == "../../../stories/"
+    assert one(second, "link[rel=canonical]")["href"] == f"{crowded.campaign.address}/stories/page/2/"
+    assert not crowded.dead_links()
+
+
+def test_each_topic_lists_what_is_about_it(site: Site) -> None:
+    """Topics, like people, are found from their index, and each page lists exactly its stories and posts."""
+    names = [*(CONTENT / "stories").glob("*.md"), *(CONTENT / "blog").glob("*.md")]
+    metas = [front_matter(path.relative_to(CONTENT).as_posix()) for path in names]
+    for index, key, ids in (
+        ("topics/", "topic", {topic.id for topic in site.campaign.topics}),
+        ("people/", "author", {str(meta["author"]) for meta in metas}),
+    ):
+        used = {name for name in ids if any(meta.get(key) == name for meta in metas)}
+        links = {str(link["href"]) for link in site[index].select(".tiles h2 a")}
+        assert links == {f"../{index}{name}/" for name in used}
+        for name in used:
+            listed = titles_in_cards(site[f"{index}{name}/"])
+            assert sorted(listed) == sorted(str(meta["title"]) for meta in metas if meta.get(key) == name)
+
+
+def test_it_introduces_who_writes(site: Site) -> None:
+    """An author's page has name, role, organisation, a few words, and whose views they are."""
+    words = words_of(site["people/ward-sister/"].main)
+    assert "Ward sister (example)" in words
+    assert "Example Valley Hospital" in words
+    assert "24 beds and two kettles" in words
+    assert "These are the person's own views" in words
+    assert "own views" not in words_of(site["people/head-of-communications/"].main)
+
+
+def test_posts_that_answer_each_other_are_linked_both_ways(site: Site) -> None:
+    """A reader finds the answer from the question and the question from the answer."""
+    question, answer = site["blog/talking-too-much/"], site["blog/come-out-with-the-box/"]
+    said = one(answer, ".answers")
+    assert words_of(said) == "An answer to I have been talking too much by Head of communications (example)"
+    assert one(said, "a")["href"] == "../../blog/talking-too-much/"
+    replies = one(question, "section[aria-labelledby=replies-title]")
+    assert titles_in_cards(replies) == ["Come out with the box"]
+    assert one(replies, "h3 a")["href"] == "../../blog/come-out-with-the-box/"
+
+
+# Wall, thank-you, missing pages
+
+
+def test_the_wall_reads_without_script(site: Site) -> None:
+    """Every pledge that may be shown is in the page itself, newest first, with the name that may be shown."""
+    pledges = public_pledges(sample_rows())
+    assert [said_in(note) for note in site["wall/"].select(".note")] == [said_of(pledge) for pledge in pledges]
+
+
+def said_of(pledge: WallPledge) -> tuple[str, str]:
+    """Return what a note should say: words and who."""
+    who = ", ".join(filter(None, (pledge.name, pledge.organisation, pledge.place)))
+    return " ".join(pledge.words.split()), who or "Somebody who gave no name"
+
+
+def said_in(note: Tag) -> tuple[str, str]:
+    """Return what a note says: words and who."""
+    return words_of(note.blockquote), words_of(note.figcaption)
+
+
+def test_the_wall_goes_on_beyond_forty_pledges(crowded: Site) -> None:
+    """40 a page; the next pages are linked, and there is no script to need."""
+    sizes = [len(crowded[address].select(".note")) for address in ("wall/", "wall/page/2/", "wall/page/3/")]
+    assert sizes == [40, 40, 10]
+    assert one(crowded["wall/"], "a[rel=next]")["href"] == "../wall/page/2/"
+    assert one(crowded["wall/page/3/"], "a[rel=prev]")["href"] == "../../../wall/page/2/"
+    assert words_of(crowded["wall/page/3/"].select(".note blockquote")[0]) == "I will do thing 80."
+
+
+def test_words_without_consent_are_nowhere(site: Site) -> None:
+    """Neither pages, feeds nor any other file hold words or names whose box was not ticked, or editors' references."""
+    rows = sample_rows()
+    secret = [str(row["pledge"]) for row in rows if not row.get("on_wall")]
+    assert secret, "the sample has no pledges that are not for the wall"
+    everything = "\n".join(
+        path.read_text(encoding="utf-8") for path in site.folder.rglob("*") if path.suffix in (".html", ".xml", ".txt")
+    )
+    text = " ".join(BeautifulSoup(everything, "lxml").get_text(" ").split()) + everything
+    assert [words for words in secret if " ".join(words.split()) in text] == []
+    assert "C-2026-" not in everything, "references of the consent register"
+    assert not (site.folder / "samples").exists()
+
+
+def test_private_keys_of_pulled_data_stay_out(own: Path, tmp_path: Path) -> None:
+    """Should the endpoint ever send more than it ought to, the site still shows what a wall shows and nothing else."""
+    path = own / "data/pledges.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["pledges"][0] |= {"email": "somebody@private.example", "state": "pending", "answers": {"postcode": "ZZ1 1ZZ"}}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    build(own, tmp_path / "site")
+    for file in (tmp_path / "site").rglob("*"):
+        if file.suffix in (".html", ".xml"):
+            text = file.read_text(encoding="utf-8")
+            assert "private.example" not in text
+            assert "ZZ1 1ZZ" not in text
+
+
+def test_it_says_thank_you(site: Site) -> None:
+    """The page after sending says what happens next, offers to pass on the form's page, and stays out of searches."""
+    form = yaml.safe_load((CONTENT / "forms/pledge.yml").read_text(encoding="utf-8"))
+    page = site["pledge/thank-you/"]
+    assert words_of(page.h1) == form["thanks"]["title"]
+    assert " ".join(form["thanks"]["text"].split()) in words_of(page.main)
+    assert one(page, "meta[name=robots]")["content"] == "noindex"
+    assert one(page, ".share")["data-share"] == f"{site.campaign.address}/pledge/"
+    assert words_of(site["suggest/thank-you/"].h1) == "Thank you for your idea"
+
+
+def test_the_missing_page_links_from_the_hosts_root(site: Site) -> None:
+    """A host shows it at any depth, so that no link may be relative."""
+    page = site["404.html"]
+    own = [str(tag.get("href") or tag.get("src")) for tag in page.find_all(["a", "link", "script", "img"])]
+    inside = [link for link in own if not urlsplit(link).scheme and link != "#main"]
+    assert inside
+    assert [link for link in inside if not link.startswith("/")] == []
+    assert one(page, "meta[name=robots]")["content"] == "noindex"
+
+
+# The form on pages
+
+
+def test_the_privacy_page_tells_of_every_field(site: Site) -> None:
+    """What is asked, why and how long is made from the form: every field but static text has its row."""
+    tables = site["privacy/"].select("main table")
+    assert len(tables) == 2
+    for table, name in zip(tables, ("pledge", "idea"), strict=True):
+        asked = yaml.safe_load((CONTENT / f"forms/{name}.yml").read_text(encoding="utf-8"))["fields"]
+        asked = [field for field in asked if field["kind"] != "static"]
+        rows = [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
+        assert len(rows) == len(asked)
+        for row, field in zip(rows, asked, strict=True):
+            label = " ".join(field["label"].split())
+            said = row[0].removeprefix("The box you may tick: ").removesuffix("...")
+            assert label.startswith(said)
+            assert len(said) > 60 or said == label
+            assert (row[1], row[4]) == (" ".join(field["purpose"].split()), field["retention"])
+
+
+def test_a_field_that_is_gone_is_gone_from_the_privacy_page(own: Path, tmp_path: Path) -> None:
+    """Nobody has to remember to change two places."""
+    path = own / "forms/pledge.yml"
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    form["fields"] = [field for field in form["fields"] if field["name"] != "organisation"]
+    del form["wall"]["organisation"]
+    path.write_text(yaml.safe_dump(form, sort_keys=False), encoding="utf-8")
+    build(own, tmp_path / "site")
+    site = Site(tmp_path / "site", own)
+    assert "Team, group or workplace" not in words_of(site["privacy/"].main)
+    assert not site["pledge/"].select("[name=organisation]")
+
+
+def test_a_form_is_placed_by_a_line_of_markdown_or_of_front_matter(own: Path, tmp_path: Path) -> None:
+    """In the middle of a story or at its end: the same form, its script, and no second call to action."""
+    replace_in(own / "stories/soft-shoes.md", "\n## ", "\n[[ form:idea ]]\n\n## ")
+    replace_in(own / "stories/two-mugs.md", "topic:", "form: idea\ntopic:")
+    build(own, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own)
+    for address in ("stories/soft-shoes/", MUGS):
+        form = one(site[address], "form")
+        assert (form["action"], form["method"]) == ("/api/forms/idea", "post")
+        assert one(site[address], "script[src$='js/form.js']")
+        assert form.select("#idea")
+    assert one(site["stories/soft-shoes/"], ".prose form")
+    assert one(site[MUGS], "section[aria-labelledby=form-title] form")
+    assert not site[MUGS].select("section.call")
+    assert one(site["stories/soft-shoes/"], "section.call")
+    assert not site["stories/bicycle-clips/"].select("form, script[src$='js/form.js']")
+
+
+def test_what_an_editor_typed_is_what_a_reader_reads(own: Path, tmp_path: Path) -> None:
+    """YAML's own surprises stay away: NO is not false, on is not true, 012 is not ten, 12:30 is not 750."""
+    story = own / "stories/two-mugs.md"
+    replace_in(story, "title: Nobody makes just one mug", "title: NO")
+    replace_in(story, '  credit: "Illustration: Groundswell"', "  credit: 12:30")
+    replace_in(own / "people.yml", "  role: Ward sister", "  role: on")
+    replace_in(own / "people.yml", "  organisation: Example Valley Hospital", "  organisation: 012")
+    build(own, tmp_path / "site")
+    page = Site(tmp_path / "site", own)[MUGS]
+    assert words_of(page.h1) == "NO"
+    assert words_of(page.figcaption) == "Picture: 12:30"
+    assert words_of(one(page, ".byline")) == "Ward sister (example), on, 012"
+    author = Site(tmp_path / "site", own)["people/ward-sister/"]
+    assert words_of(one(author, ".kicker")) == "on, 012"
+
+
+# Feeds, sitemap, robots
+
+
+def test_the_feed_of_stories_and_posts_is_complete(site: Site) -> None:
+    """Atom that parses: whole addresses, each entry once, newest first, with its text."""
+    feed = ElementTree.fromstring(site.text("feeds/all.atom.xml"))
+    entries = feed.findall(f"{ATOM}entry")
+    folder = load_folder(site.content)
+    addresses = {f"{site.campaign.address}/{source.url}" for source in folder.of_type("stories", "blog")}
+    links = [entry.find(f"{ATOM}link").get("href") for entry in entries]  # type: ignore[union-attr]
+    assert set(links) == addresses
+    assert len(links) == len(addresses)
+    dates = [str(entry.findtext(f"{ATOM}published")) for entry in entries]
+    assert dates == sorted(dates, reverse=True)
+    for entry in entries:
+        html = BeautifulSoup(str(entry.findtext(f"{ATOM}content")), "lxml")
+        inside = [str(tag.get("href") or tag.get("src")) for tag in html.find_all(["a", "img"])]
+        assert [link for link in inside if not urlsplit(link).scheme and not link.startswith("#")] == []
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+
+
+def test_the_feed_of_pledges_holds_published_pledges_only(site: Site) -> None:
+    """What waits or is not for the wall is not in the feed either; each entry leads to its note."""
+    feed = ElementTree.fromstring(site.text("feeds/pledges.atom.xml"))
+    entries = feed.findall(f"{ATOM}entry")
+    pledges = public_pledges(sample_rows())[:30]
+    assert [summary(entry) for entry in entries] == [" ".join(pledge.words.split()) for pledge in pledges]
+    for entry, pledge in zip(entries, pledges, strict=True):
+        assert entry.find(f"{ATOM}link").get("href") == f"{site.campaign.address}/wall/#pledge-{pledge.id}"  # type: ignore[union-attr]
+        assert entry.findtext(f"{ATOM}author/{ATOM}name") == (pledge.name or "A supporter")
+
+
+def summary(entry: ElementTree.Element) -> str:
+    """Return an entry's words as a feed reader shows them: it takes them for HTML."""
+    html = entry.findtext(f"{ATOM}content") or entry.findtext(f"{ATOM}summary") or ""
+    return words_of(BeautifulSoup(html, "lxml"))
+
+
+def test_a_supporters_words_are_words_everywhere(own: Path, tmp_path: Path) -> None:
+    """Whatever somebody writes is text on the wall and in the feed, not markup."""
+    words = 'I <3 my nan & "tea" <script>alert(1)</script> {{ 7 * 7 }} 2 < 3 > 1'
+    write_data(own, [replace(public_pledges(sample_rows())[0], words=words, name="<b>Bo</b>")], pledged=30)
+    build(own, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own)
+    for address in ("wall/", ""):
+        note = one(site[address], ".note")
+        assert said_in(note) == (words, "<b>Bo</b>, Example Valley Hospital")
+    (entry,) = ElementTree.fromstring(site.text("feeds/pledges.atom.xml")).findall(f"{ATOM}entry")
+    assert summary(entry) == words
+    assert entry.findtext(f"{ATOM}title") == words
+
+
+def test_each_note_has_the_address_that_the_feed_gives(site: Site, crowded: Site) -> None:
+    """A link from the feed opens the wall at the pledge."""
+    for one_site in (site, crowded):
+        feed = ElementTree.fromstring(one_site.text("feeds/pledges.atom.xml"))
+        for link in feed.iterfind(f"{ATOM}entry/{ATOM}link"):
+            parts = urlsplit(str(link.get("href")))
+            assert one_site[parts.path.lstrip("/")].find(id=parts.fragment), link.get("href")
+
+
+def test_the_sitemap_lists_what_is_to_be_found(site: Site, crowded: Site) -> None:
+    """Exactly the built pages, with whole addresses; not the next pages of lists, nor pages kept out of searches."""
+    for one_site in (site, crowded):
+        listed = [str(loc.text) for loc in ElementTree.fromstring(one_site.text("sitemap.xml")).iter(f"{SITEMAP}loc")]
+        wanted = {
+            f"{one_site.campaign.address}/{address}"
+            for address, page in one_site.pages()
+            if "/page/" not in address and not page.select("meta[name=robots]")
+        }
+        assert sorted(listed) == sorted(wanted)
+
+
+def test_robots_are_told_where_the_sitemap_is(site: Site) -> None:
+    """Whole address; nothing is forbidden."""
+    lines = site.text("robots.txt").splitlines()
+    assert f"Sitemap: {site.campaign.address}/sitemap.xml" in lines
+    assert not [line for line in lines if line.startswith("Disallow")]
+
+
+# Every page
+
+
+def test_every_page_has_a_share_preview(site: Site, crowded: Site) -> None:
+    """Open Graph is complete: the page's own title, words and whole address, and a picture's size and alt text."""
+    for address, page in [*site.pages(), *crowded.pages()]:
+        said = {str(tag["property"]): str(tag["content"]) for tag in page.select("meta[property]")}
+        for name in ("og:type", "og:site_name", "og:title", "og:description", "og:url"):
+            assert said.get(name, "").strip(), f"{address} has no {name}"
+        assert said["og:url"] == one(page, "link[rel=canonical]")["href"], address
+        assert said["og:url"] == f"{site.campaign.address}/{address}"
+        assert said["og:description"] == one(page, "meta[name=description]")["content"]
+        assert said["og:title"] in words_of(page.title)
+        if picture := page.select_one(".lead-photo img"):
+            file = site.folder / str(picture["src"]).replace("../", "")
+            assert said["og:image"] == f"{site.campaign.address}/{file.relative_to(site.folder).as_posix()}"
+            with Image.open(file) as image:
+                assert (said["og:image:width"], said["og:image:height"]) == tuple(map(str, image.size))
+            assert said["og:image:alt"] == picture["alt"]
+
+
+def test_a_page_without_summary_has_a_share_preview_too(own: Path, tmp_path: Path) -> None:
+    """A summary may be left out of a page; its preview then says what the campaign is for."""
+    replace_in(own / "pages/about.md", "summary:", "# summary:")
+    build(own, tmp_path / "site")
+    page = Site(tmp_path / "site", own)["about/"]
+    assert one(page, "meta[name=description]")["content"] == Site(tmp_path / "site", own).campaign.purpose
+
+
+def test_every_page_has_one_main_heading_and_headings_in_order(site: Site, crowded: Site) -> None:
+    """One h1, and no level is skipped on the way down: people who listen find their way by headings."""
+    for address, page in [*site.pages(), *crowded.pages()]:
+        levels = [int(tag.name[1]) for tag in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+        assert levels.count(1) == 1, address
+        assert levels[0] == 1, f"{address} begins with level {levels[0]}"
+        jumps = [(above, below) for above, below in pairwise(levels) if below > above + 1]
+        assert not jumps, f"{address}: {jumps}"
+
+
+def test_every_id_stands_once_and_every_reference_leads_to_one(site: Site, crowded: Site) -> None:
+    """Labels, hints and descriptions find what they belong to."""
+    for address, page in [*site.pages(), *crowded.pages()]:
+        ids = [str(tag["id"]) for tag in page.select("[id]")]
+        assert len(ids) == len(set(ids)), address
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            wanted = {part for tag in page.select(f"[{name}]") for part in str(tag[name]).split()}
+            assert wanted <= set(ids), f"{address}: {name}"
+
+
+def test_every_page_tells_its_language_and_has_its_own_title(site: Site) -> None:
+    """Screen readers choose a voice by it; tabs and searches tell pages apart by their titles."""
+    titles = [words_of(page.title) for _, page in site.pages()]
+    assert {str(page.html["lang"]).lower() for _, page in site.pages() if page.html} == {"en-gb"}
+    assert len(set(titles)) == len(titles), sorted(title for title in titles if titles.count(title) > 1)
+
+
+def test_every_picture_has_alt_text_and_its_size(site: Site) -> None:
+    """Nothing jumps while it loads, and nobody is left out."""
+    for address, page in site.pages():
+        for image in page.find_all("img"):
+            assert str(image.get("alt", "")).strip(), f"{address}: {image}"
+            with Image.open(site.folder / str(image["src"]).replace("../", "").removeprefix("./")) as picture:
+                assert (image["width"], image["height"]) == tuple(map(str, picture.size)), address
+
+
+def test_no_link_is_dead(site: Site, published: Site) -> None:
+    """Every link of every page leads to a page, a file, or a place on a page."""
+    assert site.dead_links() == []
+    assert published.dead_links() == []
+
+
+def unsafe(page: BeautifulSoup) -> list[str]:
+    """Return what a policy of ``default-src 'none'`` with own files only would block on a page."""
+    found = [tag.name for tag in page.find_all("style")]
+    found += [str(tag)[:60] for tag in page.find_all("script") if not tag.get("src") and tag.get("type") != LD]
+    for tag in page.find_all(True):
+        found += [f"{tag.name} {name}" for name in tag.attrs if name.startswith("on") or name in ("style", "srcdoc")]
+        for name in ("href", "src", "action"):
+            if str(tag.get(name, "")).strip().lower().startswith(("javascript:", "data:")):
+                found.append(f"{tag.name} {name}")
+    return found
+
+
+LD = "application/ld+json"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    ['<p style="x">', '<p onclick="x()">', "<style>p{}</style>", "<script>x()</script>", '<a href="JavaScript:x()">'],
+)
+def test_the_test_of_the_policy_can_fail(planted: str) -> None:
+    """What a strict policy blocks is found."""
+    assert len(unsafe(BeautifulSoup(f"<!doctype html><title>x</title>{planted}", "lxml"))) == 1
+
+
+def test_no_page_needs_more_than_the_strict_policy_allows(site: Site, published: Site) -> None:
+    """No inline style, script or event attribute anywhere."""
+    for address, page in [*site.pages(), *published.pages()]:
+        assert unsafe(page) == [], address
+
+
+def test_no_page_loads_anything_from_elsewhere(site: Site) -> None:
+    """Style sheets, scripts, pictures and fonts come from the site itself: no third party learns who reads."""
+    for address, page in site.pages():
+        for tag in page.select("link[rel=stylesheet], link[rel=icon], link[rel=preload], script, img, iframe, source"):
+            link = str(tag.get("href") or tag.get("src") or "")
+            assert not urlsplit(link).netloc, f"{address}: {link}"
+    for sheet in site.folder.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert "//" not in text.replace("/*", "").replace("*/", ""), sheet.name
+        assert "@import" not in text
+        assert "@font-face" not in text
+
+
+def test_it_wears_nobody_elses_identity(site: Site) -> None:
+    """NHS logo and Frutiger are for those who may use them: neither is there by default."""
+    for path in site.folder.rglob("*"):
+        assert "nhs" not in path.name.lower(), path.name
+        if path.suffix in (".css", ".js", ".svg"):
+            text = path.read_text(encoding="utf-8").lower()
+            assert "frutiger" not in text
+            assert "nhs" not in text
+            assert "#005eb8" not in text, "the NHS's own blue"
+
+
+def test_nothing_speaks_of_the_machine_that_built_it(site: Site, published: Site) -> None:
+    """No address or folder of the builder's machine leaks into what is published."""
+    for one_site in (site, published):
+        for path in one_site.folder.rglob("*"):
+            if path.suffix in (".html", ".xml", ".txt", ".css", ".js", ".svg"):
+                text = path.read_text(encoding="utf-8")
+                assert "localhost" not in text, path
+                assert "127.0.0.1" not in text, path
+                assert str(one_site.folder.parent) not in text, path
+                assert str(CONTENT.parent) not in text, path
+                assert "site-root:" not in text, path
