@@ -9,7 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.bundle import BundleFault
 from endpoint.config import SettingsFault, read_settings
-from endpoint.serve import serve, set_up_log
+from endpoint.log import set_up_log
+from endpoint.serve import serve
 
 
 def main() -> int:

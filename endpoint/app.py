@@ -90,7 +90,7 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     unknown = fields.keys() - version.names
     if unknown:
         raise unknown_field(min(unknown))
-    step = Step(bundle, placed, version, meta, fields, wants_json(request))
+    step = Step(bundle, placed, version, meta, fields, posted.is_json or wants_json(request))
     if meta.step == "change":
         return step.change()
     if meta.step == "next":

@@ -23,6 +23,7 @@ from endpoint.pages import MESSAGE, Pages
 logger = logging.getLogger("groundswell.endpoint")
 
 VERSION = 1
+LOOK_SECONDS = 0.5  # how often the files are looked at: not for every request
 RETRY_SECONDS = 2.0  # a faulty bundle may be one that is still being written
 
 
@@ -128,12 +129,16 @@ class LiveBundle:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stamp = self._look()
-        self._not_before = 0.0
+        self._look_again = 0.0
         self.current = read_bundle(folder)
 
     def is_stale(self) -> bool:
         """Return whether another bundle lies there than the one that is served."""
-        return self._look() != self._stamp and time.monotonic() >= self._not_before
+        moment = time.monotonic()
+        if moment < self._look_again:
+            return False
+        self._look_again = moment + LOOK_SECONDS
+        return self._look() != self._stamp
 
     def read_newer(self) -> tuple[Bundle, Stamp] | None:
         """Return the bundle that lies there and its stamp; None, with a line in the log, where it is faulty."""
@@ -141,7 +146,7 @@ class LiveBundle:
         try:
             return read_bundle(self._folder), stamp
         except BundleFault as fault:
-            self._not_before = time.monotonic() + RETRY_SECONDS
+            self._look_again = time.monotonic() + RETRY_SECONDS
             logger.error("the new bundle is faulty, the old one stays in use: %s", fault)
             return None
 

@@ -46,7 +46,7 @@ class Guard:
             logger.exception("a request failed")
             if status == 0:
                 await self._apologise(scope, receive, guarded)
-        logger.info("%s %s %d %.1f ms", _method(scope), _name(scope), status, (time.perf_counter() - begun) * 1000)
+        self._service.log.add(f"{_method(scope)} {_name(scope)} {status} {(time.perf_counter() - begun) * 1000:.1f} ms")
 
     async def _apologise(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = answers.fault(Request(scope), self._service.served, answers.broken())

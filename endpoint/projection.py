@@ -121,7 +121,7 @@ def _views(store: Store, versions: Versions) -> Iterator[WallPledge]:
     columns = pledges.c
     query = (
         select(columns.public_id, columns.form_id, columns.form_digest, columns.public_answers, columns.published_at)
-        .where(columns.state.in_(sorted(PUBLIC_STATES)))
+        .where(columns.published_at.is_not(None), columns.state.in_(sorted(PUBLIC_STATES)))
         .order_by(columns.published_at.desc(), columns.id.desc())
         .limit(WALL_ROWS)
     )

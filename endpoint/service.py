@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from campaign.forms import Submission
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.config import Settings
+from endpoint.log import RequestLog
 from endpoint.projection import Projection
 from endpoint.store import Store, now
 from endpoint.submissions import Meta, pledge_row, submission_key
@@ -39,6 +40,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.log = RequestLog()
         self._live = LiveBundle(settings.bundle)
         self._running: Running | None = None
         self._reloading = asyncio.Lock()
@@ -74,6 +76,7 @@ class Service:
             self._running.writer.close()
             self._running.store.close()
             self._running = None
+        self.log.flush()
 
     async def bundle(self) -> Bundle:
         """Return the newest bundle that could be read."""

@@ -9,26 +9,42 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from base64 import b32encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from endpoint.bulk import BulkInsert
+from endpoint.dialects import Insert, insert_for
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
 Row = dict[str, Any]
-Insert = sqlite.Insert | postgresql.Insert
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # each byte gives one of 32 characters, all as likely
 _WRITE = "groundswell_write"
+#: What a new pledge has; its other columns are empty until something happens to it.
+PLEDGE_COLUMNS = (
+    "public_id",
+    "form_id",
+    "form_digest",
+    "public_answers",
+    "private_answers",
+    "consents",
+    "language",
+    "touchpoint",
+    "submission_key",
+    "state",
+    "progress",
+    "created_at",
+    "changed_at",
+)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -39,7 +55,7 @@ def now() -> datetime:
 
 def new_public_id() -> str:
     """Return 16 random characters (80 bits) for addresses: ``a`` to ``z`` and ``2`` to ``7``."""
-    return b32encode(secrets.token_bytes(10)).decode().lower()
+    return secrets.token_bytes(16).translate(_BASE32).decode("ascii")
 
 
 class Store:
@@ -53,8 +69,8 @@ class Store:
     def __init__(self, url: str, busy_seconds: float = 5.0) -> None:
         self.engine = _engine(url, busy_seconds)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        self._add_pledge = insert(pledges).on_conflict_do_nothing(index_elements=["submission_key"])
+        insert = insert_for(self.engine.dialect.name)
+        self._pledges = BulkInsert(pledges, PLEDGE_COLUMNS, "submission_key", self.engine.dialect)
         self._add_version = insert(form_versions).on_conflict_do_nothing(index_elements=["digest"])
         self._add_total = _adding(insert(totals), totals)
         self._marker: Connection | None = None
@@ -90,7 +106,7 @@ class Store:
     def add_pledges(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Insert pledges and count them; a row whose submission key is known is left out.
 
-        :param rows: columns with their values, every row with the same columns.
+        :param rows: a value for each of `PLEDGE_COLUMNS`.
         :returns: how many were new.
         """
         groups: dict[tuple[str, str], list[Row]] = {}
@@ -99,9 +115,9 @@ class Store:
         return sum(self._add_group(connection, key, group) for key, group in groups.items())
 
     def _add_group(self, connection: Connection, key: tuple[str, str], rows: list[Row]) -> int:
-        result: CursorResult[Any] = connection.execute(self._add_pledge, rows)
-        self.count(connection, *key, result.rowcount)
-        return result.rowcount
+        new = self._pledges.run(connection, rows)
+        self.count(connection, *key, new)
+        return new
 
     def count(self, connection: Connection, form_id: str, state: str, change: int) -> None:
         """Add ``change`` (may be negative) to a total, in the caller's transaction."""
@@ -125,10 +141,14 @@ class Store:
         return found
 
     def last_change(self) -> datetime | None:
-        """Return when a pledge last changed; None where there is none."""
+        """Return when a pledge last arrived or was decided about; None where there is none."""
+        newest = (
+            select(pledges.c.created_at).order_by(pledges.c.id.desc()).limit(1),
+            select(decisions.c.at).order_by(decisions.c.id.desc()).limit(1),
+        )
         with self.read() as connection:
-            moment: datetime | None = connection.scalar(select(func.max(pledges.c.changed_at)))
-            return moment
+            moments = [connection.scalar(query) for query in newest]
+        return max((moment for moment in moments if moment is not None), default=None)
 
     def change_mark(self) -> int | str:
         """Return a mark that is another one after any process changed the store.
@@ -139,7 +159,7 @@ class Store:
             self._marker = self.engine.connect()
         if self.is_sqlite:
             return self._data_version(self._marker)
-        newest = select(func.max(pledges.c.id), func.max(pledges.c.changed_at), func.max(decisions.c.id))
+        newest = select(func.max(pledges.c.id), func.max(decisions.c.id))
         mark_row = self._marker.execute(newest).one()
         self._marker.rollback()
         return repr(tuple(mark_row))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from campaign.forms import Form, Submission
+from campaign.forms import ConsentGiven, Form, Submission
 from endpoint.requests import Fields, RequestFault
 from endpoint.states import PENDING, PROGRESS
 from endpoint.store import Row, new_public_id
@@ -21,11 +19,11 @@ STEPS = ("send", "check", "change", "next")
 KEY_CHARACTERS = 100
 TOUCHPOINT_CHARACTERS = 200
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 
-@dataclass(frozen=True)
-class Meta:
+class Meta(NamedTuple):
     """What a form says about itself beside the answers.
 
     :param digest: of the version that the supporter saw; empty where unknown.
@@ -45,17 +43,16 @@ def take_meta(fields: Fields) -> tuple[Meta, Fields]:
 
     :raises RequestFault: 400, a meta field does not exist or cannot be right.
     """
-    answers = {name: values for name, values in fields.items() if not name.startswith(RESERVED)}
-    said = {name: _last(values) for name, values in fields.items() if name.startswith(RESERVED)}
-    meta = Meta(
-        digest=_digest(said.pop("form_digest", "")),
-        key=_key(said.pop("form_key", "")),
-        step=_step(said.pop("form_step", "")),
-        page=_page(said.pop("form_page", "")),
-    )
-    if said:
-        raise unknown_field(min(said))
-    return meta, answers
+    answers: Fields = {}
+    said: dict[str, Any] = {}
+    for name, values in fields.items():
+        if not name.startswith(RESERVED):
+            answers[name] = values
+        elif name in _META:
+            said[name.removeprefix(RESERVED)] = _META[name](_last(values))
+        else:
+            raise unknown_field(name)
+    return Meta(**said), answers
 
 
 def unknown_field(name: str) -> RequestFault:
@@ -69,19 +66,22 @@ def submission_key(secret: str, form_id: str, answers: Mapping[str, Any], once: 
 
     :param once: the form's one-time key, or the day where the page had no script.
     """
-    content = json.dumps([form_id, answers, once], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.new(secret.encode(), content.encode(), hashlib.sha256).hexdigest()
+    content = _CANONICAL.encode([form_id, answers, once])
+    # Keyed BLAKE2 rather than HMAC: the same strength, and it does not let go of Python's lock for such short texts.
+    key = secret.encode()[: hashlib.blake2b.MAX_KEY_SIZE]
+    return hashlib.blake2b(content.encode(), key=key, digest_size=32).hexdigest()
 
 
 def pledge_row(form: Form, submission: Submission, key: str, at: datetime) -> Row:
     """Return the row of a new pledge; columns that it leaves out are empty."""
+    said_at = at.isoformat(timespec="seconds")
     return {
         "public_id": new_public_id(),
         "form_id": form.id,
         "form_digest": form.digest,
         "public_answers": submission.public,
         "private_answers": submission.private,
-        "consents": [_consent(consent, at) for consent in submission.consents],
+        "consents": [_consent(consent, said_at) for consent in submission.consents],
         "language": form.language,
         "touchpoint": touchpoint(submission.answers),
         "submission_key": key,
@@ -98,12 +98,12 @@ def touchpoint(answers: Mapping[str, Any]) -> str | None:
     return said[:TOUCHPOINT_CHARACTERS] if isinstance(said, str) and said else None
 
 
-def _consent(consent: Any, at: datetime) -> dict[str, Any]:
+def _consent(consent: ConsentGiven, at: str) -> dict[str, Any]:
     return {
         "field": consent.field,
         "wording_digest": consent.wording_digest,
         "given": consent.given,
-        "at": at.isoformat(timespec="seconds"),
+        "at": at,
     }
 
 
@@ -130,3 +130,11 @@ def _step(text: str) -> str:
 
 def _page(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 3 and int(text) else 1
+
+
+_META: dict[str, Callable[[str], Any]] = {
+    "form_digest": _digest,
+    "form_key": _key,
+    "form_step": _step,
+    "form_page": _page,
+}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -75,6 +76,8 @@ form_versions = Table(
     comment="Every version of every form that was ever served, so that an old page is judged by its own version",
 )
 
+_PUBLISHED = text("published_at IS NOT NULL")
+
 pledges = Table(
     "pledges",
     METADATA,
@@ -104,8 +107,8 @@ pledges = Table(
     _one_of("state", STATES),
     _one_of("progress", PROGRESS),
     Index(None, "state", "created_at"),
-    Index(None, "state", "published_at"),
-    Index(None, "changed_at"),
+    # Partial: a new pledge then costs one index less to insert.
+    Index(None, "published_at", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
     comment="One row a pledge",
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from sqlalchemy.exc import OperationalError
@@ -18,6 +18,10 @@ from endpoint.store import Row, Store
 logger = logging.getLogger("groundswell.endpoint")
 
 BATCH_PLEDGES = 256  # beyond this a batch only gets slower: 65,000 rows a second at 200, 67,000 at 500
+
+#: What arrives within this time goes to the thread together: waking it, and winning Python's lock back from it, costs
+#: more than a row. Nobody notices 4 ms; under load it makes the endpoint faster for everybody.
+GATHER_SECONDS = 0.004
 
 
 class StoreBusy(Exception):
@@ -31,6 +35,7 @@ class Waiting(NamedTuple):
     answer: asyncio.Future[None]
 
 
+Waits = list[Waiting]
 Outcome = tuple[Waiting, Exception | None]
 
 
@@ -43,7 +48,9 @@ class Writer:
     def __init__(self, store: Store, queue_pledges: int) -> None:
         self._store = store
         self._limit = queue_pledges
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Waits | None] = SimpleQueue()
+        self._arrived: Waits = []
+        self._rest: Waits = []
         self._waiting = 0
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -61,15 +68,19 @@ class Writer:
         """
         if self._closed or self._waiting >= self._limit:
             raise StoreBusy
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[None] = loop.create_future()
         self._waiting += 1
-        self._queue.put(Waiting(row, answer))
-        # Shielded by nature: a client that goes away cancels its answer, not the row.
+        if not self._arrived:
+            loop.call_later(GATHER_SECONDS, self._hand_over)
+        self._arrived.append(Waiting(row, answer))
+        # A client that goes away cancels its answer, not the row.
         await answer
 
     def close(self) -> None:
         """Write what waits, then stop the thread."""
         self._closed = True
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
 
@@ -83,21 +94,25 @@ class Writer:
                 # The loop ended first: the rows are on disk, nobody waits for an answer.
                 logger.warning("%d pledges were stored after the server had stopped", len(batch))
 
-    def _next_batch(self) -> list[Waiting]:
-        first = self._queue.get()
-        batch = [] if first is None else [first]
-        while batch and len(batch) < BATCH_PLEDGES:
-            try:
-                following = self._queue.get_nowait()
-            except Empty:
-                break
+    def _hand_over(self) -> None:
+        arrived, self._arrived = self._arrived, []
+        for start in range(0, len(arrived), BATCH_PLEDGES):
+            self._queue.put(arrived[start : start + BATCH_PLEDGES])
+
+    def _next_batch(self) -> Waits:
+        """Return what waits, at most `BATCH_PLEDGES`; nothing when the thread should end."""
+        batch = self._rest or self._queue.get() or []
+        self._rest = []
+        while batch and len(batch) < BATCH_PLEDGES and not self._queue.empty():
+            following = self._queue.get()
             if following is None:
                 self._queue.put(None)
                 break
-            batch.append(following)
+            batch += following
+        batch, self._rest = batch[:BATCH_PLEDGES], batch[BATCH_PLEDGES:]
         return batch
 
-    def _store_batch(self, batch: list[Waiting]) -> list[Outcome]:
+    def _store_batch(self, batch: Waits) -> list[Outcome]:
         try:
             self._commit([waiting.row for waiting in batch])
         except OperationalError as error:

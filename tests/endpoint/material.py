@@ -13,7 +13,7 @@ from campaign.settings import Campaign
 FIXTURES = Path(__file__).parent / "fixtures"
 SECRET = "a-secret-for-tests-only-0123456789"
 
-CAMPAIGN = {
+CAMPAIGN: dict[str, Any] = {
     "name": "Pocket Promise",
     "strapline": "One small promise",
     "purpose": "To ask for one small promise.",
@@ -30,7 +30,7 @@ CAMPAIGN = {
     "topics": [{"id": "rest", "title": "Rest", "summary": "Tea while it is hot."}],
 }
 
-PLEDGE = {
+PLEDGE: dict[str, Any] = {
     "id": "pledge",
     "title": "Make your promise",
     "button": "Make my pledge",
@@ -51,17 +51,21 @@ PLEDGE = {
     ],
 }  # fmt: skip
 
-SURVEY = {
+SURVEY: dict[str, Any] = {
     "id": "survey",
     "title": "Tell us",
     "button": "Send",
     "check": {"title": "Check your answers"},
     "thanks": {"title": "Thank you", "text": "We read it."},
-    "pages": [{"title": "About you", "fields": ["team", "shifts"]}, {"title": "Your idea", "fields": ["idea", "since"]}],
+    "pages": [
+        {"title": "About you", "fields": ["team", "shifts"]},
+        {"title": "Your idea", "fields": ["idea", "since"]},
+    ],
     "fields": [
         {"name": "team", "kind": "text", "label": "Team", "required": "yes", "errors": {"empty": "Enter your team"}},
         {"name": "shifts", "kind": "checkboxes", "label": "Shifts", "choices": ["early", "late", "night"]},
-        {"name": "idea", "kind": "textarea", "label": "Idea", "required": "yes", "errors": {"empty": "Write your idea"}},
+        {"name": "idea", "kind": "textarea", "label": "Idea", "required": "yes",
+         "errors": {"empty": "Write your idea"}},
         {"name": "since", "kind": "date", "label": "Since when?"},
     ],
 }  # fmt: skip

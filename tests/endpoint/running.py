@@ -22,6 +22,7 @@ import httpx
 import uvicorn
 from bs4 import BeautifulSoup
 
+from endpoint import bundle
 from endpoint.app import create_app
 from endpoint.config import Settings
 from endpoint.serve import listen, server_config
@@ -35,6 +36,7 @@ class Endpoint:
     """The endpoint in this process, spoken to through its HTTP interface."""
 
     def __init__(self, settings: Settings) -> None:
+        bundle.LOOK_SECONDS = 0.0  # a test does not wait for a new bundle to be seen
         self.app = create_app(settings)
         self.service = self.app.state.service
         self.settings = settings

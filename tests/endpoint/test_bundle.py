@@ -31,6 +31,11 @@ def spoil_digest(folder: Path) -> None:
     edit_bundle(folder, **content)
 
 
+def write(folder: Path, template: str, text: str) -> None:
+    """Write another text into a template."""
+    (folder / "templates/endpoint" / template).write_text(text, encoding="utf-8")
+
+
 SPOILERS: dict[str, Callable[[Path], Any]] = {
     "no bundle.json": lambda folder: (folder / "bundle.json").unlink(),
     "half a bundle.json": spoil_json,
@@ -42,10 +47,10 @@ SPOILERS: dict[str, Callable[[Path], Any]] = {
     "no shell": lambda folder: (folder / "shell.html").unlink(),
     "a shell without a place": lambda folder: (folder / "shell.html").write_text("<p>", encoding="utf-8"),
     "no form.html": lambda folder: (folder / "templates/endpoint/form.html").unlink(),
-    "a broken check.html": lambda folder: (folder / "templates/endpoint/check.html").write_text("{% if", encoding="utf-8"),
-    "an unknown name": lambda folder: (folder / "templates/endpoint/message.html").write_text("{{ x }}", encoding="utf-8"),
-    "an unknown filter": lambda folder: (folder / "templates/endpoint/form.html").write_text("{{ 1|x }}", encoding="utf-8"),
-}  # fmt: skip
+    "a broken check.html": lambda folder: write(folder, "check.html", "{% if"),
+    "an unknown name": lambda folder: write(folder, "message.html", "{{ x }}"),
+    "an unknown filter": lambda folder: write(folder, "form.html", "{{ 1|x }}"),
+}
 
 
 @pytest.mark.parametrize("spoil", SPOILERS.values(), ids=SPOILERS)

@@ -14,6 +14,13 @@ from endpoint.config import Settings
 from tests.endpoint.material import GOOD, OPEN, PLEDGE, SECRET, form_of, placed, write_bundle
 from tests.endpoint.running import Endpoint, edit_bundle, errors_of, fields_of, page_of
 
+ASKED_LATER = {
+    "name": "team",
+    "kind": "text",
+    "label": "Team",
+    "required": "yes",
+    "errors": {"empty": "Enter your team"},
+}
 TEAM = {"team": "Ward 6", "shifts": ["early", "night"], "form_page": "1"}
 
 
@@ -58,7 +65,7 @@ def test_it_shows_the_form_again_with_everything_that_was_typed(endpoint: Endpoi
     assert list(errors_of(response)) == ["words", "topic", "email"]
     assert fields_of(response, "shown")["name"] == "Ann"
     assert fields_of(response, "shown")["email"] == "nowhere"
-    assert page_of(response).title.text == "Error: Make your promise – Test"  # type: ignore[union-attr]
+    assert page_of(response).title.text == "Error: Make your promise | Test"  # type: ignore[union-attr]
     assert endpoint.rows() == []
 
 
@@ -210,7 +217,7 @@ def test_it_takes_the_key_that_is_filled(endpoint: Endpoint) -> None:
 def test_it_judges_an_old_page_by_its_own_version(endpoint: Endpoint, settings: Settings) -> None:
     """A page from a cache is judged by, and stored with, the definition that it showed."""
     old = form_of(PLEDGE)
-    fields = [field for field in PLEDGE["fields"] if field["name"] != "name"]  # type: ignore[index]
+    fields = [field for field in PLEDGE["fields"] if field["name"] != "name"]
     fields.append({"name": "team", "kind": "text", "label": "Team", "required": "yes"})
     new = form_of(PLEDGE, fields=fields, wall={"words": "words"})
     edit_bundle(settings.bundle, forms={"pledge": placed(new)})
@@ -225,8 +232,7 @@ def test_it_knows_old_versions_after_a_restart(settings: Settings) -> None:
     old = form_of(PLEDGE)
     first = Endpoint(settings)
     first.close()
-    write_bundle(settings.bundle, form_of(PLEDGE, fields=[*PLEDGE["fields"], {  # type: ignore[misc]
-        "name": "team", "kind": "text", "label": "Team", "required": "yes"}]))  # fmt: skip
+    write_bundle(settings.bundle, form_of(PLEDGE, fields=[*PLEDGE["fields"], ASKED_LATER]))
     second = Endpoint(settings)
     assert second.post(GOOD).status_code == 422
     assert second.post({**GOOD, "form_digest": old.digest}).status_code == 303
@@ -241,8 +247,7 @@ def test_it_judges_an_unknown_version_by_the_current_one(endpoint: Endpoint, dig
 
 def test_it_uses_a_new_bundle_without_a_restart(endpoint: Endpoint, settings: Settings) -> None:
     """The next request after a build is judged by the new form."""
-    new = form_of(PLEDGE, fields=[*PLEDGE["fields"], {  # type: ignore[misc]
-        "name": "team", "kind": "text", "label": "Team", "required": "yes", "errors": {"empty": "Enter your team"}}])  # fmt: skip
+    new = form_of(PLEDGE, fields=[*PLEDGE["fields"], ASKED_LATER])
     edit_bundle(settings.bundle, forms={"pledge": placed(new)})
     assert errors_of(endpoint.post(GOOD)) == {"team": "Enter your team"}
 

@@ -98,9 +98,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("submission_key", name=op.f("uq_pledges_submission_key")),
         comment="One row a pledge",
     )
-    op.create_index(op.f("ix_pledges_changed_at"), "pledges", ["changed_at"], unique=False)
     op.create_index(op.f("ix_pledges_state_created_at"), "pledges", ["state", "created_at"], unique=False)
-    op.create_index(op.f("ix_pledges_state_published_at"), "pledges", ["state", "published_at"], unique=False)
+    published = sa.text("published_at IS NOT NULL")
+    op.create_index(
+        op.f("ix_pledges_published_at"),
+        "pledges",
+        ["published_at"],
+        sqlite_where=published,
+        postgresql_where=published,
+    )
     op.create_table(
         "decisions",
         sa.Column("id", ROW_ID, nullable=False, comment="Internal number, rising"),
