@@ -31,7 +31,7 @@ def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: A
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    if isinstance(status, int) and status:
+    if status and type(status) is int:
         sys.exit(status)
 
 

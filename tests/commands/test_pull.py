@@ -1,0 +1,174 @@
+"""Fetching what is public."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campaign.public_data import read_public_data
+from commands import pull as pulling
+from commands.console import Stop
+from commands.pull import endpoint_address, pull, store_public_data
+
+OLD = {"summary.json": "old summary", "pledges.json": "old pledges"}
+NUMBERS = {"pledged": 41, "published": 40, "number": "41", "sentence": "Our goal is 5,000.", "shown": True}
+SUMMARY = {"as_of": "2026-11-21T19:24:00+00:00", "forms": {"pledge": NUMBERS}}
+PLEDGE = {"id": "abcd", "words": "I will make tea", "name": "", "published": "2026-11-21T19:24:00+00:00"}
+PLEDGES = {"as_of": "2026-11-21T19:24:00+00:00", "pledges": [PLEDGE]}
+
+
+class Answers(dict[str, bytes]):
+    """What the endpoint answers, by path; anything else is answered 503. A delay may be set."""
+
+    delay = 0.0
+
+
+@pytest.fixture
+def answers() -> Answers:
+    """A sound endpoint's answers."""
+    return Answers(
+        {"/api/summary.json": json.dumps(SUMMARY).encode(), "/api/pledges.json": json.dumps(PLEDGES).encode()}
+    )
+
+
+@pytest.fixture
+def endpoint(answers: Answers) -> Iterator[str]:
+    """The address of an endpoint that gives ``answers``."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = answers.get(self.path)
+            self.send_response(200 if body else 503)
+            self.send_header("content-length", str(len(body or b"")))
+            self.end_headers()
+            time.sleep(answers.delay)
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/api"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A content folder with data from an earlier time."""
+    (tmp_path / "data").mkdir()
+    for name, text in OLD.items():
+        (tmp_path / "data" / name).write_text(text)
+    return tmp_path
+
+
+def data_of(content: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in (content / "data").iterdir()}
+
+
+def test_both_files_are_replaced(content: Path, endpoint: str) -> None:
+    """What the build reads afterwards is what the endpoint said."""
+    pull(content, endpoint)
+    summary, pledges, problems = read_public_data(content / "data", "data")
+    assert not problems
+    assert summary.forms["pledge"].pledged == 41
+    assert [pledge.words for pledge in pledges.pledges] == ["I will make tea"]
+    assert set(data_of(content)) == set(OLD)
+
+
+def test_what_is_not_public_is_dropped(content: Path, endpoint: str, answers: Answers) -> None:
+    """Should an endpoint ever say too much, it does not get into the site's folder."""
+    answers["/api/pledges.json"] = json.dumps({**PLEDGES, "pledges": [{**PLEDGE, "email": "a@example.org"}]}).encode()
+    pull(content, endpoint)
+    assert "example.org" not in data_of(content)["pledges.json"]
+
+
+def test_old_files_stay_when_the_endpoint_is_down(content: Path) -> None:
+    """The site stands, with the last numbers."""
+    with pytest.raises(Stop, match=r"did not answer \(Connection refused\); .* stays as it was\.$"):
+        pull(content, "http://127.0.0.1:9/api")
+    assert data_of(content) == OLD
+
+
+@pytest.mark.parametrize("name", ["summary.json", "pledges.json"])
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"<!doctype html>",
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"as_of": null, "forms": {"pledge": {}}, "pledges": [{}]}',
+        b'{"as_of": "soon", "forms": {}, "pledges": []}',
+        b'{"as_of": null, "forms": 3, "pledges": [{"id": "a", "words": "b", "published": "soon"}]}',
+        b"\xff\xfe",
+    ],
+)
+def test_old_files_stay_when_the_endpoint_sends_rubbish(
+    content: Path, endpoint: str, answers: Answers, name: str, rubbish: bytes
+) -> None:
+    """Neither file is replaced unless both are sound."""
+    answers[f"/api/{name}"] = rubbish
+    with pytest.raises(Stop, match=rf"the endpoint's {name} is not what it should be"):
+        pull(content, endpoint)
+    assert data_of(content) == OLD
+
+
+def test_old_files_stay_when_one_of_two_is_refused(content: Path, endpoint: str, answers: Answers) -> None:
+    """Numbers and pledges of different times would not fit each other."""
+    del answers["/api/pledges.json"]
+    with pytest.raises(Stop, match="answered 503"):
+        pull(content, endpoint)
+    assert data_of(content) == OLD
+
+
+def test_slow_endpoint_is_given_up(
+    content: Path, endpoint: str, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build in the night does not hang."""
+    answers.delay = 0.5
+    monkeypatch.setattr(pulling, "SECONDS", 0.1)
+    with pytest.raises(Stop, match=r"did not answer in 0\.1 seconds"):
+        pull(content, endpoint)
+    assert data_of(content) == OLD
+
+
+def test_endless_answer_is_given_up(content: Path, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded, whatever is at that address."""
+    monkeypatch.setattr(pulling, "MOST_BYTES", 20)
+    with pytest.raises(Stop, match="larger than 20 bytes"):
+        pull(content, endpoint)
+
+
+def test_address_that_is_none_is_refused(content: Path) -> None:
+    """Only the web is asked; a file's address would read this machine."""
+    with pytest.raises(Stop, match="is not an address"):
+        pull(content, "file:///etc")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "address"),
+    [("/api", "https://promise.example.org/api"), ("https://api.example.org", "https://api.example.org")],
+)
+def test_address_comes_from_the_campaign(tmp_path: Path, endpoint: str, address: str) -> None:
+    """A path belongs to the campaign's host; a whole address is taken as it is."""
+    from tests.endpoint.material import CAMPAIGN
+
+    (tmp_path / "campaign.yml").write_text(json.dumps({**CAMPAIGN, "endpoint": endpoint}), encoding="utf-8")
+    assert endpoint_address(tmp_path) == address
+
+
+def test_in_process_data_makes_its_folder(tmp_path: Path) -> None:
+    """The preview stores what its own endpoint says, in the same shape."""
+    data: dict[str, Any] = {**SUMMARY, "secret": 1}
+    store_public_data(tmp_path / "data", data, PLEDGES)
+    assert "secret" not in data_of(tmp_path)["summary.json"]
+    assert read_public_data(tmp_path / "data", "data")[2] == []
