@@ -6,6 +6,7 @@ Context: ``share_links(title, path, text, hashtags)``; ``share_links`` of each c
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from pelican import signals
-from pydantic import Field
 
 from campaign.check import Model
 from campaign.folder import ContentFolder
@@ -33,13 +33,25 @@ class Channel(Model):
     fragment: bool = False
     limit: int | None = None
     link_length: int | None = None
-    emoji_bytes: bool = Field(False)
+    emoji_bytes: bool = False
+    wide_letters: bool = False
 
     def length(self, words: str) -> int:
         """Return how long the channel takes a text to be."""
         if self.emoji_bytes:
-            return sum(len(letter.encode()) if ord(letter) > 0xFFFF else 1 for letter in words)
+            return sum(len(letter.encode()) if is_emoji(letter) else 1 for letter in words)
+        if self.wide_letters:
+            return sum(1 if any(ord(letter) in part for part in SINGLE) else 2 for letter in words)
         return len(words)
+
+
+#: Letters that X counts once; all others, emoji among them, count twice (twitter-text, configuration 3).
+SINGLE = (range(4352), range(8192, 8206), range(8208, 8224), range(8242, 8248))
+
+
+def is_emoji(letter: str) -> bool:
+    """Tell whether a letter is an emoji or part of one (a joiner, a skin tone, a keycap)."""
+    return letter > "\uffff" or unicodedata.category(letter) in ("So", "Sk", "Mn", "Me", "Cf")
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ def share_links(channels: Sequence[Channel], title: str, url: str, text: str, ta
 
 
 def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[str]) -> str:
-    hashes = " ".join(f"#{tag}" for tag in tags)
+    tags = _tags_that_fit(channel, tags, url)
+    hashes = _hashes(tags)
     words = fit(channel, text, url, hashes)
     values = {"title": title, "url": url, "text": words, "tags": hashes, "tag_list": ",".join(tags)}
     values["all"] = " ".join(part for part in (words, hashes, url) if part)
@@ -78,18 +91,35 @@ def _fill(pattern: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
 
 
+def _hashes(tags: Sequence[str]) -> str:
+    return " ".join(f"#{tag}" for tag in tags)
+
+
+def _tags_that_fit(channel: Channel, tags: Sequence[str], url: str) -> Sequence[str]:
+    """Return the first tags that leave half of the room for words."""
+    while channel.limit and tags and channel.length(_hashes(tags)) > (channel.limit - _link_length(channel, url)) / 2:
+        tags = tags[:-1]
+    return tags
+
+
+def _link_length(channel: Channel, url: str) -> int:
+    return channel.link_length or len(url)
+
+
 def fit(channel: Channel, text: str, url: str, hashes: str) -> str:
     """Return the text, cut at a word with an ellipsis if it does not fit beside tags and address."""
     if channel.limit is None:
         return text
-    link = channel.link_length or len(url)
-    room = channel.limit - link - len(hashes) - 2  # a space before the tags and one before the address
+    # A space before the tags and one before the address.
+    room = channel.limit - _link_length(channel, url) - channel.length(hashes) - 2
     if channel.length(text) <= room:
         return text
-    words = text.split(" ")
-    while words and channel.length(" ".join(words)) > room - 1:
-        words.pop()
-    return f"{' '.join(words).rstrip(' ,;:.-')}…"
+    kept = text
+    while kept and channel.length(f"{kept}…") > room:
+        kept = kept[:-1]
+    ends_a_word = text[len(kept)].isspace()
+    at_a_word = kept if ends_a_word else kept.rpartition(" ")[0]
+    return f"{(at_a_word or kept).rstrip(' ,;:.-')}…"
 
 
 def add_share_links(generator: Any) -> None:
