@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,23 @@ from typing import Any
 import pytest
 
 from endpoint.config import Settings
+from endpoint.store import Store
 from tests.endpoint.material import SECRET, write_bundle
 from tests.endpoint.running import Endpoint, Process
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty database, migrated once for all tests."""
+    path = tmp_path_factory.mktemp("store") / "empty.sqlite3"
+    Store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, empty_store: Path) -> Settings:
     """Settings with a bundle of two forms and a database of their own."""
+    shutil.copy(empty_store, tmp_path / "pledges.sqlite3")
     return Settings(
         secret=SECRET,
         database_url=f"sqlite:///{tmp_path / 'pledges.sqlite3'}",

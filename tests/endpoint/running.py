@@ -60,7 +60,8 @@ class Endpoint:
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send one request."""
-        return self.run(self.client.request(method, path, **options))
+        response: httpx.Response = self.run(self.client.request(method, path, **options))
+        return response
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """Send a GET."""
@@ -80,12 +81,14 @@ class Endpoint:
         async def gather() -> list[httpx.Response]:
             return await asyncio.gather(*(self.client.post(f"/forms/{form}", data=each) for each in fields))
 
-        return self.run(gather())
+        responses: list[httpx.Response] = self.run(gather())
+        return responses
 
     @property
     def store(self) -> Store:
         """Return the open store."""
-        return self.service.running.store
+        store: Store = self.service.running.store
+        return store
 
     def rows(self) -> list[dict[str, Any]]:
         """Return all pledges."""

@@ -121,9 +121,14 @@ def test_it_answers_304_until_something_changes(endpoint: Endpoint) -> None:
 def test_it_renders_only_when_something_changed(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """A view of the wall costs no query: the bytes are kept until a write."""
     projection = endpoint.service.running.projection
-    reads: list[int] = []
+    reads: list[Any] = []
     read = projection._read
-    monkeypatch.setattr(projection, "_read", lambda bundle: reads.append(1) or read(bundle))
+
+    def counted(bundle: Any) -> Any:
+        reads.append(bundle)
+        return read(bundle)
+
+    monkeypatch.setattr(projection, "_read", counted)
     for _ in range(5):
         endpoint.get("/pledges.json")
         endpoint.get("/summary.json")

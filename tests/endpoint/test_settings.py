@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import subprocess
-import sys
+import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from endpoint import __main__ as command
 from endpoint.config import SETTINGS, Settings, SettingsFault, read_settings, settings_table
-from tests.endpoint.material import SECRET
+from tests.endpoint.material import SECRET, write_bundle
 
+Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
 ENOUGH = {"GROUNDSWELL_SECRET": SECRET}
 
@@ -72,21 +75,41 @@ def test_the_page_for_operators_lists_every_setting() -> None:
     assert settings_table() in page
 
 
-def test_it_does_not_start_with_faults() -> None:
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], int]:
+    """Return a function that runs ``python -m endpoint`` in this process and returns its status."""
+
+    def run(environment: dict[str, str]) -> int:
+        monkeypatch.setattr(command, "set_up_log", lambda: None)
+        monkeypatch.setattr(os, "environ", environment)
+        return command.main()
+
+    return run
+
+
+def test_it_does_not_start_with_faults(start: Callable[[dict[str, str]], int], capsys: Capture) -> None:
     """The command prints the faults and ends with status 1, without a traceback."""
-    command = [sys.executable, "-m", "endpoint"]
-    environment = {"GROUNDSWELL_SECRET": "short", "GROUNDSWELL_BUNDEL": "x"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1
-    assert "2 settings to fix" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert start({"GROUNDSWELL_SECRET": "short", "GROUNDSWELL_BUNDEL": "x"}) == 1
+    assert "2 settings to fix" in capsys.readouterr().err
 
 
-def test_it_does_not_start_without_a_bundle(tmp_path: Path) -> None:
+def test_it_does_not_start_without_a_bundle(
+    tmp_path: Path, start: Callable[[dict[str, str]], int], capsys: Capture
+) -> None:
     """A missing bundle is told with what to do."""
-    environment = {**ENOUGH, "GROUNDSWELL_BUNDLE": str(tmp_path), "GROUNDSWELL_DATABASE_URL": f"sqlite:///{tmp_path}/p"}
-    command = [sys.executable, "-m", "endpoint"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1
-    assert "Build the site first." in done.stderr
-    assert "Traceback" not in done.stderr
+    assert start({**ENOUGH, "GROUNDSWELL_BUNDLE": str(tmp_path)}) == 1
+    assert "Build the site first." in capsys.readouterr().err
+
+
+def test_it_does_not_start_on_a_port_that_is_taken(
+    tmp_path: Path, start: Callable[[dict[str, str]], int], capsys: Capture
+) -> None:
+    """A port in use is told with the settings that choose it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        environment = {
+            **ENOUGH,
+            "GROUNDSWELL_BUNDLE": str(write_bundle(tmp_path / "bundle")),
+            "GROUNDSWELL_PORT": str(other.getsockname()[1]),
+        }
+        assert start(environment) == 1
+    assert "GROUNDSWELL_HOST, GROUNDSWELL_PORT: " in capsys.readouterr().err

@@ -17,14 +17,16 @@ from typing import Any
 import httpx
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateTable
 
 from endpoint import writer
 from endpoint.config import Settings
-from endpoint.store import Store, now
+from endpoint.store import MIGRATIONS, REVISION, Store, now
 from endpoint.tables import METADATA
 from tests.endpoint.material import GOOD, OPEN
 from tests.endpoint.running import Endpoint, errors_of, fields_of, rows_of, serving, wait_until
@@ -52,6 +54,13 @@ def test_it_migrates_to_exactly_the_tables_of_today(store: Store) -> None:
     with store.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_it_knows_the_newest_migration() -> None:
+    """A store that is at the newest revision is opened without Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
 def test_it_migrates_the_same_checks(store: Store) -> None:
@@ -180,9 +189,12 @@ def locked(database: Path, seconds: float) -> Iterator[None]:
 def test_it_writes_what_waits_in_one_commit(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 pledges that wait are two or three commits of at most 256."""
     commit, sizes = endpoint.service.running.writer._commit, []
-    monkeypatch.setattr(
-        endpoint.service.running.writer, "_commit", lambda rows: sizes.append(len(rows)) or commit(rows)
-    )
+
+    def counted(rows: list[Any]) -> None:
+        sizes.append(len(rows))
+        commit(rows)
+
+    monkeypatch.setattr(endpoint.service.running.writer, "_commit", counted)
     with paused(endpoint):
         endpoint.together(*[{**GOOD, "form_key": str(number)} for number in range(300)])
     assert sum(sizes) == 300
@@ -266,11 +278,9 @@ def test_it_refuses_more_than_can_wait(settings: Settings) -> None:
 
 def test_it_writes_what_waits_before_it_stops(settings: Settings) -> None:
     """A stop answers what is under way: everything acknowledged is there, nothing hangs."""
-    with serving(settings) as address, ThreadPoolExecutor(8) as pool:
-        sent = [
-            pool.submit(httpx.post, f"{address}/forms/pledge", data={**GOOD, "form_key": str(n)}) for n in range(40)
-        ]
-        statuses = [each.result().status_code for each in sent]
+    with serving(settings) as address, httpx.Client(base_url=address) as client, ThreadPoolExecutor(8) as pool:
+        forms = [{**GOOD, "form_key": str(number)} for number in range(40)]
+        statuses = list(pool.map(lambda form: client.post("/forms/pledge", data=form).status_code, forms))
     assert statuses == [303] * 40
     store = Store(settings.database_url)
     assert len(rows_of(store)) == 40
