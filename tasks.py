@@ -89,6 +89,14 @@ def moderate(context):
     run(moderate.main, context.remainder.split())
 
 
+@task(help={"file": "the copy to write; a new file"})
+def backup(_, file):
+    """Copy the store into a file, while the endpoint runs."""
+    from commands import backup
+
+    run(backup.backup, Path(file))
+
+
 @task(help={"kind": "story, page or post", "title": "its title, in quotes", "content": CONTENT_HELP})
 def new(_, kind, title, content=CONTENT):
     """Begin a file with everything to fill in: `new story "Title"`, `new page`, `new post`."""
