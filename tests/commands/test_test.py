@@ -1,0 +1,72 @@
+"""The task that runs everything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands import test as testing
+from commands.console import Stop
+from commands.environment import ROOT
+
+
+@pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has all that tests need."""
+    monkeypatch.setattr(testing, "prepare", lambda *_, **__: False)
+    monkeypatch.setattr(testing, "ensure_chromium", lambda: None)
+
+
+def test_it_ends_at_the_first_stage_that_fails(
+    ready: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The status is that stage's; its name is the last thing that is read."""
+    commands = [[sys.executable, "-c", f"import sys; sys.exit({status})"] for status in (0, 3, 0)]
+    monkeypatch.setattr(testing, "stages", lambda only: list(zip(["One", "Two", "Three"], commands, strict=True)))
+    assert testing.test(None) == 3
+    said = capfd.readouterr().err
+    assert said.endswith("Two failed with status 3; nothing after it was run.\n")
+    assert "Three" not in said
+
+
+def test_all_stages_are_style_types_and_tests() -> None:
+    """pytest comes last: its closing line tells how many tests there were."""
+    assert [name for name, _ in testing.stages([])] == ["Style", "Format", "Types", "Tests"]
+
+
+def test_only_some_tests_are_run_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are those of the folder where one is."""
+    monkeypatch.chdir(tmp_path)
+    ((name, command),) = testing.stages(["test_x.py"])
+    assert name == "Tests"
+    assert command[-1] == str(tmp_path / "test_x.py")
+
+
+def test_missing_chromium_is_told_where_nothing_may_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to guess why browser tests fail."""
+    monkeypatch.setattr(testing, "find_chromium", lambda: None)
+    monkeypatch.setattr(testing, "is_root", lambda: False)
+    with pytest.raises(Stop, match="sudo apt install chromium"):
+        testing.ensure_chromium()
+
+
+def test_missing_chromium_is_installed_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a new build server the lists of packages are old or missing: they come first."""
+    done: list[tuple[str, ...]] = []
+    monkeypatch.setattr(testing, "find_chromium", lambda: "/usr/bin/chromium" if len(done) == 2 else None)
+    monkeypatch.setattr(testing, "is_root", lambda: True)
+    monkeypatch.setattr(testing.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(testing, "apt_get", lambda *words: done.append(words))
+    testing.ensure_chromium()
+    assert [words[0] for words in done] == ["update", "install"]
+    assert done[1][-1] == "chromium"
+
+
+def test_build_server_runs_what_a_person_runs() -> None:
+    """.ci/run is a shell script that any shell can read, and ends in the one task."""
+    script = ROOT / ".ci" / "run"
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+    assert script.read_text(encoding="utf-8").rstrip().endswith("exec python3 tasks.py test")
