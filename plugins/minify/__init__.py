@@ -24,39 +24,51 @@ logger = logging.getLogger(__name__)
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ESCAPED_REFERENCE = re.compile(r"&amp;(?=[#a-zA-Z])")
+#: Space around these is seen nowhere. Not `li`, `td` and the like: a theme may set those in a line.
+_AROUND_BLOCK = re.compile(
+    r"[ \n]*(</?(?:html|head|body|title|meta|link|header|footer|main|nav|section|article|div|p|h[1-6]|ul|ol|dl|form"
+    r"|fieldset|legend|figure|figcaption|blockquote|table|thead|tbody|tr|caption)(?:\s[^<>]*)?>)[ \n]*"
+)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 VERBATIM = {"pre", "textarea", "script", "style"}
+#: Beside these tags a space between words is seen; at the edges of all others browsers drop it.
+INLINE = {"a", "abbr", "b", "button", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "label"}
+INLINE |= {"mark", "q", "s", "samp", "select", "small", "span"}
+INLINE |= {"strong", "sub", "sup", "svg", "textarea", "time", "var"}
 
 
 class Meaning(HTMLParser):
-    """What a page says: its tags, attributes and words; white space counts only where browsers keep it."""
+    """What a page says: its tags, attributes and words; white space counts only where browsers show it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tokens: list[Any] = []
         self.words: list[str] = []
         self.verbatim = 0
+        self.at_an_edge = True
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._end_words()
+        self._end_words(tag)
         self.tokens.append((tag, sorted((name, value or "") for name, value in attributes)))
         self.verbatim += tag in VERBATIM
 
     def handle_endtag(self, tag: str) -> None:
-        self._end_words()
+        self._end_words(tag)
         self.tokens.append(f"/{tag}")
         self.verbatim -= tag in VERBATIM
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data if self.verbatim else _SPACE.sub(" ", data))
+        self.words.append(data)
 
-    def _end_words(self) -> None:
+    def _end_words(self, tag: str) -> None:
         words = "".join(self.words)
         if not self.verbatim:
             words = _SPACE.sub(" ", words)
-        if words.strip() or (words and self.verbatim):
-            self.tokens.append(words if self.verbatim else words.strip())
-        self.words = []
+            words = words.lstrip(" ") if self.at_an_edge else words
+            words = words.rstrip(" ") if tag not in INLINE else words
+        if words:
+            self.tokens.append(words)
+        self.words, self.at_an_edge = [], tag not in INLINE
 
 
 def meaning(html: str) -> list[Any]:
@@ -71,6 +83,7 @@ def minified(html: str) -> str | None:
     """Return the page without needless white space and comments; None if anything else would change."""
     protected = _TAG.sub(lambda tag: _ESCAPED_REFERENCE.sub("&amp;amp;", tag[0]), html)
     small = str(htmlmin.minify(protected, remove_comments=True, keep_pre=True))
+    small = _AROUND_BLOCK.sub(r"\1", small)
     return small if meaning(small) == meaning(html) else None
 
 
