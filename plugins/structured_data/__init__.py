@@ -1,4 +1,4 @@
-"""What machines read: JSON-LD of stories and posts, sitemap.xml and robots.txt.
+"""What machines read: JSON-LD of stories and posts, sitemap.xml and robots.txt, the date of feeds without entries.
 
 Context: ``article.json_ld``.
 """
@@ -6,7 +6,7 @@ Context: ``article.json_ld``.
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from pelican import signals
@@ -45,7 +45,7 @@ def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
 
 def as_script(data: dict[str, Any]) -> str:
     """Return JSON that cannot end the script element it stands in."""
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def write_for_crawlers(generator: Any, writer: Any) -> None:
@@ -71,6 +71,15 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     return pages
 
 
+def date_empty_feed(context: dict[str, Any], feed: Any) -> None:
+    """Date a feed without entries from the campaign's first day: it would else carry the time of the build."""
+    if not feed.items:
+        campaign: Campaign = context["campaign"]
+        opens = datetime.combine(campaign.opens, time(), campaign.zone)
+        feed.latest_post_date = lambda: opens
+
+
 def register() -> None:
+    signals.feed_generated.connect(date_empty_feed)
     signals.article_generator_finalized.connect(add_json_ld)
     signals.article_writer_finalized.connect(write_for_crawlers)
