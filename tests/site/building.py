@@ -77,10 +77,18 @@ def replace_in(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def build(content: Path, output: Path, *, root: Path = ROOT, publish: bool = False, **settings: Any) -> BuildReport:
+def build(
+    content: Path,
+    output: Path,
+    *,
+    root: Path = ROOT,
+    bundle: Path | None = None,
+    publish: bool = False,
+    **settings: Any,
+) -> BuildReport:
     """Build a site at a fixed moment; settings win over the settings file."""
     overrides = {"NOW": BEFORE_THE_DAY, **settings}
-    return build_site(root, content, output, publish=publish, overrides=overrides)
+    return build_site(root, content, output, bundle=bundle, publish=publish, overrides=overrides)
 
 
 def tree_hash(folder: Path) -> str:

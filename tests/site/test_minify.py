@@ -1,0 +1,181 @@
+"""Minified pages say exactly what they said before."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import htmlmin
+import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from plugins import minify
+from tests.site.building import Site, build, replace_in
+
+VERBATIM = {"pre", "textarea", "script", "style"}
+#: Beside these a space between words is seen; at the edges of all other tags browsers drop it.
+INLINE = {"a", "abbr", "b", "button", "em", "i", "img", "input", "label", "q", "select", "span", "strong", "textarea"}
+INLINE |= {"code", "svg", "time"}
+SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def meaning(html: str) -> list[Any]:
+    """Return tags with attributes, and words, in order. A space counts wherever a browser shows one."""
+    said: list[Any] = []
+    _walk(BeautifulSoup(html, "lxml"), said)
+    return [part for part in _trimmed(said) if part]
+
+
+def _walk(node: Tag, said: list[Any]) -> None:
+    for child in node.children:
+        if type(child) is NavigableString or (isinstance(child, str) and node.name in VERBATIM):
+            verbatim = bool({node.name, *(parent.name for parent in node.parents)} & VERBATIM)
+            said.append(("as it is", str(child)) if verbatim else SPACE.sub(" ", child))
+        elif isinstance(child, Tag):
+            # On an attribute without value the two forms `hidden` and `hidden=""` mean the same.
+            said.append((child.name, sorted((name, str(value)) for name, value in child.attrs.items())))
+            _walk(child, said)
+            said.append((f"/{child.name}", []))
+
+
+def _trimmed(said: list[Any]) -> list[Any]:
+    """Drop the spaces that no browser shows: those at the edges of blocks."""
+    edge: tuple[str, list[Any]] = ("edge", [])
+    neighbours = zip([edge, *said], said, [*said[1:], edge], strict=False)
+    return [_trim(part, before, after) if isinstance(part, str) else part for before, part, after in neighbours]
+
+
+def _trim(words: str, before: Any, after: Any) -> str:
+    words = words.lstrip(" ") if _is_edge(before) else words
+    return words.rstrip(" ") if _is_edge(after) else words
+
+
+def _is_edge(part: Any) -> bool:
+    return isinstance(part, tuple) and part[0] != "as it is" and part[0].lstrip("/") not in INLINE
+
+
+def test_every_page_says_the_same_as_before(site: Site, published: Site) -> None:
+    """Text, attribute values and JSON-LD parse the same; spaces between words stay."""
+    assert site.addresses == published.addresses
+    for address in site.addresses:
+        assert meaning(published.text(address)) == meaning(site.text(address)), address
+        for before, after in zip(
+            site[address].select('script[type="application/ld+json"]'),
+            published[address].select('script[type="application/ld+json"]'),
+            strict=True,
+        ):
+            assert json.loads(after.string or "") == json.loads(before.string or ""), address
+
+
+def test_pages_are_smaller_than_before(site: Site, published: Site) -> None:
+    """If nothing were minified, the comparison above would prove nothing."""
+    before, after = (sum(len(one.text(address)) for address in one.addresses) for one in (site, published))
+    assert after < 0.98 * before
+
+
+@pytest.mark.parametrize(
+    ("html", "changed"),
+    [
+        ("<p>a <b>b</b> c</p>", "<p>a<b>b</b> c</p>"),
+        ('<p title="a &amp;copy; b">x</p>', '<p title="a &copy; b">x</p>'),
+        ("<pre>a  b</pre>", "<pre>a b</pre>"),
+        ("<p>a&nbsp;b</p>", "<p>a b</p>"),
+        ("<p hidden=until-found>a</p>", "<p hidden>a</p>"),
+        ("<p>a</p><p>b</p>", "<p>a</p>"),
+        ("<label>a</label> <input>", "<label>a</label><input>"),
+    ],
+)
+def test_both_comparisons_find_a_change(html: str, changed: str) -> None:
+    """The test sees each of these changes, and so does the plugin's own guard."""
+    assert meaning(html) != meaning(changed)
+    assert minify.meaning(html) != minify.meaning(changed)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p title="a &amp;copy; b">x</p>',
+        '<meta name="description" content="R&amp;amp;D &amp;lt;b&amp;gt; &amp;#169; &quot;q&quot;">',
+        "<p>a &amp;copy; b &lt;i&gt;</p>",
+        '<p title="it\'s &quot;so&quot;">x</p>',
+        "<textarea>\n a  b \n</textarea>",
+        "<pre>  a\n\n  b</pre>",
+        '<a href="?a=1&amp;b=2&amp;copy=3">x</a>',
+        '<p hidden="until-found">x</p>',
+        '<img alt="" src="x">',
+        "<p>a <b>b</b> <i>c</i> d&nbsp;e</p>",
+        '<script type="application/ld+json">{"a": "x  y \\u003c/b> &copy; \\" "}</script>',
+        "<label for=x>a</label> <input id=x> <button>b</button>",
+    ],
+)
+def test_a_minified_page_reads_as_it_did(html: str) -> None:
+    """htmlmin takes one level of escaping out of attributes: ``&amp;copy;`` must not become ©."""
+    page = (
+        f"<!doctype html>\n<html>\n<head>\n<title>T</title>\n</head>\n<body>\n<!-- note -->\n{html}\n</body>\n</html>"
+    )
+    small = minify.minified(page)
+    assert small is not None, "published unminified"
+    assert len(small) < len(page)
+    assert meaning(small) == meaning(page.replace("<!-- note -->", ""))
+
+
+def test_an_editors_escapes_reach_the_reader(own: Path, tmp_path: Path) -> None:
+    """Through template and minifier: what an editor types into a summary, a title or alt text is what arrives."""
+    typed = "R&D &copy; &amp; &lt;b&gt; are words here"
+    replace_in(own / "stories/two-mugs.md", "title: Nobody makes just one mug", f"title: '{typed}'")
+    photo = own / "stories/two-mugs.md"
+    text = photo.read_text(encoding="utf-8")
+    photo.write_text(re.sub(r"  alt: .*", f"  alt: '{typed}'", text), encoding="utf-8")
+    build(own, tmp_path / "site", publish=True)
+    page = Site(tmp_path / "site", own)["stories/two-mugs/"]
+    assert page.h1
+    assert page.h1.get_text() == typed
+    assert [str(tag["content"]) for tag in page.select("meta[property='og:title'], meta[property='og:image:alt']")] == [
+        typed,
+        typed,
+    ]
+    assert page.select(".lead-photo img")[0]["alt"] == typed
+
+
+def test_a_page_that_would_say_something_else_is_published_as_it_was(
+    content: Path, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A minifier that eats the space between two words changes what is said: the page stays, with a warning."""
+
+    class Greedy:
+        @staticmethod
+        def minify(html: str, **options: bool) -> str:
+            return str(htmlmin.minify(html, **options)).replace("Four steps, all", "Four steps,all")
+
+    monkeypatch.setattr(minify, "htmlmin", Greedy)
+    with caplog.at_level(logging.WARNING):
+        build(content, tmp_path / "site", publish=True)
+    assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == site.text("")
+    messages = [record.getMessage() for record in caplog.records if record.name == "plugins.minify"]
+    assert messages == ["index.html is published unminified: minified, it would say something else"]
+
+
+def test_it_publishes_without_a_minifier(
+    content: Path, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither htmlmin nor htmlmin2 installed: the pages are published as they were built, and that is said once."""
+    monkeypatch.setattr(minify, "htmlmin", None)
+    with caplog.at_level(logging.WARNING):
+        build(content, tmp_path / "site", publish=True)
+    for address in site.addresses:
+        assert (tmp_path / "site" / site.file(address).relative_to(site.folder)).read_bytes() == site.file(
+            address
+        ).read_bytes(), address
+    messages = [record.getMessage() for record in caplog.records if record.name == "plugins.minify"]
+    assert messages == ["Pages are published unminified: neither htmlmin nor htmlmin2 is installed."]
+
+
+def test_a_plain_build_is_not_minified(content: Path, published: Site, site: Site, tmp_path: Path) -> None:
+    """Publishing leaves nothing behind that a later build in the same process would do too."""
+    assert published.text("") != site.text("")
+    build(content, tmp_path / "site")
+    for file in ("index.html", "theme/css/main.css", "theme/js/site.js"):
+        assert (tmp_path / "site" / file).read_bytes() == (site.folder / file).read_bytes(), file
