@@ -1,23 +1,22 @@
 // Sends a form without leaving the page, so that a lost signal costs nobody their words.
+const find = (selector, node = document) => node.querySelector(selector);
 const title = document.title.replace(/^Error: /, "");
-const newKey = () => crypto.randomUUID?.(); // needs https
-let key = newKey();
+const key = crypto.randomUUID?.(); // needs https. One for every try from this page: sent twice, counted once.
+let usual;
 
 function prepare(region) {
   for (const input of region.querySelectorAll("[data-source]")) {
-    input.value ||= new URLSearchParams(location.search).get(input.dataset.source) || "";
+    input.value ||= new URLSearchParams(location.search).get(input.dataset.source); // null empties it
   }
   for (const area of region.querySelectorAll("[data-most]")) {
     // Seen at each key, heard once typing pauses.
-    const seen = document.getElementById(area.id + "-count");
-    const heard = document.createElement("p");
-    heard.className = "unseen";
-    heard.ariaLive = "polite";
-    seen.after(heard);
+    const seen = find(`#${area.id}-count`);
+    const heard = seen.nextElementSibling;
     let pause;
     area.oninput = () => {
       const left = area.dataset.most - [...area.value].length;
-      seen.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+      seen.ariaHidden = true;
+      seen.textContent = `${Math.abs(left)} characters ${left < 0 ? "too many" : "left"}`;
       clearTimeout(pause);
       pause = setTimeout(() => { heard.textContent = seen.textContent; }, 1000);
     };
@@ -25,47 +24,46 @@ function prepare(region) {
   }
 }
 
-function show(region, next, errors) {
-  document.querySelector("[data-errors]")?.remove();
-  region.replaceWith(next);
-  prepare(next);
-  document.title = (errors ? "Error: " : "") + title;
-  if (errors) document.querySelector("main").prepend(errors);
-  (errors?.firstElementChild || next.querySelector("[data-focus]") || next).focus();
-}
-
-async function send(form, button) {
+document.onsubmit = async (event) => {
+  const form = event.target;
+  const button = event.submitter;
   const region = form.closest("[data-form]");
-  const failure = region.querySelector("[data-failure]");
-  const reason = failure.querySelector("[data-reason]");
-  reason.usual ??= reason.innerHTML;
-  reason.innerHTML = reason.usual;
+  if (!region) return;
+  event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   body.set(button.name, button.value);
-  // One key for every try: sent twice, counted once.
   if (key) body.set("form_key", key);
+  const post = (type) => fetch(form.action, { method: "POST", body, headers: { Accept: type } });
+  const failure = find(".failure", region);
+  const reason = find("#failure-reason");
+  let said = usual ||= reason.innerHTML;
   failure.hidden = button.disabled = true;
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html", "X-Requested-With": "fetch" } });
-    if (answer.redirected) {
-      key = newKey(); // who comes back makes another pledge
-      button.disabled = false;
-      return location.assign(answer.url);
+    if (button.value == "send") {
+      // As JSON, because a redirect from an endpoint on another host cannot be followed.
+      const answer = await post("application/json");
+      if (answer.ok) {
+        location = (await answer.json()).thanks;
+        return button.disabled = false; // for who comes back
+      }
     }
+    const answer = await post("text/html");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = page.querySelector("[data-form]");
-    if (next) return show(region, next, page.querySelector("[data-errors]"));
-    reason.innerHTML = page.querySelector("[data-message]").innerHTML;
-  } catch {} // no signal: the usual reason stands
-  button.disabled = false;
-  failure.hidden = false;
+    const next = find("[data-form]", page);
+    if (next) {
+      const errors = find("[data-errors]", page);
+      find("[data-errors]")?.remove();
+      region.replaceWith(next);
+      prepare(next);
+      document.title = (errors ? "Error: " : "") + title;
+      if (errors) find("main").prepend(errors);
+      return (errors?.firstElementChild || find("[data-focus]", next) || next).focus();
+    }
+    said = find("[data-message]", page).innerHTML;
+  } catch {} // no signal, or no page of ours: the usual reason stands
+  reason.innerHTML = said;
+  button.disabled = failure.hidden = false;
   failure.focus();
-}
-
-document.onsubmit = (event) => {
-  if (!event.target.closest("[data-form]")) return;
-  event.preventDefault();
-  send(event.target, event.submitter);
 };
 document.querySelectorAll("[data-form]").forEach(prepare);
-document.querySelector(".error-summary")?.focus();
+find(".error-summary")?.focus();
