@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from campaign.problems import nearest
 
@@ -64,6 +64,10 @@ def database_url(text: str) -> str:
     backend = url.get_backend_name()
     if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and url.database in (None, "", ":memory:")):
         raise ValueError(expected)
+    try:
+        url.get_dialect().import_dbapi()
+    except (ImportError, NoSuchModuleError):
+        raise ValueError(f"the driver of {url.drivername} is not installed") from None
     return text
 
 

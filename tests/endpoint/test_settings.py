@@ -61,6 +61,13 @@ def test_it_refuses_a_database_that_forgets(url: str) -> None:
         read_settings({**ENOUGH, "GROUNDSWELL_DATABASE_URL": url})
 
 
+@pytest.mark.parametrize("url", ["postgresql+elephant://host/name", "sqlite+elephant:///a"])
+def test_it_refuses_a_database_without_its_driver(url: str) -> None:
+    """A driver that is not installed is a fault of the settings, not a traceback."""
+    with pytest.raises(SettingsFault, match=r"driver of .* is not installed"):
+        read_settings({**ENOUGH, "GROUNDSWELL_DATABASE_URL": url})
+
+
 def test_every_number_says_its_unit() -> None:
     """A setting that is a number ends with what it counts; only the port is no amount."""
     units = ("_BYTES", "_SECONDS", "_FIELDS", "_PLEDGES", "_CONNECTIONS", "_PORT")

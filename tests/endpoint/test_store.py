@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import re
 import signal
@@ -21,12 +22,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateTable
 
-from endpoint import writer
+from endpoint import bulk, writer
+from endpoint.bulk import SIZES, pieces
 from endpoint.config import Settings
-from endpoint.store import MIGRATIONS, REVISION, Store, now
+from endpoint.store import MIGRATIONS, PLEDGE_COLUMNS, REVISION, Store, now
 from endpoint.tables import METADATA
 from tests.endpoint.material import GOOD, OPEN
 from tests.endpoint.running import Endpoint, errors_of, fields_of, rows_of, serving, wait_until
@@ -125,7 +128,8 @@ def version(digest: str) -> dict[str, Any]:
 def test_it_writes_nowhere_but_in_write() -> None:
     """A bare BEGIN fails with 'locked' under load: no other module begins, commits or connects."""
     pattern = re.compile(r"\.begin\(|\.commit\(|BEGIN|engine\.connect|sqlite3\.connect|create_engine")
-    modules = [path for path in (ROOT / "endpoint").glob("*.py") if path.name != "store.py"]
+    # A backup reads through a connection of its own.
+    modules = [path for path in (ROOT / "endpoint").glob("*.py") if path.name not in ("store.py", "backup.py")]
     assert [path.name for path in modules if pattern.search(path.read_text(encoding="utf-8"))] == []
 
 
@@ -285,6 +289,38 @@ def test_it_writes_what_waits_before_it_stops(settings: Settings) -> None:
     store = Store(settings.database_url)
     assert len(rows_of(store)) == 40
     store.close()
+
+
+def test_it_stores_what_has_only_just_arrived(endpoint: Endpoint) -> None:
+    """A pledge that was not yet handed to the thread when the writer is closed is stored and answered."""
+
+    async def send_and_close() -> int:
+        sending = asyncio.create_task(endpoint.client.post("/forms/pledge", data=GOOD))
+        writer = endpoint.service.running.writer
+        while not writer._arrived:
+            await asyncio.sleep(0)
+        writer.close()
+        return (await sending).status_code
+
+    assert endpoint.run(send_and_close()) == 303
+    assert len(endpoint.rows()) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3, 64, 101])
+def test_it_cuts_a_batch_into_few_statements(number: int) -> None:
+    """Every row is in exactly one statement, in its order, and statements have one of few sizes."""
+    rows: list[dict[str, Any]] = [{"number": each} for each in range(number)]
+    cut = list(pieces(rows))
+    assert [row for piece in cut for row in piece] == rows
+    assert {len(piece) for piece in cut} <= set(SIZES)
+    assert len(cut) <= 4 + number // 64 * 2
+
+
+def test_it_speaks_postgresql_too() -> None:
+    """The same insert compiles for PostgreSQL, with a name for each value."""
+    compiled = bulk._compile(METADATA.tables["pledges"], PLEDGE_COLUMNS, 4, "submission_key", PGDialect_psycopg())  # type: ignore[no-untyped-call]
+    assert "ON CONFLICT (submission_key) DO NOTHING" in compiled.string
+    assert len(compiled.params) == 4 * len(PLEDGE_COLUMNS)
 
 
 def test_it_tells_its_health(endpoint: Endpoint) -> None:
