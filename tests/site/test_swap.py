@@ -15,7 +15,7 @@ from tests.site.building import build, replace_in, tree_hash
 
 def test_a_publication_that_fails_leaves_what_is_published(own: Path, tmp_path: Path) -> None:
     """Whether it fails before writing, in a template's output or in the last check."""
-    build(own, tmp_path / "site", publish=True)
+    build(own, tmp_path / "site")
     before = tree_hash(tmp_path / "site")
     replace_in(own / "pages/about.md", "Big changes", "[a](/wal/)\n\nBig changes")
     with pytest.raises(ProblemsFound):
@@ -59,10 +59,10 @@ def test_a_deleted_storys_page_is_gone_after_the_next_build(own: Path, tmp_path:
             assert "soft-shoes" not in file.read_text(encoding="utf-8"), file
 
 
-def readers_see(place: Path, write: threading.Event) -> list[str]:
+def readers_see(place: Path, done: threading.Event) -> list[str]:
     """Read a page again and again until told to stop; return what went wrong."""
     faults = []
-    while not write.is_set():
+    while not done.wait(0.0005):
         try:
             if not (place / "wall/index.html").read_text(encoding="utf-8").rstrip().endswith("</html>"):
                 faults.append("half a page")
@@ -112,7 +112,7 @@ def slow_swap(fresh: Path, place: Path) -> None:
 
 def test_readers_never_miss_a_page_during_a_publication(own: Path, tmp_path: Path) -> None:
     """The same with a whole publication over another."""
-    build(own, tmp_path / "site", publish=True)
+    build(own, tmp_path / "site")
     done, seen = threading.Event(), []
     reader = threading.Thread(target=lambda: seen.extend(readers_see(tmp_path / "site", done)))
     reader.start()
