@@ -20,7 +20,6 @@ class Stop(Exception):
 
 def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
     """Run what a task does. An exit status other than 0 may be returned; Problems and faults end without traceback."""
-    sys.dont_write_bytecode = False  # invoke switches the caches off, which makes each start slower
     try:
         status = command(*args, **kwargs)
     except ProblemsFound as found:

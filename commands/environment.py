@@ -74,15 +74,23 @@ class Environment:
         uv = find_uv()
         if not self._works():
             run(self._uv_venv(uv) if uv else self._venv())
-        if uv:
-            # install, not sync: what somebody added by hand stays, as with pip
-            run([uv, "pip", "install", "--quiet", "--python", self.python, "--require-hashes", "-r", self.root / lock])
-        else:
-            if not self._has_pip():
-                run(self._venv())
-            pip: list[str | Path] = [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-            run([*pip, "install", "--quiet", "--require-hashes", "-r", self.root / lock])
+        run([*self._installer(uv), "--quiet", "--no-deps", "--require-hashes", "-r", self.root / lock])
         self.stamp.write_text(json.dumps(self._stamp_for(lock)) + "\n", encoding="utf-8")
+
+    def _installer(self, uv: str | None) -> list[str | Path]:
+        """Return the command that installs; it adds and replaces, and never removes what somebody added by hand.
+
+        Compiling everything takes longer than all the rest, and most of it is never imported: each module is compiled
+        when it is first used. Only where Python must not keep what it compiled, that would cost seconds at each start.
+        """
+        compile_now = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+        if uv:
+            command: list[str | Path] = [uv, "pip", "install", "--python", self.python]
+            return [*command, "--compile-bytecode"] if compile_now else command
+        if not self._has_pip():
+            run(self._venv())
+        command = [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+        return command if compile_now else [*command, "--no-compile"]
 
     def _uv_venv(self, uv: str) -> list[str | Path]:
         return [uv, "venv", "--clear", "--quiet", "--python", sys.executable, self.folder]

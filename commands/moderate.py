@@ -9,12 +9,15 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 
+from sqlalchemy import select
+
 from campaign.problems import did_you_mean
 from commands.console import Stop
 from commands.store import open_store, store_name
 from endpoint.moderation import ModerationFault, WaitingPledge, approve, list_pending, refuse
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import Store
+from endpoint.tables import form_versions, pledges
 
 MOST = 50
 WIDTH = 100
@@ -56,13 +59,29 @@ def _listing(store: Store) -> str:
         return f"Nothing waits in {store_name(os.environ)}."
     more = f"The oldest {MOST} are shown; there are more." if len(waiting) > MOST else ""
     last = "Next: python3 tasks.py moderate approve ID ..., or moderate refuse ID --reason CODE"
-    return "\n\n".join([*map(_entry, waiting[:MOST]), *filter(None, [more]), last])
+    words = _words_fields(store, waiting)
+    entries = [_entry(pledge, words.get(pledge.public_id)) for pledge in waiting[:MOST]]
+    return "\n\n".join([*entries, *filter(None, [more]), last])
 
 
-def _entry(pledge: WaitingPledge) -> str:
+def _words_fields(store: Store, waiting: Sequence[WaitingPledge]) -> dict[str, str]:
+    """Return, by pledge, which field of its form has the words that a wall would show."""
+    query = (
+        select(pledges.c.public_id, form_versions.c.definition)
+        .join(form_versions, form_versions.c.digest == pledges.c.form_digest)
+        .where(pledges.c.public_id.in_([pledge.public_id for pledge in waiting]))
+    )
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+    return {row.public_id: row.definition["wall"]["words"] for row in rows if row.definition.get("wall")}
+
+
+def _entry(pledge: WaitingPledge, words: str | None) -> str:
     when = f"{pledge.created_at.astimezone():%Y-%m-%d %H:%M}"
-    answers = [f"{name}: {answer}" for name, answer in pledge.public.items() if answer not in (None, "", [])]
-    lines = answers or ["(nothing of it will be shown)"]
+    lines = [f"{name}: {answer}" for name, answer in pledge.public.items() if answer not in (None, "", [])]
+    if words in pledge.private:
+        # Somebody reads every pledge; what else is private, such as an address, is not for moderating.
+        lines.append(f"{words} (private, will only be counted): {pledge.private[words]}")
     shown = [textwrap.fill(line, WIDTH, initial_indent="    ", subsequent_indent="        ") for line in lines]
     return "\n".join([f"{pledge.public_id}  {when}  {pledge.form_id}, {pledge.state}", *shown])
 

@@ -55,7 +55,8 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
         words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
     program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
     try:
-        program.run(["tasks.py", *words])
+        # Compiled modules are kept where Python may keep them: each start is faster. invoke alone would not.
+        program.run(["tasks.py", *([] if sys.dont_write_bytecode else ["--write-pyc"]), *words])
         sys.stdout.flush()
     except BrokenPipeError:  # `... | head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

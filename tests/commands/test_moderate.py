@@ -60,6 +60,15 @@ def test_list_shows_what_would_be_public_and_nothing_else(
     assert "Ann" not in said
 
 
+def test_list_shows_words_that_stay_private_as_such(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody reads every pledge, also one that is only counted; what else is private stays out."""
+    add_pledge(store, "private", on_wall="")
+    main([])
+    said = capsys.readouterr().out
+    assert "words (private, will only be counted): I will make tea" in said
+    assert "ann@example.org" not in said
+
+
 def test_empty_list_says_so(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing to do is an answer too."""
     assert main([]) == 0

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from commands.pull import PLEDGES
+from commands.test import find_chromium
 from endpoint.headers import content_security_policy
 from endpoint.moderation import approve, list_pending
 from endpoint.store import Store
-from tests.commands.previewing import Events, RunningPreview
+from tests.commands.previewing import PATIENCE, Events, RunningPreview
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and ps")
 
@@ -141,6 +143,27 @@ def test_faulty_pledge_gets_the_themes_page(preview: RunningPreview) -> None:
     assert status == 422
     assert "Write what you will do" in page
     assert "_preview" not in page
+
+
+def test_open_page_reloads_itself_and_shows_problems(preview: RunningPreview) -> None:
+    """In a real browser, under the site's own policy: nothing is blocked, nothing is to be pressed."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"http://127.0.0.1:{preview.port}{STORY_PAGE}", wait_until="load")
+        preview.edit(STORY, "\n---\n", "\n---\nSeen without pressing anything.\n\n")
+        page.get_by_text("Seen without pressing anything.").wait_for(timeout=PATIENCE * 1000)
+        preview.edit("campaign.yml", "name: ", 'name: "')
+        page.get_by_role("alert").filter(has_text="campaign.yml:1").wait_for(timeout=PATIENCE * 1000)
+        assert page.get_by_text("Seen without pressing anything.").is_visible()
+        preview.edit("campaign.yml", 'name: "', "name: ")
+        page.locator("#preview-report").wait_for(state="detached", timeout=PATIENCE * 1000)
+        browser.close()
+    assert said == []
 
 
 def test_interrupt_leaves_no_process_and_frees_the_port(preview: RunningPreview) -> None:
