@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"  # holds everything in LOCK and what `test` and `bench` need
 OLDEST = (3, 11)
+BASE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)  # not .venv's own, should this run inside
 
 NO_VENV = """\
 This Python ({python}) cannot make virtual environments: its modules 'venv' and 'ensurepip' are not all installed.
@@ -73,7 +74,7 @@ class Environment:
         self.stamp.unlink(missing_ok=True)
         uv = find_uv()
         if not self._works():
-            run(self._uv_venv(uv) if uv else self._venv())
+            self._begin(uv)
         run([*self._installer(uv), "--quiet", "--no-deps", "--require-hashes", "-r", self.root / lock])
         self.stamp.write_text(json.dumps(self._stamp_for(lock)) + "\n", encoding="utf-8")
 
@@ -88,17 +89,22 @@ class Environment:
             command: list[str | Path] = [uv, "pip", "install", "--python", self.python]
             return [*command, "--compile-bytecode"] if compile_now else command
         if not self._has_pip():
-            run(self._venv())
+            self._begin(None)
         command = [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
         return command if compile_now else [*command, "--no-compile"]
 
-    def _uv_venv(self, uv: str) -> list[str | Path]:
-        return [uv, "venv", "--clear", "--quiet", "--python", sys.executable, self.folder]
-
-    def _venv(self) -> list[str | Path]:
-        if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+    def _begin(self, uv: str | None) -> None:
+        """Make an empty environment in the place of whatever is there."""
+        if not uv and not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
             raise SetupFailed(NO_VENV.format(python=sys.executable))
-        return [sys.executable, "-m", "venv", "--clear", self.folder]
+        if self.folder.is_symlink():
+            self.folder.unlink()
+        elif self.folder.exists():
+            shutil.rmtree(self.folder)
+        if uv:
+            run([uv, "venv", "--quiet", "--python", BASE_PYTHON, self.folder])
+        else:
+            run([BASE_PYTHON, "-m", "venv", self.folder])
 
     def _works(self) -> bool:
         """Tell whether .venv's Python starts, is its own and is not older than the project allows."""
