@@ -58,14 +58,13 @@ def build_site(
     :raises ProblemsFound: with every Problem; output and bundle are as they were.
     """
     started = time.perf_counter()
-    if not content.is_dir():
-        raise ProblemsFound(
-            [Problem(shown(content), 1, 1, "the content folder does not exist", "Look for a slip in it.")]
-        )
+    if problems := _folder_problems(root, content, output if write else None):
+        raise ProblemsFound(problems)
+    place = output.resolve()  # where output is a link, what it links to is replaced
     name = "publishconf.py" if publish else "pelicanconf.py"
     settings = load_settings(root, name)
     consequence = "nothing was published" if publish else "nothing was written"
-    fresh = output.absolute().with_name(f".{output.name}-{os.getpid()}")
+    fresh = place.with_name(f".{place.name}-{os.getpid()}")
     fresh_bundle = bundle.absolute().with_name(f".{bundle.name}-{os.getpid()}") if bundle else None
     settings.update(
         PATH=str(content.absolute()),
@@ -84,7 +83,7 @@ def build_site(
             raise ProblemsFound(settings["PROBLEMS"], consequence)
         pages = sum(1 for _ in fresh.rglob("*.html")) if write else 0
         if write:
-            swap_in(fresh, output.absolute())
+            swap_in(fresh, place)
             if bundle and fresh_bundle:
                 swap_in(fresh_bundle, bundle.absolute())
     except ProblemsFound as found:
@@ -96,6 +95,21 @@ def build_site(
         if fresh_bundle:
             shutil.rmtree(fresh_bundle, ignore_errors=True)
     return BuildReport(pages, time.perf_counter() - started)
+
+
+def _folder_problems(root: Path, content: Path, output: Path | None) -> list[Problem]:
+    """Return what is wrong with the folders: a build replaces ``output`` whole, so that it must be a site's."""
+    if not content.is_dir():
+        return [Problem(shown(content), 1, 1, "the content folder does not exist", "Look for a slip in it.")]
+    if output is None or not output.exists():
+        return []
+    place, campaign = output.resolve(), content.resolve()
+    keeps = place.is_relative_to(campaign) or campaign.is_relative_to(place) or root.resolve().is_relative_to(place)
+    is_site = place.is_dir() and ((place / "index.html").is_file() or not any(place.iterdir()))
+    if not keeps and is_site:
+        return []
+    hint = "A build replaces the folder whole: name a new or an empty one."
+    return [Problem(shown(output), 1, 1, "there is something else than a site, which would be lost", hint)]
 
 
 def load_settings(root: Path, name: str) -> dict[str, Any]:
