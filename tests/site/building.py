@@ -16,10 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
+from jinja2 import FileSystemBytecodeCache
 
 from campaign.forms import Faults, WallPledge, compile_form, load_form, public_view
 from campaign.settings import Campaign, load_campaign
 from commands.build import BuildReport, build_site
+from pelicanconf import JINJA_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "content"
@@ -87,7 +89,9 @@ def build(
     **settings: Any,
 ) -> BuildReport:
     """Build a site at a fixed moment; settings win over the settings file."""
-    overrides = {"NOW": BEFORE_THE_DAY, **settings}
+    # The same templates are compiled once for all builds of a test run.
+    environment = {**JINJA_ENVIRONMENT, "bytecode_cache": FileSystemBytecodeCache()}
+    overrides = {"NOW": BEFORE_THE_DAY, "JINJA_ENVIRONMENT": environment, **settings}
     return build_site(root, content, output, bundle=bundle, publish=publish, overrides=overrides)
 
 

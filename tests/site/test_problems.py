@@ -445,7 +445,8 @@ def place(own: Path, tmp_path: Path) -> Path:
     """A folder in which something is published already."""
     folder = tmp_path / "site"
     (folder / "wall").mkdir(parents=True)
-    (folder / "wall/index.html").write_text("what readers see now", encoding="utf-8")
+    for name in ("index.html", "wall/index.html"):
+        (folder / name).write_text("what readers see now", encoding="utf-8")
     return folder
 
 
@@ -498,6 +499,19 @@ def test_it_names_a_content_folder_that_does_not_exist(own: Path, tmp_path: Path
         "contents:1:1: the content folder does not exist\n    Look for a slip in it.\n\n"
         "1 problem to fix; nothing was written."
     )
+
+
+@pytest.mark.parametrize("output", [".", "content", "content/site", "letters", "note.txt"])
+def test_it_never_writes_a_site_over_something_else(own: Path, tmp_path: Path, output: str) -> None:
+    """The output folder is replaced whole: the campaign's own files, or anybody's letters, must not be in it."""
+    for name in ("letters/love.txt", "content/site/index.html", "index.html", "note.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("keep me", encoding="utf-8")
+    before = tree_hash(tmp_path)
+    with pytest.raises(ProblemsFound) as stopped:
+        build(Path("content"), Path(output), publish=True)
+    assert "there is something else than a site, which would be lost\n    A build replaces" in stopped.value.report()
+    assert tree_hash(tmp_path) == before
 
 
 # The project's own files

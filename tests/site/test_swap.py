@@ -62,7 +62,7 @@ def test_a_deleted_storys_page_is_gone_after_the_next_build(own: Path, tmp_path:
 def readers_see(place: Path, done: threading.Event) -> list[str]:
     """Read a page again and again until told to stop; return what went wrong."""
     faults = []
-    while not done.wait(0.0005):
+    while not done.wait(0.001):
         try:
             if not (place / "wall/index.html").read_text(encoding="utf-8").rstrip().endswith("</html>"):
                 faults.append("half a page")
@@ -120,6 +120,17 @@ def test_readers_never_miss_a_page_during_a_publication(own: Path, tmp_path: Pat
     done.set()
     reader.join()
     assert seen == []
+
+
+def test_what_a_link_leads_to_is_replaced(own: Path, tmp_path: Path) -> None:
+    """Operators point `output` at the folder that their host serves: the link stays, the site behind it changes."""
+    (tmp_path / "host/www").mkdir(parents=True)
+    (tmp_path / "output").symlink_to(tmp_path / "host/www")
+    build(own, tmp_path / "output")
+    build(own, tmp_path / "output")
+    assert (tmp_path / "output").is_symlink()
+    assert (tmp_path / "host/www/index.html").is_file()
+    assert [path.name for path in (tmp_path / "host").iterdir()] == ["www"]
 
 
 def test_it_swaps_where_the_system_cannot_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
