@@ -22,8 +22,8 @@ _BARE_PSEUDO_CLASS = re.compile(r"""("[^"]*"|'[^']*')|(?<=[^\s>+~,])\s+(?=:)""")
 def minified_css(css: str) -> str:
     """Return a style sheet without needless white space.
 
-    Inside ``@layer`` rcssmin takes ``.card :is(a)`` for a declaration and drops the space, which then reads "a card that
-    is a link" and no longer "a link in a card". An asterisk says the same and keeps it.
+    Inside ``@layer`` rcssmin takes ``.card :is(a)`` for a declaration and drops the space: what read "a link in a card"
+    then reads "a card that is a link". An asterisk says the same and keeps the space.
     """
 
     def keep(found: re.Match[str]) -> str:

@@ -1,0 +1,131 @@
+"""What is asked of every page. Each function returns its faults, so that a test can prove it on a planted one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+MOST_TABS = 120  # more than any page has stops
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe-core finds, and what it wants a person to look at: both must be nothing."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE)
+    results: dict[str, Any] = page.evaluate(
+        """(tags) => axe.run(document, {
+            runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"], preload: false,
+        })""",
+        AXE_TAGS,
+    )
+    return [
+        f"{kind} {rule['id']}: {node['target']} {node['failureSummary'][:200]}"
+        for kind in ("violations", "incomplete")
+        for rule in results[kind]
+        for node in rule["nodes"]
+    ]
+
+
+def reflow_faults(page: Page) -> list[str]:
+    """Return the elements that stick out to the side, if the page can be scrolled sideways (WCAG 1.4.10)."""
+    return page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            const out = [...document.body.querySelectorAll("*")].filter((one) => {
+                const box = one.getBoundingClientRect();
+                return box.width && box.right > width + 1;
+            });
+            return out.slice(0, 5).map((one) => `${one.tagName} ${one.className} sticks out at ${width} px`);
+        }"""
+    )
+
+
+def clipped_text(page: Page) -> list[str]:
+    """Return the elements whose words are cut off (WCAG 1.4.4); what only screen readers read does not count."""
+    return page.evaluate(
+        """() => [...document.body.querySelectorAll("*")].filter((one) => {
+            const style = getComputedStyle(one);
+            if (one.closest(".unseen, .skip, textarea, select, svg, img, input")) return false;
+            return style.overflow != "visible" && (one.scrollWidth > one.clientWidth + 1
+                || one.scrollHeight > one.clientHeight + 1);
+        }).map((one) => `${one.tagName} ${one.className} cuts its words off`)"""
+    )
+
+
+def focus_faults(page: Page) -> list[str]:
+    """Walk all stops with the Tab key; return those that cannot be seen (WCAG 2.4.7, 2.4.11)."""
+    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+    faults: list[str] = []
+    seen = 0
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        fault = page.evaluate(_SEEN)
+        if fault == "end":
+            break
+        seen += 1
+        faults += [fault] if fault else []
+    return faults if seen else ["nothing can be reached"]
+
+
+_SEEN = """() => {
+    const one = document.activeElement;
+    if (one == document.body || one.dataset.wasReached) return "end";
+    one.dataset.wasReached = "yes";
+    const name = `${one.tagName} ${one.id || one.textContent.trim().slice(0, 30)}`;
+    const box = one.getClientRects()[0];
+    if (!box) return `${name} has no place`;
+    if (box.bottom <= 0 || box.right <= 0 || box.top >= innerHeight || box.left >= innerWidth)
+        return `${name} is outside the view`;
+    const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    if (!top || !(one.contains(top) || top.contains(one))) return `${name} is covered by ${top?.className}`;
+    const style = getComputedStyle(one);
+    if (style.outlineStyle == "none" || parseFloat(style.outlineWidth) < 2) return `${name} has no ring`;
+    return "";
+}"""
+
+
+def target_faults(page: Page) -> list[str]:
+    """Return what is too small to hit: 44 px in forms and among share links, 24 px in menus (WCAG 2.5.8 and more)."""
+    return page.evaluate(
+        """() => {
+            const small = (selector, least) => [...document.querySelectorAll(selector)].filter((one) => {
+                const box = one.getBoundingClientRect();
+                return box.width && (box.height < least || box.width < least);
+            }).map((one) => `${one.tagName} ${one.textContent.trim() || one.id} is below ${least} px`);
+            return [
+                ...small(".form :is(input, select, textarea, button), .share :is(a, button), .button", 44),
+                ...small("nav a, .site-name, .links a, .more a, .kicker a", 24),
+            ];
+        }"""
+    )
+
+
+def heading_faults(page: Page) -> list[str]:
+    """Return what is wrong with the outline: one h1, and no level left out on the way down after it."""
+    levels: list[int] = page.evaluate(
+        """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+            .filter((one) => one.checkVisibility()).map((one) => +one.tagName[1])"""
+    )
+    faults = [] if levels.count(1) == 1 else [f"{levels.count(1)} h1"]
+    main = levels[levels.index(1) :] if 1 in levels else levels
+    return faults + [f"h{after} follows h{before}" for before, after in pairwise(main) if after > before + 1]
+
+
+def motion_faults(page: Page) -> list[str]:
+    """Return what moves although the visitor asked for stillness."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((one) => {
+            const style = getComputedStyle(one);
+            const times = `${style.transitionDuration},${style.animationDuration}`.split(",");
+            return style.scrollBehavior == "smooth" || times.some((time) => parseFloat(time) > 0);
+        }).map((one) => `${one.tagName} ${one.className} moves`)"""
+    )

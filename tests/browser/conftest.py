@@ -1,0 +1,66 @@
+"""What the browser tests start from: the machine's Chromium and a host with site and endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from commands.test import find_chromium
+from tests.browser.hosting import Host
+from tests.browser.watching import Watch
+
+SECONDS = 8
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """The published sample campaign and its endpoint. Pledges of earlier tests stay: count from where you began."""
+    host = Host(tmp_path_factory.mktemp("host"))
+    host.open()
+    yield host
+    host.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each gets a fresh profile."""
+    path = find_chromium()
+    assert path, "the browser tests need Chromium: python3 tasks.py test installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch(host: Host) -> Watch:
+    """What no page may do: errors in the console, requests elsewhere, anything stored on the visitor's machine."""
+    return Watch(host.address)
+
+
+@pytest.fixture
+def visit(browser: Browser, host: Host, watch: Watch) -> Iterator[Open]:
+    """Open an address in a fresh profile: ``visit("/wall/", color_scheme="dark")``; at the end nobody was followed."""
+    contexts = []
+
+    def visit(path: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 390, "height": 844}, **options})
+        context.set_default_timeout(SECONDS * 1000)
+        contexts.append(context)
+        watch.follow(context)
+        page = context.new_page()
+        if path:
+            page.goto(host.address + path)
+        return page
+
+    yield visit
+    for context in contexts:
+        watch.look_for_traces(context)
+        context.close()
+    assert watch.faults == []

@@ -1,0 +1,159 @@
+"""The published sample campaign and the real endpoint on one port, as an operator would put them behind one host."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from commands.build import build_site
+from commands.preview.backend import Backend
+from commands.preview.pages import find_file, type_of
+from commands.preview.run import listen
+from commands.store import sqlite_url
+from endpoint.config import Settings
+from endpoint.headers import security_headers
+from endpoint.moderation import approve
+from endpoint.store import Store
+from endpoint.tables import pledges
+
+ROOT = Path(__file__).resolve().parents[2]
+ENDPOINT = "/api"
+LONGER_WALL = 10  # pledges on top of the samples, so that the wall has a second page
+
+
+class Host:
+    """A host that a test can look into and switch off.
+
+    :param folder: an empty folder for content, site, bundle and database.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.content = Path(
+            shutil.copytree(ROOT / "content", folder / "content", ignore=shutil.ignore_patterns("data"))
+        )
+        self.site = folder / "site"
+        self.bundle = folder / "endpoint"
+        self.database = sqlite_url(folder / "pledges.sqlite3")
+        self.endpoint_is_up = True
+        self._loop = asyncio.new_event_loop()
+        self._headers = security_headers("", ENDPOINT)
+        self._listening = listen(0)
+        self.address = f"http://localhost:{self._listening.getsockname()[1]}"
+
+    def build(self, output: Path | None = None) -> Path:
+        """Publish the site with the pledges that are approved by now; returns its folder."""
+        overrides = {"ENDPOINT": ENDPOINT, "SITE": ""}
+        build_site(ROOT, self.content, output or self.site, bundle=self.bundle, publish=True, overrides=overrides)
+        return output or self.site
+
+    def pull(self) -> None:
+        """Bring what the endpoint makes public into the content, as the operator's task does."""
+        self._run(self._backend.pull(self.content / "data"))
+
+    def open(self) -> None:
+        """Build, open the endpoint with the sample pledges, build again, serve."""
+        _make_wall_longer(self.content / "samples/pledges.yml")
+        self.build()
+        settings = Settings(
+            secret="a-secret-for-tests-only-0123456789",
+            database_url=self.database,
+            bundle=self.bundle,
+            cache_seconds=0,
+            busy_seconds=0.3,
+        )
+        self._backend = Backend(settings)
+        self._server = uvicorn.Server(
+            uvicorn.Config(self, lifespan="off", log_config=None, access_log=False, ws="none", http="httptools")
+        )
+        self._server.config.timeout_graceful_shutdown = 1
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        self._run(self._backend.open())
+        self._backend.load_samples(self.content)
+        self.pull()
+        self.build()
+        self.store = Store(self.database)
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.store.close()
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._server.serve(sockets=[self._listening]))
+        self._loop.run_until_complete(self._backend.close())
+
+    def _run(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=20)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: the endpoint below its path, the site's files everywhere else."""
+        if scope["path"].startswith(f"{ENDPOINT}/"):
+            gone = PlainTextResponse("Bad gateway", 502)
+            await (self._backend if self.endpoint_is_up else gone)(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *self._headers]
+            await send(message)
+
+        await self._file(Request(scope))(scope, receive, with_headers)
+
+    def _file(self, request: Request) -> Response:
+        found = find_file(self.site, request.url.path.removeprefix("/"))
+        if found and found.is_dir():
+            return RedirectResponse(f"/{found.relative_to(self.site).as_posix()}/")
+        path = found or self.site / "404.html"
+        return Response(path.read_bytes(), 200 if found else 404, media_type=type_of(path))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return every pledge of the store, oldest first."""
+        with self.store.read() as connection:
+            return [dict(row) for row in connection.execute(pledges.select().order_by(pledges.c.id)).mappings()]
+
+    def approve(self, row: dict[str, Any]) -> None:
+        """Publish a pledge, as a moderator does."""
+        approve(self.store, row["public_id"], "a moderator")
+
+    @contextmanager
+    def endpoint_down(self) -> Iterator[None]:
+        """Answer for the endpoint as a proxy does that finds nothing behind it."""
+        self.endpoint_is_up = False
+        try:
+            yield
+        finally:
+            self.endpoint_is_up = True
+
+    @contextmanager
+    def store_busy(self) -> Iterator[None]:
+        """Hold the database's write lock, so that the endpoint itself has to say that it cannot store."""
+        with self.store.write():
+            yield
+
+
+def _make_wall_longer(samples: Path) -> None:
+    row = "- pledge: I will take the stairs on day {}.\n  topic: moving-more\n  on_wall: yes\n  show_name: no\n"
+    with samples.open("a", encoding="utf-8") as file:
+        file.writelines(row.format(number) for number in range(1, LONGER_WALL + 1))
+
+
+def wait_until(is_so: Any, seconds: float = 5.0) -> None:
+    """Wait until something is so; fails after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)

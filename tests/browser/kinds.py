@@ -1,0 +1,116 @@
+"""Every kind of page that a visitor can meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+PAGES = {
+    "front page": "/",
+    "story": "/stories/two-mugs/",
+    "post that answers": "/blog/say-which-day/",
+    "stories": "/stories/",
+    "blog": "/blog/",
+    "topics": "/topics/",
+    "topic": "/topics/kind-words/",
+    "people": "/people/",
+    "person": "/people/ward-sister/",
+    "pledge form": "/pledge/",
+    "form of two pages": "/suggest/",
+    "thank-you": "/pledge/thank-you/",
+    "wall": "/wall/",
+    "older pledges": "/wall/page/2/",
+    "page with a table": "/privacy/",
+    "page": "/about/",
+    "missing page": "/nowhere/",
+}
+
+
+def refused(page: Page, address: str) -> None:
+    """Go to the pledge form with errors, as the endpoint renders it."""
+    page.goto(f"{address}/pledge/")
+    _send_without_script(page, "send")
+
+
+def refused_first_page(page: Page, address: str) -> None:
+    """Go to the first of two pages, with errors at every kind of field that can have one."""
+    page.goto(f"{address}/suggest/")
+    _send_without_script(page, "next")
+
+
+def second_page(page: Page, address: str) -> None:
+    """Go to the second of two pages, with an error in the date."""
+    page.goto(f"{address}/suggest/")
+    page.fill("#idea", "A clock in the waiting room")
+    page.select_option("#place", "hospital")
+    page.check("#readiness")
+    _send_without_script(page, "next")
+    page.fill("#start-day", "32")
+    page.fill("#email", "no address")
+    _send_without_script(page, "check")
+
+
+def checked(page: Page, address: str) -> None:
+    """Go to the check page with a public note."""
+    page.goto(f"{address}/pledge/")
+    page.fill("#pledge", "I will walk to work & back\non <Mondays>")
+    page.check("#topic")
+    page.fill("#name", "Ann")
+    page.check("#on_wall")
+    _send_without_script(page, "check")
+
+
+def checked_in_place(page: Page, address: str) -> None:
+    """Go to the check view that the script folds open in the form's page."""
+    page.goto(f"{address}/pledge/")
+    page.fill("#pledge", "I will walk to work")
+    page.check("#topic")
+    page.click(".form .button")
+    page.wait_for_selector(".answers-list")
+
+
+def refused_in_place(page: Page, address: str) -> None:
+    """Go to the errors that the script shows without leaving the form's page."""
+    page.goto(f"{address}/pledge/")
+    page.fill("#pledge", "x" * 300)
+    page.click(".form .button")
+    page.wait_for_selector(".error-summary")
+
+
+def message(page: Page, address: str) -> None:
+    """Go to the endpoint's page for an address that it does not have."""
+    page.goto(f"{address}/api/forms/none")
+
+
+Go = Callable[[Page, str], None]
+
+ENDPOINT_PAGES: dict[str, Go] = {
+    "form with errors": refused,
+    "first page with errors": refused_first_page,
+    "second page with errors": second_page,
+    "check page": checked,
+    "check view in place": checked_in_place,
+    "errors in place": refused_in_place,
+    "message": message,
+}
+
+
+def _plain(path: str) -> Go:
+    return lambda page, address: page.goto(f"{address}{path}") and None
+
+
+KINDS: dict[str, Go] = {**{kind: _plain(path) for kind, path in PAGES.items()}, **ENDPOINT_PAGES}
+
+
+def _send_without_script(page: Page, step: str) -> None:
+    """Send the form as a browser without script does: `form.submit()` calls no listener."""
+    with page.expect_navigation():
+        page.evaluate(
+            """(step) => {
+                const form = document.querySelector(".form");
+                form.insertAdjacentHTML("beforeend", `<input type=hidden name=form_step value=${step}>`);
+                form.submit();
+            }""",
+            step,
+        )

@@ -1,0 +1,110 @@
+"""What scripts add to pages that are complete without them; and that nobody is followed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from campaign.text import long_date
+from tests.browser.conftest import Open
+from tests.browser.hosting import Host
+from tests.browser.kinds import KINDS
+
+CANONICAL = "https://pocketpromise.example.org/stories/two-mugs/"
+
+
+def test_the_front_page_turns_at_midnight(host: Host, visit: Open) -> None:
+    """Before, during and after the day, by the campaign's own dates: in an open page and without a new build."""
+    page = visit("")
+    page.clock.install(time="2027-03-02T23:58:30Z")
+    page.goto(f"{host.address}/")
+    shown = page.locator("[data-mode]:visible")
+    expect(shown).to_have_attribute("data-mode", "before")
+    page.clock.run_for(120_000)
+    expect(shown).to_have_attribute("data-mode", "during")
+    expect(shown).to_contain_text("Today is the day.")
+    page.clock.run_for(24 * 3600_000)
+    expect(shown).to_have_attribute("data-mode", "after")
+
+
+def summary(number: str, sentence: str) -> str:
+    """Return what the endpoint says about its totals."""
+    return json.dumps({"as_of": None, "forms": {"pledge": {"number": number, "sentence": sentence, "shown": True}}})
+
+
+@pytest.mark.parametrize("path", ["/", "/wall/"])
+def test_the_counter_only_counts_up(host: Host, visit: Open, path: str) -> None:
+    """A newer total replaces the one of the last build, with its date; an older one, out of a cache, does not."""
+    page = visit("")
+    built = json.loads((host.content / "data/summary.json").read_text(encoding="utf-8"))["forms"]["pledge"]["number"]
+    number, as_of = page.locator("[data-number]"), page.locator("[data-as-of]")
+
+    page.route("**/summary.json", lambda route: route.fulfill(body=summary("7", "An old answer.")))
+    with page.expect_response("**/summary.json"):
+        page.goto(host.address + path)
+    page.wait_for_timeout(50)
+    expect(number).to_have_text(built)
+    expect(as_of).to_be_visible()
+
+    page.unroute("**/summary.json")
+    page.route("**/summary.json", lambda route: route.fulfill(body=summary("1,234", "266 to go to reach 1,500.")))
+    page.goto(host.address + path)
+    expect(number).to_have_text("1,234")
+    expect(page.locator("[data-sentence]")).to_have_text("266 to go to reach 1,500.")
+    expect(as_of).to_have_count(0)
+
+
+def test_without_the_endpoint_the_counter_shows_the_last_number_and_its_date(
+    host: Host, visit: Open, watch: Any
+) -> None:
+    """The site stands on its own: stories, wall and the total as it was pulled, and when that was."""
+    watch.allow("502")
+    data = json.loads((host.content / "data/summary.json").read_text(encoding="utf-8"))
+    with host.endpoint_down():
+        page = visit("/")
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".counter p")).to_contain_text(f"{data['forms']['pledge']['number']} pledges so far.")
+        day = long_date(datetime.fromisoformat(data["as_of"]))
+        expect(page.locator(".counter p")).to_contain_text(f"As of {day}.")
+        page.goto(f"{host.address}/wall/")
+        assert page.locator(".note").count() == 40
+
+
+def test_share_buttons_wait_until_they_can_work(host: Host, visit: Open) -> None:
+    """Without script, or where the browser cannot do it, there are the plain links and no dead button."""
+    page = visit("/stories/two-mugs/", java_script_enabled=False)
+    assert page.locator(".share a").count() == 8
+    assert page.locator(".share button:visible").count() == 0
+    page = visit("")
+    page.add_init_script("delete Navigator.prototype.clipboard; delete Navigator.prototype.share")
+    page.goto(f"{host.address}/stories/two-mugs/")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".share button:visible").count() == 0
+
+
+def test_the_link_can_be_copied_and_the_device_can_share(host: Host, visit: Open) -> None:
+    """Both give the page's public address; copying is said aloud."""
+    page = visit("", permissions=["clipboard-read", "clipboard-write"])
+    page.add_init_script("navigator.share = async (what) => { window.shared = what; }")
+    page.goto(f"{host.address}/stories/two-mugs/")
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == CANONICAL
+    page.get_by_role("button", name="More ways").click()
+    assert page.evaluate("window.shared") == {"title": page.title(), "url": CANONICAL}
+
+
+def test_nobody_is_followed_on_any_page(host: Host, visit: Open, watch: Any) -> None:
+    """No third party, no cookie, nothing stored, no error and no breach of the policy, on every kind of page."""
+    page = visit("")
+    for kind, go in KINDS.items():
+        go(page, host.address)
+        assert watch.faults == [], kind
+    page.goto(f"{host.address}/")
+    page.wait_for_load_state("networkidle")
+    watch.look_for_traces(page.context)  # of all pages: they are of one origin and one visit
+    assert watch.faults == []
