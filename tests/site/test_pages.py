@@ -17,7 +17,6 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
-from campaign.content import read_source
 from campaign.folder import load_folder
 from campaign.forms import WallPledge
 from campaign.text import reading_minutes
@@ -178,8 +177,7 @@ def test_it_shows_a_story_whole(site: Site) -> None:
 
 def test_it_says_how_long_a_story_takes_to_read(site: Site) -> None:
     """600 words are three minutes."""
-    source, problems = read_source(CONTENT / "stories/two-mugs.md", "stories/two-mugs.md", "stories", "x")
-    assert source, problems
+    source = load_folder(CONTENT).sources["stories/two-mugs.md"]
     assert reading_minutes(600) == 3
     minutes = reading_minutes(len(source.body.split()))
     assert f"· {minutes} min read" in words_of(one(site[MUGS], "article header"))
