@@ -135,16 +135,23 @@ class Source:
         return Problem(self.document.path, line, column, message, hint)
 
 
-def read_source(path: Path, name: str, content_type: ContentType, shown_as: str) -> tuple[Source | None, list[Problem]]:
-    """Read one Markdown file; returns the source (None on Problems) and all Problems of its front matter."""
+def read_source(
+    path: Path, name: str, content_type: ContentType, shown_as: str
+) -> tuple[Source | None, Document, list[Problem]]:
+    """Read one Markdown file.
+
+    :returns: the source (None on Problems), what its front matter says as far as it can be read, and all Problems.
+    """
+    unread = Document(shown_as)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return None, [Problem(shown_as, 1, 1, "the file is not in UTF-8", "Save it again with the encoding UTF-8.")]
+        hint = "Save it again with the encoding UTF-8."
+        return None, unread, [Problem(shown_as, 1, 1, "the file is not in UTF-8", hint)]
     front_matter, body, body_line = split_front_matter(text)
     if front_matter is None:
         hint = "Start the file with a line ---, then 'title: ...' and so on, then another line ---."
-        return None, [Problem(shown_as, 1, 1, "the front matter is missing or does not end", hint)]
+        return None, unread, [Problem(shown_as, 1, 1, "the front matter is missing or does not end", hint)]
     document, problems = parse_yaml(front_matter, shown_as, first_line=2)
     meta = None
     if not problems:
@@ -152,8 +159,8 @@ def read_source(path: Path, name: str, content_type: ContentType, shown_as: str)
     slug, slug_problems = _slug(path, meta, shown_as)
     problems += slug_problems
     if meta is None or problems:
-        return None, problems
-    return Source(path, name, content_type, meta, document, body, body_line, slug), []
+        return None, document, problems
+    return Source(path, name, content_type, meta, document, body, body_line, slug), document, []
 
 
 def split_front_matter(text: str) -> tuple[str | None, str, int]:

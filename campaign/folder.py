@@ -14,21 +14,19 @@ from campaign.content import (
     PageMeta,
     PostMeta,
     Source,
-    StoryMeta,
     read_source,
 )
 from campaign.forms import Form, load_form
 from campaign.people import Person, load_people
 from campaign.problems import Problem, did_you_mean
+from campaign.references import reference_problems
 from campaign.settings import (
     Campaign,
     Contact,
     Controller,
     Goal,
     TopicSettings,
-    hashtag_problems,
     load_campaign,
-    topic_hint,
 )
 from campaign.yamlfile import Document, read_yaml
 
@@ -101,8 +99,6 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     _read_forms(folder)
     for content_type in MODELS:
         _read_sources(folder, content_type)
-    for source in folder.sources.values():
-        folder.problems += _check_source(folder, source)
     folder.problems += _check_replies(folder)
     folder.problems += _check_addresses(folder)
     return folder
@@ -144,8 +140,8 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
     folder.problems += _left_out(folder, content_type, ".md")
     for path in sorted((folder.path / content_type).rglob("*.md")):
         name = path.relative_to(folder.path).as_posix()
-        source, problems = read_source(path, name, content_type, folder.shown(name))
-        folder.problems += problems
+        source, document, problems = read_source(path, name, content_type, folder.shown(name))
+        folder.problems += [*problems, *reference_problems(folder, document)]
         if source:
             folder.sources[name] = source
         else:
@@ -163,55 +159,6 @@ def _left_out(folder: ContentFolder, place: str, ending: str) -> list[Problem]:
         for path in sorted((folder.path / place).rglob("*"))
         if path.is_file() and path.suffix.lower() in endings and path.suffix != ending
     ]
-
-
-def _check_source(folder: ContentFolder, source: Source) -> list[Problem]:
-    meta = source.meta
-    problems = _check_form(folder, source)
-    if folder.campaign_is_sound and meta.share.hashtags:
-        place = ("share", "hashtags")
-        problems += hashtag_problems(meta.share.hashtags, folder.campaign, source.document, place)
-    if isinstance(meta, StoryMeta | PostMeta):
-        problems += _check_author(folder, source, meta) + _check_topic(folder, source, meta)
-        problems += _check_photo(folder, source, meta)
-    return problems
-
-
-def _check_form(folder: ContentFolder, source: Source) -> list[Problem]:
-    name = source.meta.form
-    if not name or name in folder.form_names:
-        return []
-    hint = did_you_mean(name, sorted(folder.form_names), "Forms")
-    return [source.document.problem(("form",), f"the form '{name}' does not exist", hint)]
-
-
-def _check_author(folder: ContentFolder, source: Source, meta: StoryMeta | PostMeta) -> list[Problem]:
-    if folder.people_named is None or meta.author in folder.people_named:
-        return []
-    hint = did_you_mean(meta.author, sorted(folder.people_named), "People") or "Add the person there."
-    return [source.document.problem(("author",), f"the author '{meta.author}' is not in people.yml", hint)]
-
-
-def _check_topic(folder: ContentFolder, source: Source, meta: StoryMeta | PostMeta) -> list[Problem]:
-    known = {topic.id for topic in folder.campaign.topics}
-    if not folder.campaign_is_sound or not meta.topic or meta.topic in known:
-        return []
-    hint = topic_hint(meta.topic, folder.campaign)
-    return [source.document.problem(("topic",), f"the topic '{meta.topic}' is not in campaign.yml", hint)]
-
-
-def _check_photo(folder: ContentFolder, source: Source, meta: StoryMeta | PostMeta) -> list[Problem]:
-    if not meta.photo or (folder.path / meta.photo.file).is_file():
-        return []
-    hint = _nearest_file(folder.path, meta.photo.file)
-    return [source.document.problem(("photo", "file"), f"the picture '{meta.photo.file}' does not exist", hint)]
-
-
-def _nearest_file(content: Path, name: str) -> str:
-    nearby = (content / name).parent
-    files = [f"{name.rpartition('/')[0]}/{path.name}" for path in sorted(nearby.glob("*"))] if nearby.is_dir() else []
-    close = did_you_mean(name, files, "").split("?")[0]
-    return f"{close}? " * bool(close) + "Put the picture into content/images/ and name it from there."
 
 
 def _check_replies(folder: ContentFolder) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -90,6 +90,10 @@ class Controller(Model):
     email: Word = Field(description="Where to write about personal data.")
 
 
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 class StaffedHours(Model):
     """When somebody is there to read."""
 
@@ -101,8 +105,11 @@ class StaffedHours(Model):
     @property
     def sentence(self) -> str:
         """Return for example ``Monday to Friday, 09:00 to 17:00``."""
+        week = list(get_args(Weekday))
+        numbers = [week.index(day) for day in self.days]
         names = [day.capitalize() for day in self.days]
-        days = f"{names[0]} to {names[-1]}" if len(names) > 2 else " and ".join(names)
+        in_a_row = len(names) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        days = f"{names[0]} to {names[-1]}" if in_a_row else _listed(names)
         return f"{days}, {self.from_} to {self.until}"
 
 

@@ -1,4 +1,4 @@
-"""Where a field's choices come from: written out, the campaign's topics, or a YAML file beside the form."""
+"""Where a field's choices come from: written out, the campaign's topics, or a file in ``choices/`` beside the form."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from campaign.problems import Problem
 from campaign.settings import TopicSettings
 from campaign.yamlfile import Document, Location, read_yaml
 
-_HOW = "Write a list of value and label, or 'topics', or the name of a YAML file beside the form."
+_HOW = "Write a list of value and label, or 'topics', or the name of a YAML file in ``choices/`` beside the form."
 
 
 class ChoiceFile(Model):
     """A YAML file of choices."""
 
     choices: tuple[Choice, ...] = Key(min_length=1, description="A list of value and label, one choice each.")
+
+
+#: Beside the forms, so that a file of choices is not taken for a form.
+FOLDER = "choices"
 
 
 def resolve_choices(draft: Draft, topics: Sequence[TopicSettings], folder: Path) -> Iterator[Problem]:
@@ -49,10 +53,11 @@ def _fetch(
         said = f"'{name}'" if isinstance(name, str) else "a group of keys"
         return [], [draft.problem(here, f"'choices' is {said}, which is no list of choices", _HOW)]
     if PurePath(name).name != name or "\\" in name:
-        return [], [draft.problem(here, f"the file '{name}' is not beside the form", "Give only the file's name.")]
+        message = f"the file '{name}' is not in choices/ beside the form"
+        return [], [draft.problem(here, message, "Give only the file's name.")]
     if not (folder / name).is_file():
-        return [], [draft.problem(here, f"there is no file '{name}' beside the form", _HOW)]
-    return _read_file(folder / name, PurePath(draft.document.path).parent / name)
+        return [], [draft.problem(here, f"there is no file '{name}' in choices/ beside the form", _HOW)]
+    return _read_file(folder / name, PurePath(draft.document.path).parent / FOLDER / name)
 
 
 def _read_file(path: Path, shown_as: PurePath) -> tuple[list[Any], list[Problem]]:

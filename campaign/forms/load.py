@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaign.check import check_model, drop_empty
 from campaign.forms import formrules, rules
-from campaign.forms.choices import resolve_choices
+from campaign.forms.choices import FOLDER, resolve_choices
 from campaign.forms.definition import Form, FormFile
 from campaign.forms.draft import Draft, replace_unknown_kinds
 from campaign.problems import Problem
@@ -42,7 +42,7 @@ def load_form(
 
     :param shown_as: the path to name in Problems; the path itself if missing.
     :param topics: the campaign's, for ``choices: topics``.
-    :param data: the folder with files of choices; the form's own if missing.
+    :param data: the folder with files of choices; ``choices/`` beside the form if missing.
     :returns: the form (None on Problems), its document, and all Problems in text order.
     """
     document, problems = read_yaml(path, shown_as)
@@ -52,7 +52,7 @@ def load_form(
         return None, document, sorted(problems + faults)
     draft = Draft(document, copy.deepcopy(document.data))
     problems += replace_unknown_kinds(draft)
-    problems += resolve_choices(draft, topics, data or path.parent)
+    problems += resolve_choices(draft, topics, data or path.parent / FOLDER)
     problems += check_model(FormFile, replace(document, data=draft.data))[1]
     for rule in RULES:
         problems += rule(draft)

@@ -95,12 +95,21 @@ def test_a_value_of_the_wrong_form_is_a_problem_with_its_place(tmp_path: Path, k
     assert key in problem.message
 
 
-def test_staffed_hours_read_as_a_sentence() -> None:
-    """YAML 1.1 would make 09:00 a number of minutes."""
-    hours = {"days": ["monday", "tuesday", "friday"], "from": "09:00", "until": "17:00", "otherwise": "Ring."}
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (["monday"], "Monday"),
+        (["monday", "friday"], "Monday and Friday"),
+        (["monday", "tuesday", "wednesday", "thursday", "friday"], "Monday to Friday"),
+        (["monday", "wednesday", "friday"], "Monday, Wednesday and Friday"),
+    ],
+)
+def test_staffed_hours_read_as_a_sentence(days: list[str], sentence: str) -> None:
+    """Days in a row are a span and others a list; YAML 1.1 would make 09:00 a number of minutes."""
+    hours = {"days": days, "from": "09:00", "until": "17:00", "otherwise": "Ring."}
     campaign = Campaign.model_validate(campaign_data(staffed_hours=hours))
     assert campaign.staffed_hours is not None
-    assert campaign.staffed_hours.sentence == "Monday to Friday, 09:00 to 17:00"
+    assert campaign.staffed_hours.sentence == f"{sentence}, 09:00 to 17:00"
 
 
 def test_a_campaign_survives_its_dump() -> None:

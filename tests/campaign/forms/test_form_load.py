@@ -170,8 +170,18 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
             "Did you mean 'answer'?",
         ),
         ([field("select", choices="topic.txt")], {}, "'choices' is 'topic.txt', which is no list", "'topics'"),
-        ([field("select", choices="none.yml")], {}, "there is no file 'none.yml' beside the form", "YAML file"),
-        ([field("select", choices={"file": "../a.yml"})], {}, "the file '../a.yml' is not beside the form", "name"),
+        (
+            [field("select", choices="none.yml")],
+            {},
+            "there is no file 'none.yml' in choices/ beside the form",
+            "YAML file",
+        ),
+        (
+            [field("select", choices={"file": "../a.yml"})],
+            {},
+            "the file '../a.yml' is not in choices/ beside the form",
+            "name",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_remedy(
@@ -242,7 +252,8 @@ def test_without_topics_there_is_nothing_to_choose(tmp_path: Path) -> None:
 @pytest.mark.parametrize("written", ["wards.yml", {"file": "wards.yml"}])
 def test_choices_may_come_from_a_file_beside_the_form(tmp_path: Path, written: object) -> None:
     """They become part of the definition, so that the digest covers them."""
-    choices = tmp_path / "wards.yml"
+    (tmp_path / "choices").mkdir()
+    choices = tmp_path / "choices" / "wards.yml"
     choices.write_text("- value: one\n  label: Ward one\n- Ward two\n", encoding="utf-8")
     loaded, problems = load_data(tmp_path, field("select", choices=written))
     assert problems == []
@@ -256,9 +267,10 @@ def test_choices_may_come_from_a_file_beside_the_form(tmp_path: Path, written: o
 
 def test_a_fault_in_a_file_of_choices_is_told_there(tmp_path: Path) -> None:
     """The Problem names that file and line, not the form."""
-    (tmp_path / "wards.yml").write_text("- value: one\n  label: Ward one\n- value: two\n", encoding="utf-8")
+    (tmp_path / "choices").mkdir()
+    (tmp_path / "choices" / "wards.yml").write_text("- value: one\n  label: Ward one\n- value: two\n", encoding="utf-8")
     problem = only_problem(tmp_path, field("select", choices="wards.yml"))
-    assert (problem.path, problem.line) == ("content/forms/wards.yml", 3)
+    assert (problem.path, problem.line) == ("content/forms/choices/wards.yml", 3)
     assert "'label' is missing" in problem.message
 
 

@@ -1,0 +1,87 @@
+"""What front matter refers to: an author, a topic, a picture, a form. Each must exist.
+
+These checks read what the editor wrote rather than the checked model, so that a slip in one key does not hide
+another author's or topic's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from campaign.problems import Problem, did_you_mean
+from campaign.settings import hashtag_problems, topic_hint
+from campaign.yamlfile import Document, Location
+
+if TYPE_CHECKING:
+    from campaign.folder import ContentFolder
+
+
+def reference_problems(folder: ContentFolder, document: Document) -> list[Problem]:
+    """Return a Problem for each thing that a source's front matter names and that does not exist."""
+    return [
+        *_author(folder, document),
+        *_topic(folder, document),
+        *_photo(folder, document),
+        *_form(folder, document),
+        *_hashtags(folder, document),
+    ]
+
+
+def _said(document: Document, *location: str) -> str | None:
+    """Return the text at a place of the front matter, None if there is none."""
+    found = document.data
+    for key in location:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _missing(document: Document, location: Location, message: str, hint: str) -> list[Problem]:
+    return [document.problem(location, message, hint)]
+
+
+def _author(folder: ContentFolder, document: Document) -> list[Problem]:
+    name = _said(document, "author")
+    if name is None or folder.people_named is None or name in folder.people_named:
+        return []
+    hint = did_you_mean(name, sorted(folder.people_named), "People") or "Add the person there."
+    return _missing(document, ("author",), f"the author '{name}' is not in people.yml", hint)
+
+
+def _topic(folder: ContentFolder, document: Document) -> list[Problem]:
+    name = _said(document, "topic")
+    if name is None or not folder.campaign_is_sound or name in {topic.id for topic in folder.campaign.topics}:
+        return []
+    hint = topic_hint(name, folder.campaign)
+    return _missing(document, ("topic",), f"the topic '{name}' is not in campaign.yml", hint)
+
+
+def _photo(folder: ContentFolder, document: Document) -> list[Problem]:
+    name = _said(document, "photo", "file")
+    if name is None or (folder.path / name).is_file():
+        return []
+    hint = _nearest_file(folder.path, name)
+    return _missing(document, ("photo", "file"), f"the picture '{name}' does not exist", hint)
+
+
+def _nearest_file(content: Path, name: str) -> str:
+    nearby = (content / name).parent
+    files = [f"{name.rpartition('/')[0]}/{path.name}" for path in sorted(nearby.glob("*"))] if nearby.is_dir() else []
+    close = did_you_mean(name, files, "").split("?")[0]
+    return f"{close}? " * bool(close) + "Put the picture into content/images/ and name it from there."
+
+
+def _form(folder: ContentFolder, document: Document) -> list[Problem]:
+    name = _said(document, "form")
+    if name is None or name in folder.form_names:
+        return []
+    hint = did_you_mean(name, sorted(folder.form_names), "Forms")
+    return _missing(document, ("form",), f"the form '{name}' does not exist", hint)
+
+
+def _hashtags(folder: ContentFolder, document: Document) -> list[Problem]:
+    share = document.data.get("share") if isinstance(document.data, dict) else None
+    tags = share.get("hashtags") if isinstance(share, dict) else None
+    if not folder.campaign_is_sound or not isinstance(tags, list):
+        return []
+    return hashtag_problems([str(tag) for tag in tags], folder.campaign, document, ("share", "hashtags"))
