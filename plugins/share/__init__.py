@@ -143,7 +143,7 @@ def add_links_to_contents(generator: Any) -> None:
     """Give each story, post and page its share links."""
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
     make = generator.settings["SHARE_LINKS"]
-    for content in getattr(generator, "articles", None) or generator.pages:
+    for content in generator.articles if hasattr(generator, "articles") else generator.pages:
         share = content.source.meta.share
         tags = folder.campaign.hashtags if share.hashtags is None else share.hashtags
         content.share_links = make(content.title, content.url, share.text or content.title, tags)

@@ -110,6 +110,14 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
         for author, articles in self.authors:
             self._write_list(write, "author", articles, author, author=author)
 
+    def generate_direct_templates(self, write: Callable[..., None]) -> None:
+        """Write the pages that stand for themselves; a list of nothing is no page."""
+        empty = {name for name, found in (("topics", self.tags), ("authors", self.authors)) if not found}
+        for name in self.settings["DIRECT_TEMPLATES"]:
+            if name not in empty:
+                target = self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")
+                write(target, self.get_template(name), self.context, template_name=name)
+
     def _write_list(
         self, write: Callable[..., None], name: str, articles: list[Any], wrapper: Any, **names: Any
     ) -> None:
