@@ -14,6 +14,7 @@ if __name__ == "__main__":
 
     enter(sys.argv[1:])  # lists the tasks, or comes back inside .venv
 
+import shlex
 from pathlib import Path
 
 from invoke import task
@@ -86,7 +87,7 @@ def moderate(context):
     """List the pledges that wait; `moderate approve ID ...`, `moderate refuse ID --reason CODE`."""
     from commands import moderate
 
-    run(moderate.main, context.remainder.split())
+    run(moderate.main, shlex.split(context.remainder))
 
 
 @task(help={"file": "the copy to write; a new file"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
@@ -50,7 +51,7 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
 
     words = list(arguments)
     if words[0] in OWN_WORDS:
-        words.insert(1, "--")
+        words[1:] = ["--", *map(shlex.quote, words[1:])]  # the task gets them back as one text
     elif not HELP.isdisjoint(words[1:]):
         words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
     program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")

@@ -222,7 +222,7 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     options: dict[str, Any] = {}
     if address.get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": busy_seconds, "check_same_thread": False}
-        _make_folder(address.database)
+        _make_private(address.database)
     engine = create_engine(
         address,
         hide_parameters=True,  # an error's text would carry the pledge into the log
@@ -235,10 +235,12 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     return engine
 
 
-def _make_folder(database: str | None) -> None:
-    folder = Path(database or "").parent
+def _make_private(database: str | None) -> None:
+    """Make the folder, and a new file that only this user may read: SQLite gives its side files the same rights."""
+    path = Path(database or "")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
     except OSError as error:
         raise OperationalError("open", None, error) from error
 
