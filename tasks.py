@@ -10,6 +10,11 @@ if sys.version_info < (3, 11):  # noqa: UP036 - old Pythons get this far; keep e
     sys.exit("Groundswell needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])  # noqa: UP031
 
 if __name__ == "__main__":
+    import signal
+
+    # While libraries are imported, Ctrl-C ends this as it ends any program; commands.console takes it from there.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     from commands.start import enter
 
     enter(sys.argv[1:])  # lists the tasks, or comes back inside .venv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ class Stop(Exception):
 
 def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
     """Run what a task does. An exit status other than 0 may be returned; Problems and faults end without traceback."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         status = command(*args, **kwargs)
     except ProblemsFound as found:

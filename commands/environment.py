@@ -150,8 +150,6 @@ def run_inside(arguments: Sequence[str], development: bool = False) -> None:
         changed = prepare(environment, development)
     except SetupFailed as fault:
         sys.exit(str(fault))
-    except KeyboardInterrupt:
-        sys.exit(130)
     if changed or Path(sys.prefix).resolve() != environment.folder.resolve():
         become([str(environment.python), str(environment.root / "tasks.py"), *arguments])
 

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 
 from campaign.problems import did_you_mean
@@ -21,7 +22,8 @@ HELP = {"-h", "--help"}
 def enter(arguments: Sequence[str]) -> None:
     """List the tasks if none is named; else come back only inside the environment."""
     if not arguments or (arguments[0] in {*HELP, "-l", "--list"} and len(arguments) == 1):
-        print(listing())
+        with quiet_when_read_enough():
+            print(listing())
         sys.exit(0)
     name, names = arguments[0], dict(tasks_of(SOURCE.read_text(encoding="utf-8")))
     if name not in names and not name.startswith("-"):
@@ -55,9 +57,16 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
     elif not HELP.isdisjoint(words[1:]):
         words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
     program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
-    try:
+    with quiet_when_read_enough():
         # Compiled modules are kept where Python may keep them: each start is faster. invoke alone would not.
         program.run(["tasks.py", *([] if sys.dont_write_bytecode else ["--write-pyc"]), *words])
+
+
+@contextmanager
+def quiet_when_read_enough() -> Iterator[None]:
+    """Let `... | head` end the output without a traceback."""
+    try:
+        yield
         sys.stdout.flush()
-    except BrokenPipeError:  # `... | head` has read enough
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -137,12 +137,19 @@ def processes() -> ForkServerContext | SpawnContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(LIBRARIES)
+    # What is blocked here stays so in the server: Ctrl-C reaches the whole group, also while it is still importing.
+    resource_tracker.ensure_running()  # the server starts it otherwise, and unblocks the signal on the way
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
 
 
 def wait_and_build(connection: Connection, job: BuildJob) -> None:
     """Build when told to, in a child; ends quietly when its parent goes away."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     faster = {**job.overrides, **_prepared_settings()}
     gc.disable()  # this process ends before there is much to collect
     try:

@@ -40,7 +40,7 @@ def test_file_is_sound_once_its_empty_keys_are_filled_in(tmp_path: Path, kind: s
     lines = path.read_text(encoding="utf-8").splitlines()
     filled = [f"{line} {ANSWERS[line[:-1]]}" if line[:-1] in ANSWERS else line for line in lines]
     path.write_text("\n".join(filled), encoding="utf-8")
-    source, problems = read_source(path, path.name, FOLDERS[kind], path.name)
+    source, *_, problems = read_source(path, path.name, FOLDERS[kind], path.name)
     assert not problems
     assert source
     assert source.meta.title == "'Tea': at \"four\" # 1"
@@ -50,7 +50,7 @@ def test_file_is_sound_once_its_empty_keys_are_filled_in(tmp_path: Path, kind: s
 def test_untouched_file_is_faulty(tmp_path: Path, kind: str) -> None:
     """A file that was begun and forgotten is not published."""
     new(kind, "Tea", tmp_path, TODAY)
-    _, problems = read_source(tmp_path / FOLDERS[kind] / "tea.md", "tea.md", FOLDERS[kind], "tea.md")
+    *_, problems = read_source(tmp_path / FOLDERS[kind] / "tea.md", "tea.md", FOLDERS[kind], "tea.md")
     assert problems
 
 
@@ -62,7 +62,7 @@ def test_optional_keys_can_be_uncommented(tmp_path: Path, kind: str) -> None:
     head, told, spare = path.read_text(encoding="utf-8").partition("# What follows")
     first, _, rest = spare.partition("\n")
     path.write_text(head + told + first + "\n" + rest.replace("\n# ", "\n").removeprefix("# "), encoding="utf-8")
-    _, problems = read_source(path, "tea.md", FOLDERS[kind], "tea.md")
+    *_, problems = read_source(path, "tea.md", FOLDERS[kind], "tea.md")
     assert not [problem for problem in problems if "broken" in problem.message or "unknown" in problem.message]
 
 
