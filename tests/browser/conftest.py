@@ -21,6 +21,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The published sample campaign and its endpoint. Pledges of earlier tests stay: count from where you began."""
     host = Host(tmp_path_factory.mktemp("host"))
     host.open()
+    host.load_samples()
     yield host
     host.close()
 

@@ -36,9 +36,10 @@ class Host:
     """A host that a test can look into and switch off.
 
     :param folder: an empty folder for content, site, bundle and database.
+    :param apart: whether the endpoint is on another host: the same server by another name, which browsers tell apart.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, apart: bool = False) -> None:
         self.content = Path(
             shutil.copytree(ROOT / "content", folder / "content", ignore=shutil.ignore_patterns("data"))
         )
@@ -47,23 +48,24 @@ class Host:
         self.database = sqlite_url(folder / "pledges.sqlite3")
         self.endpoint_is_up = True
         self._loop = asyncio.new_event_loop()
-        self._headers = security_headers("", ENDPOINT)
         self._listening = listen(0)
-        self.address = f"http://localhost:{self._listening.getsockname()[1]}"
+        port = self._listening.getsockname()[1]
+        self.address = f"http://localhost:{port}"
+        other = f"http://127.0.0.1:{port}" if apart else ""
+        self.settings = {"ENDPOINT": f"{other}{ENDPOINT}", "SITE": self.address if apart else ""}
+        # A static host has the endpoint's policy, with the endpoint as the other place that pages may send to.
+        self._headers = security_headers(other, ENDPOINT)
 
-    def build(self, output: Path | None = None) -> Path:
-        """Publish the site with the pledges that are approved by now; returns its folder."""
-        overrides = {"ENDPOINT": ENDPOINT, "SITE": ""}
-        build_site(ROOT, self.content, output or self.site, bundle=self.bundle, publish=True, overrides=overrides)
-        return output or self.site
+    def build(self) -> None:
+        """Publish the site with the pledges that are approved by now."""
+        build_site(ROOT, self.content, self.site, bundle=self.bundle, publish=True, overrides=self.settings)
 
     def pull(self) -> None:
         """Bring what the endpoint makes public into the content, as the operator's task does."""
         self._run(self._backend.pull(self.content / "data"))
 
     def open(self) -> None:
-        """Build, open the endpoint with the sample pledges, build again, serve."""
-        _make_wall_longer(self.content / "samples/pledges.yml")
+        """Build the site and serve it with an endpoint that has no pledges."""
         self.build()
         settings = Settings(
             secret="a-secret-for-tests-only-0123456789",
@@ -80,10 +82,14 @@ class Host:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
         self._run(self._backend.open())
+        self.store = Store(self.database)
+
+    def load_samples(self) -> None:
+        """Put the sample pledges into the empty store and onto the wall."""
+        _make_wall_longer(self.content / "samples/pledges.yml")
         self._backend.load_samples(self.content)
         self.pull()
         self.build()
-        self.store = Store(self.database)
 
     def close(self) -> None:
         """Stop serving."""

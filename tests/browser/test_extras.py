@@ -1,4 +1,4 @@
-"""What scripts add to pages that are complete without them; and that nobody is followed."""
+"""What scripts add to pages that are complete without them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from campaign.text import long_date
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host
-from tests.browser.kinds import KINDS
 
 CANONICAL = "https://pocketpromise.example.org/stories/two-mugs/"
 
@@ -96,15 +95,3 @@ def test_the_link_can_be_copied_and_the_device_can_share(host: Host, visit: Open
     assert page.evaluate("navigator.clipboard.readText()") == CANONICAL
     page.get_by_role("button", name="More ways").click()
     assert page.evaluate("window.shared") == {"title": page.title(), "url": CANONICAL}
-
-
-def test_nobody_is_followed_on_any_page(host: Host, visit: Open, watch: Any) -> None:
-    """No third party, no cookie, nothing stored, no error and no breach of the policy, on every kind of page."""
-    page = visit("")
-    for kind, go in KINDS.items():
-        go(page, host.address)
-        assert watch.faults == [], kind
-    page.goto(f"{host.address}/")
-    page.wait_for_load_state("networkidle")
-    watch.look_for_traces(page.context)  # of all pages: they are of one origin and one visit
-    assert watch.faults == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host, wait_until
@@ -343,3 +344,22 @@ def test_the_page_says_what_the_endpoint_says(visit: Open, watch: Any) -> None:
     press(page, "Make my pledge")
     expect(page.locator(".failure")).to_contain_text("This form has no field “nickname”.")
     wait_until(lambda: page.locator("#pledge").input_value() == WORDS)
+
+
+def test_the_endpoint_may_live_on_another_host(browser: Browser, tmp_path: Path) -> None:
+    """Errors, check view and thanks work across hosts too, where a script may not follow a redirect."""
+    host = Host(tmp_path, apart=True)
+    host.open()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{host.address}/pledge/")
+    press(page, "Make my pledge")
+    expect(page.locator(".error-summary")).to_be_focused()
+    fill(page)
+    press(page, "Make my pledge")
+    expect(page.locator("figure.note")).to_be_visible()
+    press(page, "Make my pledge")
+    page.wait_for_url(f"{host.address}/pledge/thank-you/")
+    assert len(host.rows()) == 1
+    context.close()
+    host.close()
