@@ -76,10 +76,12 @@ class Backend:
     def load_samples(self, content: Path) -> int:
         """Fill an empty store with the content's sample pledges; returns how many there were.
 
+        Never a PostgreSQL: that is somebody's, and not the preview's.
+
         :raises Stop: the samples have faults.
         """
         placed = self._service.served.forms.get(SAMPLES_FORM)
-        if placed is None or not (content / SAMPLES).is_file():
+        if placed is None or not self._service.running.store.is_sqlite or not (content / SAMPLES).is_file():
             return 0
         document, problems = read_yaml(content / SAMPLES)
         rows = document.data if isinstance(document.data, list) else []

@@ -39,10 +39,12 @@ def preview(content: Path, output: Path | None = None, port: int = 8000) -> int:
     listening = listen(port)
     own = ROOT / "build" / "preview" / str(port)  # two previews at once have two ports
     bundle = own / "endpoint"
-    overrides = {"ENDPOINT": ENDPOINT, "SITE": ""}
+    # Not content/data: the preview's sample pledges must never be published as people's.
+    data = own / "data"
+    overrides = {"ENDPOINT": ENDPOINT, "SITE": "", "DATA_PATH": str(data)}
     job = BuildJob(content.resolve(), (output or own / "site").absolute(), bundle, overrides)
     with listening:
-        return asyncio.run(Preview(job, Backend(preview_settings(bundle, os.environ)), listening).run())
+        return asyncio.run(Preview(job, data, Backend(preview_settings(bundle, os.environ)), listening).run())
 
 
 def listen(port: int) -> socket.socket:
@@ -67,8 +69,9 @@ def listen(port: int) -> socket.socket:
 class Preview:
     """A preview that runs."""
 
-    def __init__(self, job: BuildJob, backend: Backend, listening: socket.socket) -> None:
+    def __init__(self, job: BuildJob, data: Path, backend: Backend, listening: socket.socket) -> None:
         self.job = job
+        self.data = data
         self.backend = backend
         self.listening = listening
         self.live = Live()
@@ -148,7 +151,7 @@ class Preview:
     async def _look_for_pledges(self) -> None:
         while not self.stopping.is_set():
             await asyncio.sleep(LOOK_SECONDS)
-            if await self.backend.pull(self.job.content / "data"):
+            if await self.backend.pull(self.data):
                 self.wanted.set()
 
     async def _build_when_wanted(self) -> None:
@@ -172,7 +175,7 @@ class Preview:
             say(f"{count} sample pledges were put into the store." if count else "The store has pledges from before.")
         except Stop as stop:  # a preview without samples is better than none
             print(stop, file=sys.stderr, flush=True)
-        await self.backend.pull(self.job.content / "data")
+        await self.backend.pull(self.data)
 
     async def _tell(self, outcome: Outcome) -> None:
         if self.stopping.is_set():

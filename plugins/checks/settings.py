@@ -14,7 +14,17 @@ from pelican.settings import DEFAULT_CONFIG
 from campaign.problems import Problem, did_you_mean, nearest
 
 #: This project's own settings, and those of Pelican's that have no default.
-OWN_SETTINGS = {"THEMES_PATH", "PELICAN_CLASS", "ROOT", "SITE", "ENDPOINT", "NOW", "BUNDLE_PATH", "CONTENT_SHOWN_AS"}
+OWN_SETTINGS = {
+    "THEMES_PATH",
+    "PELICAN_CLASS",
+    "ROOT",
+    "SITE",
+    "ENDPOINT",
+    "NOW",
+    "BUNDLE_PATH",
+    "CONTENT_SHOWN_AS",
+    "DATA_PATH",
+}
 WITHOUT_DEFAULT = {
     "AUTHOR",
     "FEED_ATOM",

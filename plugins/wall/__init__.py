@@ -1,5 +1,6 @@
 """The wall of published pledges and the counter, from what was pulled into content/data/.
 
+Settings: ``DATA_PATH``, the folder of what was pulled; ``data/`` in the content folder if missing.
 Context: ``wall`` (newest first), ``counter``. Writes /wall/ with next pages and a feed of published pledges.
 """
 
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -36,7 +38,9 @@ def add_wall(generator: Any) -> None:
     """Put the wall and the counter into the context."""
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
     if "WALL" not in generator.settings:  # read once for all generators
-        summary, pledges, problems = read_public_data(folder.path / "data", folder.shown("data"))
+        data = generator.settings.get("DATA_PATH")
+        path = Path(data) if data else folder.path / "data"
+        summary, pledges, problems = read_public_data(path, str(path) if data else folder.shown("data"))
         report(generator.settings, problems)
         totals = summary.forms.get(PLEDGE_FORM)
         total = totals.pledged if totals else 0

@@ -30,6 +30,7 @@ class RunningPreview:
         self.site = folder / "site"
         self.database_url = f"sqlite:///{folder}/pledges.db"
         self.port = free_port()
+        self.data = ROOT / "build" / "preview" / str(self.port) / "data"
         self.process: subprocess.Popen[str] | None = None
         self._log = folder / "log.txt"
         shutil.copytree(ROOT / "content", self.content, ignore=shutil.ignore_patterns("data"))

@@ -134,7 +134,8 @@ def test_pledge_is_taken_moderated_and_shown(preview: RunningPreview, events: Ev
     store.close()
     preview.wait_for(lambda: PLEDGE["pledge"] in preview.get("/wall/")[1])
     assert events.next()["build"]
-    assert PLEDGE["pledge"] in (preview.content / "data" / PLEDGES).read_text(encoding="utf-8")
+    assert PLEDGE["pledge"] in (preview.data / PLEDGES).read_text(encoding="utf-8")
+    assert not (preview.content / "data").exists(), "a publication would show the preview's samples as people's pledges"
 
 
 def test_faulty_pledge_gets_the_themes_page(preview: RunningPreview) -> None:
