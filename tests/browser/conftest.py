@@ -26,9 +26,13 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     host.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each gets a fresh profile."""
+    """One Chromium for a module's tests; each gets a fresh profile.
+
+    Not one for the session: while Playwright runs, its event loop runs too, and other tests in the same process could
+    start none of their own.
+    """
     path = find_chromium()
     assert path, "the browser tests need Chromium: python3 tasks.py test installs it"
     with sync_playwright() as playwright:
