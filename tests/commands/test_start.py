@@ -34,6 +34,12 @@ def test_listing_needs_no_package() -> None:
     assert done.stdout == f"{listing()}\n"
 
 
+def test_words_in_quotes_stay_together_on_their_way_to_a_task() -> None:
+    """`moderate approve ID --by "A Person"` names one person, not a person and a word too many."""
+    done = run_tasks("moderate", "approve", "no-such-pledge", "--by", "A Person")
+    assert "unrecognized arguments" not in done.stderr
+
+
 def test_invoke_knows_the_same_tasks() -> None:
     """Inside the environment `invoke NAME` does what `python3 tasks.py NAME` does."""
     from invoke.collection import Collection

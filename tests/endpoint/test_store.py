@@ -386,3 +386,13 @@ def test_it_stops_when_it_is_told_to(start: Any, settings: Settings) -> None:
     begun = time.monotonic()
     assert process.end() in (0, -signal.SIGTERM)
     assert time.monotonic() - begun < 5
+
+
+def test_only_its_own_user_can_read_it(tmp_path: Path) -> None:
+    """What people told the campaign is nobody else's on the same machine; SQLite's side files follow the database."""
+    store = Store(f"sqlite:///{tmp_path / 'pledges.sqlite3'}")
+    store.remember_form("0" * 32, "pledge", {})
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    store.close()
+    assert "pledges.sqlite3" in modes
+    assert set(modes.values()) == {0}

@@ -156,6 +156,20 @@ def test_it_builds_a_site_that_nobody_has_pledged_on(content: Path, tmp_path: Pa
     assert not ElementTree.fromstring(site.text("feeds/pledges.atom.xml")).findall(f"{ATOM}entry")
 
 
+def test_it_publishes_a_campaign_without_stories(content: Path, tmp_path: Path) -> None:
+    """A campaign begins with a form: there are no empty lists of stories, topics and people, and no links to them."""
+    own = Path(shutil.copytree(content, tmp_path / "content", ignore=shutil.ignore_patterns("stories", "blog")))
+    (own / "pages").joinpath("pledge.md").write_text("---\ntitle: Pledge\nmenu: main\nform: pledge\n---\nTell us.\n")
+    for page in (own / "pages").glob("*.md"):
+        if page.name != "pledge.md":
+            page.unlink()
+    (own / "forms" / "idea.yml").unlink()
+    build(own, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own)
+    assert not [address for address in site.addresses if address.startswith(("stories", "blog", "topics", "people"))]
+    assert site.dead_links() == []
+
+
 # Stories, blog, topics, people
 
 
