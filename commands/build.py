@@ -60,41 +60,38 @@ def build_site(
     started = time.perf_counter()
     if problems := _folder_problems(root, content, output if write else None):
         raise ProblemsFound(problems)
+    settings = load_settings(root, "publishconf.py" if publish else "pelicanconf.py")
     place = output.resolve()  # where output is a link, what it links to is replaced
-    name = "publishconf.py" if publish else "pelicanconf.py"
-    settings = load_settings(root, name)
-    consequence = "nothing was published" if publish else "nothing was written"
-    fresh = place.with_name(f".{place.name}-{os.getpid()}")
-    fresh_bundle = bundle.absolute().with_name(f".{bundle.name}-{os.getpid()}") if bundle else None
+    places = [place, bundle.absolute()] if bundle else [place]
+    fresh = {each: each.with_name(f".{each.name}-{os.getpid()}") for each in places}
     settings.update(
         PATH=str(content.absolute()),
         CONTENT_SHOWN_AS=shown(content),
-        OUTPUT_PATH=str(fresh),
-        BUNDLE_PATH=str(fresh_bundle) if fresh_bundle else None,
+        OUTPUT_PATH=str(fresh[place]),
+        BUNDLE_PATH=str(fresh[bundle.absolute()]) if bundle else None,
         **(overrides or {}),
     )
     try:
         _run(root, settings, write=write)
-        if publish:
-            from plugins.links.crawl import crawl
-
-            settings["PROBLEMS"] += crawl(fresh, settings["CONTENT_FOLDER"].campaign)
-        if settings["PROBLEMS"]:
-            raise ProblemsFound(settings["PROBLEMS"], consequence)
-        pages = sum(1 for _ in fresh.rglob("*.html")) if write else 0
-        if write:
-            swap_in(fresh, place)
-            if bundle and fresh_bundle:
-                swap_in(fresh_bundle, bundle.absolute())
+        _stop_on_problems(settings, crawl_pages=publish)
+        pages = sum(1 for _ in fresh[place].rglob("*.html"))
+        for target, made in fresh.items() if write else ():
+            swap_in(made, target)
     except ProblemsFound as found:
-        found.consequence = consequence
-        found.code = found.report()
-        raise
+        raise ProblemsFound(found.problems, "nothing was published" if publish else "nothing was written") from None
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if fresh_bundle:
-            shutil.rmtree(fresh_bundle, ignore_errors=True)
+        for made in fresh.values():
+            shutil.rmtree(made, ignore_errors=True)
     return BuildReport(pages, time.perf_counter() - started)
+
+
+def _stop_on_problems(settings: dict[str, Any], *, crawl_pages: bool) -> None:
+    if crawl_pages:
+        from plugins.links.crawl import crawl
+
+        settings["PROBLEMS"] += crawl(Path(settings["OUTPUT_PATH"]), settings["CONTENT_FOLDER"].campaign)
+    if settings["PROBLEMS"]:
+        raise ProblemsFound(settings["PROBLEMS"])
 
 
 def _folder_problems(root: Path, content: Path, output: Path | None) -> list[Problem]:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from campaign.forms import Faults
 from endpoint import answers
@@ -34,15 +34,10 @@ def create_app(settings: Settings) -> Starlette:
     :raises BundleFault: the bundle cannot be read.
     """
     service = Service(settings)
-    routes = [
-        Route("/forms/{form_id}", _handler(service, post_form), methods=["POST", "OPTIONS"], name="form"),
-        Route("/summary.json", _handler(service, get_summary), name="summary"),
-        Route("/pledges.json", _handler(service, get_pledges), name="pledges"),
-        Route("/health", _handler(service, get_health), name="health"),
-    ]
-    path = service.served.path
+    # The campaign's path first, and no mount: a pledge is matched by the first route.
+    prefixes = [service.served.path, ""] if service.served.path else [""]
     app = Starlette(
-        routes=[*routes, Mount(path, routes=routes)] if path else routes,
+        routes=[route for prefix in prefixes for route in _routes(service, prefix)],
         middleware=[Middleware(Guard, service=service)],
         exception_handlers={HTTPException: _http_fault(service)},
         lifespan=lifespan,
@@ -50,6 +45,15 @@ def create_app(settings: Settings) -> Starlette:
     app.router.redirect_slashes = False  # a redirect's address would come from the request
     app.state.service = service
     return app
+
+
+def _routes(service: Service, prefix: str) -> list[Route]:
+    return [
+        Route(f"{prefix}/forms/{{form_id}}", _handler(service, post_form), methods=["POST", "OPTIONS"]),
+        Route(f"{prefix}/summary.json", _handler(service, get_summary)),
+        Route(f"{prefix}/pledges.json", _handler(service, get_pledges)),
+        Route(f"{prefix}/health", _handler(service, get_health)),
+    ]
 
 
 @asynccontextmanager

@@ -34,13 +34,35 @@ class SitePage(RootedContent, Page):  # type: ignore[misc]
     """A page."""
 
 
+#: The signals before and after a source is read.
+ARTICLE_SIGNALS = (signals.article_generator_preread, signals.article_generator_context)
+PAGE_SIGNALS = (signals.page_generator_preread, signals.page_generator_context)
+
+
+def read(generator: Any, name: str, content_class: type, announced_by: tuple[Any, Any]) -> Any:
+    """Return what Pelican's readers make of a source of the content folder."""
+    before, after = announced_by
+    content = generator.readers.read_file(
+        base_path=generator.path,
+        path=name,
+        content_class=content_class,
+        context=generator.context,
+        preread_signal=before,
+        preread_sender=generator,
+        context_signal=after,
+        context_sender=generator,
+    )
+    generator.add_source_path(content)
+    return content
+
+
 class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
     """Stories and posts, their indexes, topics and authors."""
 
     def generate_context(self) -> None:
         """Read every story and post; group them by type, topic and author."""
         folder: ContentFolder = self.settings["CONTENT_FOLDER"]
-        found = [self._read(source.name) for source in folder.of_type("stories", "blog")]
+        found = [read(self, source.name, SiteArticle, ARTICLE_SIGNALS) for source in folder.of_type("stories", "blog")]
         # The name settles the order of two stories of one day.
         self.articles = sorted(found, key=lambda article: (article.date, article.source.name), reverse=True)
         signals.article_generator_pretaxonomy.send(self)
@@ -55,20 +77,6 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
             tags=list(self.tags.items()),
         )
         signals.article_generator_finalized.send(self)
-
-    def _read(self, name: str) -> Any:
-        article = self.readers.read_file(
-            base_path=self.path,
-            path=name,
-            content_class=SiteArticle,
-            context=self.context,
-            preread_signal=signals.article_generator_preread,
-            preread_sender=self,
-            context_signal=signals.article_generator_context,
-            context_sender=self,
-        )
-        self.add_source_path(article)
-        return article
 
     def _group(self) -> None:
         topics = {topic.id: topic for topic in self.context["topics"]}
@@ -141,20 +149,6 @@ class PagesOfTheSite(PagesGenerator):  # type: ignore[misc]
     def generate_context(self) -> None:
         """Read every page, in the order of the file names."""
         folder: ContentFolder = self.settings["CONTENT_FOLDER"]
-        self.pages = [self._read(source.name) for source in folder.of_type("pages")]
+        self.pages = [read(self, source.name, SitePage, PAGE_SIGNALS) for source in folder.of_type("pages")]
         self.context["pages"] = self.pages
         signals.page_generator_finalized.send(self)
-
-    def _read(self, name: str) -> Any:
-        page = self.readers.read_file(
-            base_path=self.path,
-            path=name,
-            content_class=SitePage,
-            context=self.context,
-            preread_signal=signals.page_generator_preread,
-            preread_sender=self,
-            context_signal=signals.page_generator_context,
-            context_sender=self,
-        )
-        self.add_source_path(page)
-        return page
