@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from campaign.content import PREFIXES, PostMeta, StoryMeta
 from campaign.folder import ContentFolder
 
@@ -16,17 +18,14 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     """Return every address of the site without leading slash; contents with faults count as if they had none."""
     addresses = {*ALWAYS, *(source.url for source in folder.sources.values())}
     for name in folder.faulty_sources:
-        content_type, _, file = name.partition("/")
-        addresses.add(f"{PREFIXES[content_type]}{file.rpartition('/')[2].removesuffix('.md')}/")  # type: ignore[index]
-        addresses.add(PREFIXES[content_type])  # type: ignore[index]
+        prefix = next(prefix for content_type, prefix in PREFIXES.items() if name.startswith(f"{content_type}/"))
+        addresses |= {prefix, f"{prefix}{PurePosixPath(name).stem}/"}
     if folder.faulty_sources:  # whose author and topic nobody knows
         addresses |= {"people/", "topics/", *(f"people/{name}/" for name in folder.people)}
         addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
-    for content_type in ("stories", "blog"):
-        if folder.of_type(content_type):  # type: ignore[arg-type]
-            addresses.add(f"{content_type}/")
     for source in folder.of_type("stories", "blog"):
         meta = source.meta
+        addresses.add(PREFIXES[source.type])
         if isinstance(meta, StoryMeta | PostMeta):
             addresses |= {"people/", f"people/{meta.author}/"}
             addresses |= {"topics/", f"topics/{meta.topic}/"} if meta.topic else set()

@@ -49,7 +49,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 INDENTED = re.compile(r"^    .*$", re.MULTILINE)
 COMMAND = re.compile(r"python3 tasks\.py ([a-z]+)")
 #: A home folder, a temporary folder, a drive: something that only its writer has.
-MACHINE_PATH = re.compile(r"/home/|/Users/|/root/|/tmp/|\b[A-Z]:\\")
+MACHINE_PATH = re.compile(r"/(home|Users|root|tmp)/|\b[A-Z]:\\")
 
 #: Where the keys of each model are explained: page and heading.
 KEY_TABLES: list[tuple[type[Model], str, str]] = [
