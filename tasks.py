@@ -111,12 +111,18 @@ def new(_, kind, title, content=CONTENT):
     run(new.new, kind, title, folder(content))
 
 
-@task(iterable=["only"], help={"only": "a test file or folder; may be given more than once: only these tests run"})
-def test(_, only=None):  # noqa: PT028 - a task, not a test
+@task(
+    iterable=["only"],
+    help={
+        "only": "a test file or folder; may be given more than once: only these tests run",
+        "faults": "the long form of the fault tests, and no others: many minutes",
+    },
+)
+def test(_, only=None, faults=False):  # noqa: PT028 - a task, not a test
     """Check style and types, then run all tests; sets up what they need."""
     from commands import test
 
-    run(test.test, only)
+    run(test.test, only, faults)
 
 
 @task(help={"what": "build or endpoint"})

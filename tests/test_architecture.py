@@ -24,11 +24,12 @@ MAY_IMPORT = {
     "campaign": {"campaign", "yaml", "pydantic", "pydantic_core"},
     "plugins": {
         *("campaign", "plugins", "pelican", "jinja2", "markdown", "bs4", "PIL"),
-        *("pydantic", "htmlmin", "rcssmin", "rjsmin"),  # each in the plugin that needs it
+        *("pydantic", "htmlmin", "rcssmin", "rjsmin", "brotli", "segno", "icalendar"),  # each in the plugin that needs it
     },
     "endpoint": {
         *("campaign", "endpoint", "starlette", "sqlalchemy", "alembic", "jinja2", "markupsafe"),
         *("uvicorn", "uvloop", "httptools", "h11", "anyio", "itsdangerous", "psycopg", "pydantic", "yaml"),
+        *("limits", "redis", "altcha", "segno"),
     },
 }
 

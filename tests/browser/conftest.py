@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from commands.test import find_chromium
 from tests.browser.hosting import Host
 from tests.browser.watching import Watch
+from tests.programs import need
 
 SECONDS = 8
 
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
     Not one for the session: while Playwright runs, its event loop runs too, and other tests in the same process could
     start none of their own.
     """
-    path = find_chromium()
+    path = need("chromium")
     assert path, "the browser tests need Chromium: python3 tasks.py test installs it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

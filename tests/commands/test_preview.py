@@ -13,11 +13,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from commands.pull import PLEDGES
-from commands.test import find_chromium
 from endpoint.headers import content_security_policy
 from endpoint.moderation import approve, list_pending
 from endpoint.store import Store
 from tests.commands.previewing import PATIENCE, Events, RunningPreview
+from tests.programs import need
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and ps")
 
@@ -150,7 +150,7 @@ def test_open_page_reloads_itself_and_shows_problems(preview: RunningPreview) ->
     """In a real browser, under the site's own policy: nothing is blocked, nothing is to be pressed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=need("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
         page = browser.new_page()
         said: list[str] = []

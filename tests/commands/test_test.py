@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import programs
 from commands import test as testing
 from commands.console import Stop
 from commands.environment import ROOT
@@ -17,7 +18,7 @@ from commands.environment import ROOT
 def ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has all that tests need."""
     monkeypatch.setattr(testing, "prepare", lambda *_, **__: False)
-    monkeypatch.setattr(testing, "ensure_chromium", lambda: None)
+    monkeypatch.setattr(programs, "ensure", lambda: None)
 
 
 def test_it_ends_at_the_first_stage_that_fails(
@@ -25,8 +26,8 @@ def test_it_ends_at_the_first_stage_that_fails(
 ) -> None:
     """The status is that stage's; its name is the last thing that is read."""
     commands = [[sys.executable, "-c", f"import sys; sys.exit({status})"] for status in (0, 3, 0)]
-    monkeypatch.setattr(testing, "stages", lambda only: list(zip(["One", "Two", "Three"], commands, strict=True)))
-    assert testing.test(None) == 3
+    monkeypatch.setattr(testing, "stages", lambda *_: list(zip(["One", "Two", "Three"], commands, strict=True)))
+    assert testing.test(None, False) == 3
     said = capfd.readouterr().err
     assert said.endswith("Two failed with status 3; nothing after it was run.\n")
     assert "Three" not in said
@@ -45,24 +46,40 @@ def test_only_some_tests_are_run_alone(tmp_path: Path, monkeypatch: pytest.Monke
     assert command[-1] == str(tmp_path / "test_x.py")
 
 
+def test_long_fault_tests_run_alone() -> None:
+    """They take many minutes, so that nobody meets them by chance."""
+    ((_, command),) = testing.stages([], faults=True)
+    assert command[command.index("-m", 3) + 1] == "faults"
+
+
 def test_missing_chromium_is_told_where_nothing_may_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has to guess why browser tests fail."""
-    monkeypatch.setattr(testing, "find_chromium", lambda: None)
-    monkeypatch.setattr(testing, "is_root", lambda: False)
+    monkeypatch.setattr(programs, "find", lambda name: None)
+    monkeypatch.setattr(programs, "is_root", lambda: False)
     with pytest.raises(Stop, match="sudo apt install chromium"):
-        testing.ensure_chromium()
+        programs.ensure()
 
 
-def test_missing_chromium_is_installed_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_programs_may_be_missing_on_a_persons_machine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their tests are skipped, and the person is told what to install."""
+    monkeypatch.setattr(programs, "find", lambda name: None if name == "caddy" else f"/usr/bin/{name}")
+    monkeypatch.setattr(programs, "is_root", lambda: False)
+    programs.ensure()
+    assert "sudo apt install caddy" in capsys.readouterr().err
+
+
+def test_missing_programs_are_installed_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a new build server the lists of packages are old or missing: they come first."""
     done: list[tuple[str, ...]] = []
-    monkeypatch.setattr(testing, "find_chromium", lambda: "/usr/bin/chromium" if len(done) == 2 else None)
-    monkeypatch.setattr(testing, "is_root", lambda: True)
-    monkeypatch.setattr(testing.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(testing, "apt_get", lambda *words: done.append(words))
-    testing.ensure_chromium()
+    monkeypatch.setattr(programs, "find", lambda name: f"/usr/bin/{name}" if len(done) == 2 else None)
+    monkeypatch.setattr(programs, "is_root", lambda: True)
+    monkeypatch.setattr(programs.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(programs, "apt_get", lambda *words: done.append(words))
+    programs.ensure()
     assert [words[0] for words in done] == ["update", "install"]
-    assert done[1][-1] == "chromium"
+    assert set(programs.PACKAGES.values()) <= set(done[1])
 
 
 def test_build_server_runs_what_a_person_runs() -> None:

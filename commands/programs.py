@@ -1,0 +1,92 @@
+"""The programs of the machine that tests start: where they are, and Debian's package for each."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from commands.console import Stop
+from commands.environment import say
+
+#: Tests that need one of these skip where it is missing, except on a build server. Chromium alone must be there.
+PACKAGES = {
+    "chromium": "chromium",
+    "postgres": "postgresql",
+    "redis-server": "redis-server",
+    "sshd": "openssh-server",
+    "rsync": "rsync",
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+    "zbar": "libzbar0",
+}
+_OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "google-chrome-stable")}
+_LIBRARIES = ("zbar",)
+#: Debian keeps servers away from a person's path.
+_OTHER_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/sbin")
+
+
+def find(name: str) -> str | None:
+    """Return where a program of `PACKAGES` is (a library: its name), or None."""
+    if name in _LIBRARIES:
+        return ctypes.util.find_library(name)
+    if name == "postgres" and (newest := _newest_postgres()):
+        return newest
+    path = os.pathsep.join((os.environ.get("PATH", ""), *_OTHER_FOLDERS))
+    names = (name, *_OTHER_NAMES.get(name, ()))
+    return next(filter(None, (shutil.which(one, path=path) for one in names)), None)
+
+
+def _newest_postgres() -> str | None:
+    """Return the newest of the versions that Debian keeps side by side."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    return max(map(str, found), key=lambda path: int(Path(path).parts[-3]), default=None)
+
+
+def ensure() -> None:
+    """See to it that the programs are there; install Debian's where that is allowed.
+
+    :raises Stop: Chromium is missing and may not be installed, or an installation failed.
+    """
+    missing = [name for name in PACKAGES if not find(name)]
+    if not missing:
+        return
+    if not (shutil.which("apt-get") and is_root()):
+        _tell(missing)
+        return
+    say(f"Installing what the tests start ({', '.join(missing)}), a minute or two ...")
+    apt_get("update")
+    apt_get("install", "--yes", "--no-install-recommends", *(PACKAGES[name] for name in missing))
+    still = [name for name in missing if not find(name)]
+    if still:
+        raise Stop("Installed, but not found: " + ", ".join(still))
+
+
+def _tell(missing: list[str]) -> None:
+    packages = " ".join(PACKAGES[name] for name in missing)
+    if "chromium" in missing:
+        raise Stop(
+            "The browser tests need Chromium, and there is none on this machine.\n"
+            f"    Debian:     sudo apt install {packages}\n    elsewhere:  install Chromium or Google Chrome"
+        )
+    say(f"Not on this machine, so the tests that start them are skipped: {', '.join(missing)}.")
+    say(f"    Debian:  sudo apt install {packages}")
+
+
+def is_root() -> bool:
+    """Tell whether packages may be installed."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def apt_get(*words: str) -> None:
+    """Run apt-get quietly, without starting the services that it installs; raises Stop with all it said if it fails."""
+    command = ["apt-get", "--quiet", *words]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Stop(f"{done.stdout}{done.stderr}\nThis failed: {' '.join(command)}")
