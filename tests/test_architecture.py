@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "campaign": {"campaign", "yaml", "pydantic", "pydantic_core"},
     "plugins": {
         *("campaign", "plugins", "pelican", "jinja2", "markdown", "bs4", "PIL"),
-        *("pydantic", "htmlmin", "rcssmin", "rjsmin", "brotli", "segno", "icalendar"),  # each in the plugin that needs it
+        # Each in the plugin that needs it.
+        *("pydantic", "htmlmin", "rcssmin", "rjsmin", "brotli", "segno", "icalendar"),
     },
     "endpoint": {
         *("campaign", "endpoint", "starlette", "sqlalchemy", "alembic", "jinja2", "markupsafe"),
