@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -31,8 +32,12 @@ def data(content: Any, status: int = 200, headers: Mapping[str, str] | None = No
     return Response(body, status, {**NOT_KEPT, **(headers or {})}, JSON_TYPE)
 
 
+@lru_cache(maxsize=64)
 def see_other(address: str) -> Response:
-    """Send a browser to a page of the site; the address comes from the bundle, never from a request."""
+    """Send a browser to a page of the site; the address comes from the bundle, never from a request.
+
+    Always the same object, which nobody may change: it answers every pledge.
+    """
     return Response(b"", 303, {**NOT_KEPT, "location": address})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -12,47 +13,71 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from campaign.forms import Faults
-from endpoint import answers
-from endpoint.bundle import Bundle
+from endpoint import answers, forms, public
 from endpoint.config import Settings
 from endpoint.guard import Guard
-from endpoint.headers import PREFLIGHT
-from endpoint.requests import RequestFault, read_posted, wants_json
+from endpoint.handling import Handler
+from endpoint.requests import RequestFault
 from endpoint.service import Service
-from endpoint.steps import Step
-from endpoint.submissions import take_meta, unknown_field
 from endpoint.writer import StoreBusy
 
-Handler = Callable[[Service, Bundle, Request], Awaitable[Response]]
+#: Everything that is answered: a new concept is a module with its own ADDRESSES, and a line here.
+ADDRESSES = (
+    *forms.ADDRESSES,
+    *public.ADDRESSES,
+)
+
+_Handle = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(settings: Settings) -> Starlette:
+class Endpoint(Starlette):
+    """The application. A posted form goes straight to its handler: the way there through Starlette's middlewares and
+    router costs as much as judging it. Whatever else is asked for, and whatever is odd, takes that way.
+    """
+
+    def __init__(self, service: Service, **options: Any) -> None:
+        super().__init__(middleware=[Middleware(Guard, service=service)], **options)
+        self.router.redirect_slashes = False  # a redirect's address would come from the request
+        self.state.service = service
+        self._form_paths = tuple(f"{prefix}/forms/" for prefix in _prefixes(service))
+        self._post_form = Guard(_application(_handler(service, forms.post_form)), service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(self._form_paths):
+            form_id = scope["path"].rpartition("/forms/")[2]
+            if form_id and "/" not in form_id:
+                scope["path_params"] = {"form_id": form_id}
+                await self._post_form(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Endpoint:
     """Return the endpoint; may be mounted in another application, which then runs `lifespan`.
 
     :raises BundleFault: the bundle cannot be read.
     """
     service = Service(settings)
-    # The campaign's path first, and no mount: a pledge is matched by the first route.
-    prefixes = [service.served.path, ""] if service.served.path else [""]
-    app = Starlette(
-        routes=[route for prefix in prefixes for route in _routes(service, prefix)],
-        middleware=[Middleware(Guard, service=service)],
+    return Endpoint(
+        service,
+        routes=[route for prefix in _prefixes(service) for route in _routes(service, prefix)],
         exception_handlers={HTTPException: _http_fault(service)},
         lifespan=lifespan,
     )
-    app.router.redirect_slashes = False  # a redirect's address would come from the request
-    app.state.service = service
-    return app
+
+
+def _prefixes(service: Service) -> list[str]:
+    """Return the paths under which the endpoint answers: the campaign's, and the root."""
+    return [service.served.path, ""] if service.served.path else [""]
 
 
 def _routes(service: Service, prefix: str) -> list[Route]:
     return [
-        Route(f"{prefix}/forms/{{form_id}}", _handler(service, post_form), methods=["POST", "OPTIONS"]),
-        Route(f"{prefix}/summary.json", _handler(service, get_summary)),
-        Route(f"{prefix}/pledges.json", _handler(service, get_pledges)),
-        Route(f"{prefix}/health", _handler(service, get_health)),
+        Route(prefix + address.path, _handler(service, address.handler), methods=address.methods)
+        for address in ADDRESSES
     ]
 
 
@@ -67,7 +92,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         service.close()
 
 
-def _handler(service: Service, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _handler(service: Service, handler: Handler) -> _Handle:
     async def handle(request: Request) -> Response:
         bundle = await service.bundle()
         try:
@@ -81,57 +106,15 @@ def _handler(service: Service, handler: Handler) -> Callable[[Request], Awaitabl
     return handle
 
 
-async def post_form(service: Service, bundle: Bundle, request: Request) -> Response:
-    """Judge a posted form and do what its step says."""
-    placed = bundle.forms.get(request.path_params["form_id"])
-    if placed is None:
-        raise RequestFault(404, "There is no such form", "It may have moved. Start again from the campaign's page.")
-    if request.method == "OPTIONS":
-        return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
-    posted = await read_posted(request, service.settings)
-    meta, fields = take_meta(posted.fields)
-    version = await service.version(placed, meta)
-    unknown = fields.keys() - version.names
-    if unknown:
-        raise unknown_field(min(unknown))
-    step = Step(bundle, placed, version, meta, fields, posted.is_json or wants_json(request))
-    if meta.step == "change":
-        return step.change()
-    if meta.step == "next":
-        return step.go_on()
-    return await _judge(service, bundle, step)
+def _application(handle: _Handle) -> ASGIApp:
+    """Return a handler as an application of its own, without routes."""
 
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["endpoint"] = handle
+        response = await handle(Request(scope, receive))
+        await response(scope, receive, send)
 
-async def _judge(service: Service, bundle: Bundle, step: Step) -> Response:
-    judged = step.judge()
-    if isinstance(judged, Faults):
-        return step.refuse(judged)
-    if step.meta.step == "check":
-        return step.check(judged)
-    try:
-        await service.store(bundle, step.version, judged, step.meta)
-    except StoreBusy:
-        return step.keep(answers.unavailable())
-    return step.thank()
-
-
-async def get_summary(service: Service, bundle: Bundle, request: Request) -> Response:
-    """Return the counts."""
-    public = await service.running.projection.get(bundle)
-    return answers.document(request, public.summary, service.settings.cache_seconds)
-
-
-async def get_pledges(service: Service, bundle: Bundle, request: Request) -> Response:
-    """Return the newest published pledges."""
-    public = await service.running.projection.get(bundle)
-    return answers.document(request, public.pledges, service.settings.cache_seconds)
-
-
-async def get_health(service: Service, _bundle: Bundle, _request: Request) -> Response:
-    """Return whether pledges can be written and read."""
-    if await service.is_well():
-        return answers.data({"status": "ok"})
-    return answers.data({"status": "unavailable"}, 503)
+    return application
 
 
 _SENTENCES = {

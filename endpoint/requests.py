@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from itertools import chain
+import re
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -21,6 +21,8 @@ JSON_TYPE = "application/json"
 DRAINED_LIMITS = 4
 
 Fields = dict[str, list[str]]
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class RequestFault(Exception):
@@ -49,10 +51,21 @@ class Posted(NamedTuple):
 
 def wants_json(request: Request) -> bool:
     """Return whether the answer should be JSON: the body is, or the client asks for nothing but JSON."""
-    if _media_type(request.headers.get("content-type", ""))[0] == JSON_TYPE:
-        return True
-    accept = request.headers.get("accept", "")
+    return _media_type(first_header(request, b"content-type"))[0] == JSON_TYPE or accepts_json(request)
+
+
+def accepts_json(request: Request) -> bool:
+    """Return whether the client asks for nothing but JSON."""
+    accept = first_header(request, b"accept")
     return JSON_TYPE in accept and "text/html" not in accept
+
+
+def first_header(request: Request, name: bytes) -> str:
+    """Return the first header with this name (in lower case), empty if there is none; `Request.headers` costs more."""
+    for known, value in request.scope["headers"]:
+        if known == name:
+            return str(value, "latin-1")
+    return ""
 
 
 async def read_posted(request: Request, settings: Settings) -> Posted:
@@ -60,14 +73,12 @@ async def read_posted(request: Request, settings: Settings) -> Posted:
 
     :raises RequestFault: 400, 408, 413 or 415.
     """
-    media_type = _known_type(request.headers.get("content-type", ""))
+    media_type = _known_type(first_header(request, b"content-type"))
     text = _text(await _read_body(request, settings))
     is_json = media_type == JSON_TYPE
     fields = _parse_json(text) if is_json else _parse_form(text, settings.body_fields)
     if sum(map(len, fields.values())) > settings.body_fields or len(fields) > settings.body_fields:
         raise _too_many()
-    if "\0" in "".join([*fields, *chain.from_iterable(fields.values())]):
-        raise _unreadable("There is a character in it that cannot be part of a text.")
     return Posted(fields, is_json)
 
 
@@ -79,6 +90,8 @@ def _media_type(header: str) -> tuple[str, str]:
 
 
 def _known_type(header: str) -> str:
+    if header == FORM_TYPE:  # what a browser sends
+        return FORM_TYPE
     media_type, charset = _media_type(header)
     if media_type not in (FORM_TYPE, JSON_TYPE):
         sentence = f"Send the form as {FORM_TYPE} or {JSON_TYPE}."
@@ -89,7 +102,7 @@ def _known_type(header: str) -> str:
 
 
 async def _read_body(request: Request, settings: Settings) -> bytes:
-    announced = request.headers.get("content-length", "0")
+    announced = first_header(request, b"content-length")
     limit = settings.body_bytes
     if announced.isdigit() and int(announced[:19]) > DRAINED_LIMITS * limit:
         raise _too_large()
@@ -135,6 +148,8 @@ def _text(body: bytes) -> str:
 def _parse_form(text: str, most_fields: int) -> Fields:
     if text.count("&") >= most_fields:
         raise _too_many()
+    if "\0" in text or "%00" in text:
+        raise _no_text()
     fields: Fields = {}
     try:
         for pair in text.replace("+", " ").split("&"):
@@ -148,7 +163,7 @@ def _parse_form(text: str, most_fields: int) -> Fields:
 
 def _unquote(text: str) -> str:
     """Undo percent-encoding; raises UnicodeDecodeError where it is not UTF-8."""
-    return unquote(text, errors="strict") if "%" in text else text
+    return unquote_to_bytes(text).decode() if "%" in text else text
 
 
 def _parse_json(text: str) -> Fields:
@@ -159,11 +174,10 @@ def _parse_json(text: str) -> Fields:
     if not isinstance(data, dict):
         raise _unreadable("Send one JSON object with the fields' names as keys.")
     fields = {name: _values(value) for name, value in data.items()}
-    try:
-        # JSON can write half a character, "\ud800", which no text can hold.
-        "".join(name + "".join(values) for name, values in fields.items()).encode("utf-8")
-    except UnicodeEncodeError:
-        raise _unreadable("There is a character in it that cannot be part of a text.") from None
+    everything = "".join(name + "".join(values) for name, values in fields.items())
+    # JSON can write half a character, "\ud800", which no text can hold.
+    if "\0" in everything or _HALF.search(everything):
+        raise _no_text()
     return fields
 
 
@@ -199,6 +213,10 @@ def _scalar(value: Any) -> str:
 
 def _unreadable(sentence: str) -> RequestFault:
     return RequestFault(400, "We could not read your form", sentence, "Nothing was stored.")
+
+
+def _no_text() -> RequestFault:
+    return _unreadable("There is a character in it that cannot be part of a text.")
 
 
 def _too_many() -> RequestFault:

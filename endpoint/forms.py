@@ -1,0 +1,54 @@
+"""Posted forms: read, judged, and shown again or stored."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from campaign.forms import Faults
+from endpoint import answers
+from endpoint.bundle import Bundle
+from endpoint.handling import Address
+from endpoint.headers import PREFLIGHT
+from endpoint.requests import RequestFault, accepts_json, read_posted
+from endpoint.service import Service
+from endpoint.steps import Step
+from endpoint.submissions import take_meta, unknown_field
+from endpoint.writer import StoreBusy
+
+
+async def post_form(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Judge a posted form and do what its step says."""
+    placed = bundle.forms.get(request.path_params["form_id"])
+    if placed is None:
+        raise RequestFault(404, "There is no such form", "It may have moved. Start again from the campaign's page.")
+    if request.method == "OPTIONS":
+        return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
+    posted = await read_posted(request, service.settings)
+    meta, fields = take_meta(posted.fields)
+    version = await service.version(placed, meta)
+    unknown = fields.keys() - version.names
+    if unknown:
+        raise unknown_field(min(unknown))
+    step = Step(bundle, placed, version, meta, fields, posted.is_json or accepts_json(request))
+    if meta.step == "change":
+        return step.change()
+    if meta.step == "next":
+        return step.go_on()
+    return await _judge(service, bundle, step)
+
+
+async def _judge(service: Service, bundle: Bundle, step: Step) -> Response:
+    judged = step.judge()
+    if isinstance(judged, Faults):
+        return step.refuse(judged)
+    if step.meta.step == "check":
+        return step.check(judged)
+    try:
+        await service.store(bundle, step.version, judged, step.meta)
+    except StoreBusy:
+        return step.keep(answers.unavailable())
+    return step.thank()
+
+
+ADDRESSES = (Address("/forms/{form_id}", post_form, ("POST", "OPTIONS")),)
