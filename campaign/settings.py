@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
+from campaign.nations import Nation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem, did_you_mean
-from campaign.signposting import SIGNPOSTING
 from campaign.yamlfile import Document, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1)]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Nation = Literal["england", "scotland", "wales", "northern-ireland"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Mode = Literal["before", "during", "after"]
 
@@ -144,7 +143,7 @@ class Campaign(Model):
     opens: date = Field(description="First day on which pledges are taken.")
     closes: date = Field(description="Last day on which pledges are taken.")
     nation: Nation = Field(description="Where in the UK the campaign is.")
-    signposting: Literal["england", "scotland", "wales", "northern-ireland"] | None = Field(
+    signposting: Nation | None = Field(
         None, description="Which set of urgent help routes to show; the nation's if missing."
     )
     goal: Goal = Field(description="The goal: target, steps, hidden_below.")
@@ -161,9 +160,14 @@ class Campaign(Model):
         return ZoneInfo(self.time_zone)
 
     @property
-    def signposts(self) -> tuple[dict[str, str], ...]:
+    def nation_pack(self) -> NationPack:
+        """Return what differs in the campaign's nation: complaint routes, notes on the law, languages."""
+        return nation_pack(self.nation)
+
+    @property
+    def signposts(self) -> tuple[Signpost, ...]:
         """Return the urgent help routes of the campaign's set."""
-        return SIGNPOSTING[self.signposting or self.nation]
+        return nation_pack(self.signposting or self.nation).signposts
 
     def mode_switches(self) -> list[tuple[Mode, datetime]]:
         """Return when each mode begins: midnights in the campaign's time zone."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.site.building import ROOT, Site, build, one, replace_in, words_of
 
-LOCAL_CSS = "@layer local { :root { --color-campaign: #004d40; } }\n"
+LOCAL_CSS = "@layer local { :root { --color-campaign: #004d40; --color-on-campaign: #fff } }\n"
 BASE = """\
 {% extends "!theme/base.html" %}
 {% block local_styles %}

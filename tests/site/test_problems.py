@@ -379,7 +379,7 @@ FAULTS = [
         "unknown block",
         first_paragraph("[[forms: pledge]]"),
         "content/pages/about.md:10:1: the block 'forms' does not exist\n"
-        "    Did you mean 'form'? Blocks: form, what-we-ask.",
+        "    Did you mean 'form'? Blocks: complaints, form, what-we-ask.",
     ),
     Fault(
         "block without a form",
@@ -430,7 +430,7 @@ FAULTS = [
         "content/pages/about.md:10:5: the link '/wal/' leads to a page that does not exist\n"
         "    Did you mean '/wall/'?\n"
         "content/pages/about.md:12:1: the block 'forms' does not exist\n"
-        "    Did you mean 'form'? Blocks: form, what-we-ask.",
+        "    Did you mean 'form'? Blocks: complaints, form, what-we-ask.",
         also=[
             replace("blog/pockets-open.md", "date: 2026-11-02", "date: soon"),
             replace("forms/pledge.yml", "kind: textarea", "kind: textaera"),
