@@ -1,15 +1,45 @@
-"""The two databases that the store speaks to."""
+"""What the store needs of a database, whichever of the two it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+Row = dict[str, Any]
+TotalKey = tuple[str, str]  # form id and state
 
 Insert = sqlite.Insert | postgresql.Insert
 
 _INSERTS: dict[str, Callable[[Table], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+#: The execution option of a connection that will write.
+WRITE = "groundswell_write"
+
+
+class Database(Protocol):
+    """A database: `endpoint.sqlite.SQLite` or `endpoint.postgresql.PostgreSQL`."""
+
+    engine: Engine
+
+    def insert(self, connection: Connection, rows: Sequence[Row]) -> Counter[TotalKey]:
+        """Insert pledges whose submission key is new; returns how many, by total."""
+        ...
+
+    def change_mark(self) -> object:
+        """Return a mark that is another one after any process changed the store."""
+        ...
+
+    def wait_to_migrate(self, connection: Connection) -> None:
+        """Wait until nobody else migrates; then nobody else does until the transaction ends."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
 
 
 def insert_for(name: str) -> Callable[[Table], Insert]:

@@ -130,8 +130,8 @@ def decide(store: Store, public_id: str, decision: Decision) -> None:
             raise ModerationFault(f"The pledge {public_id} is {pledge['state']}; it cannot become {decision.to_state}.")
         connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(_changes(pledge, decision)))
         connection.execute(decisions.insert().values(_decision_row(pledge, decision)))
-        store.count(connection, pledge["form_id"], pledge["state"], -1)
-        store.count(connection, pledge["form_id"], decision.to_state, 1)
+        moved = {(pledge["form_id"], pledge["state"]): -1, (pledge["form_id"], decision.to_state): 1}
+        store.add_to_totals(connection, moved)
 
 
 def _pledge(connection: Connection, public_id: str) -> RowMapping:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaign.forms import Faults, Form, FormChecker, Submission, compile_form
+from endpoint.dialects import Row
 from endpoint.moderation import approve
-from endpoint.store import Row, Store, now
+from endpoint.store import Store, now
 from endpoint.submissions import pledge_row
 
 ACTOR = "preview"

@@ -1,50 +1,31 @@
 """The store: one database, opened, migrated and spoken to from here only.
 
 Every write runs in `Store.write`, which begins IMMEDIATE on SQLite: a deferred transaction that turns into a write
-fails at once with "database is locked", whatever the busy timeout says.
+fails at once with "database is locked", whatever the busy timeout says. What the two databases do each in its own way
+is in `endpoint.sqlite` and `endpoint.postgresql`.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, column, create_engine, event, func, inspect, select, table
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Table, column, inspect, select, table
+from sqlalchemy.engine import URL, make_url
 
-from endpoint.bulk import BulkInsert
-from endpoint.dialects import Insert, insert_for
+from endpoint.dialects import WRITE, Database, Insert, Row, TotalKey, insert_for
+from endpoint.postgresql import PostgreSQL
+from endpoint.sqlite import SQLite
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
-Row = dict[str, Any]
-
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # each byte gives one of 32 characters, all as likely
-_WRITE = "groundswell_write"
-#: What a new pledge has; its other columns are empty until something happens to it.
-PLEDGE_COLUMNS = (
-    "public_id",
-    "form_id",
-    "form_digest",
-    "public_answers",
-    "private_answers",
-    "consents",
-    "language",
-    "touchpoint",
-    "submission_key",
-    "state",
-    "progress",
-    "created_at",
-    "changed_at",
-)
 REVISION = "0001"  # the newest migration; a test holds it
 _VERSION = table("alembic_version", column("version_num"))
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -69,19 +50,18 @@ class Store:
     """
 
     def __init__(self, url: str, busy_seconds: float = 5.0) -> None:
-        self.engine = _engine(url, busy_seconds)
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._database = _open(make_url(url), busy_seconds)
+        self.engine = self._database.engine
+        self.is_sqlite = isinstance(self._database, SQLite)
         insert = insert_for(self.engine.dialect.name)
-        self._pledges = BulkInsert(pledges, PLEDGE_COLUMNS, "submission_key", self.engine.dialect)
         self._add_version = insert(form_versions).on_conflict_do_nothing(index_elements=["digest"])
         self._add_total = _adding(insert(totals), totals)
-        self._marker: Connection | None = None
         migrate(self)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection inside a transaction that already holds the right to write."""
-        with self.engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+        with self.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -111,23 +91,21 @@ class Store:
         :param rows: a value for each of `PLEDGE_COLUMNS`.
         :returns: how many were new.
         """
-        groups: dict[tuple[str, str], list[Row]] = {}
-        for row in rows:
-            groups.setdefault((row["form_id"], row["state"]), []).append(row)
-        return sum(self._add_group(connection, key, group) for key, group in groups.items())
+        new = self._database.insert(connection, rows)
+        self.add_to_totals(connection, new)
+        return new.total()
 
-    def _add_group(self, connection: Connection, key: tuple[str, str], rows: list[Row]) -> int:
-        new = self._pledges.run(connection, rows)
-        self.count(connection, *key, new)
-        return new
+    def add_to_totals(self, connection: Connection, changes: Mapping[TotalKey, int]) -> None:
+        """Add to totals, by form id and state, in the caller's transaction; a change may be negative.
 
-    def count(self, connection: Connection, form_id: str, state: str, change: int) -> None:
-        """Add ``change`` (may be negative) to a total, in the caller's transaction."""
-        if change > 0:
-            connection.execute(self._add_total, {"form_id": form_id, "state": state, "number": change})
-        elif change < 0:
-            where = (totals.c.form_id == form_id) & (totals.c.state == state)
-            connection.execute(totals.update().where(where).values(number=totals.c.number + change))
+        Everybody takes them in the same order: two that each wait for the other's total would both fail.
+        """
+        for (form_id, state), change in sorted(changes.items()):
+            if change > 0:
+                connection.execute(self._add_total, {"form_id": form_id, "state": state, "number": change})
+            elif change < 0:
+                where = (totals.c.form_id == form_id) & (totals.c.state == state)
+                connection.execute(totals.update().where(where).values(number=totals.c.number + change))
 
     def is_empty(self) -> bool:
         """Return whether there is no pledge."""
@@ -152,28 +130,13 @@ class Store:
             moments = [connection.scalar(query) for query in newest]
         return max((moment for moment in moments if moment is not None), default=None)
 
-    def change_mark(self) -> int | str:
-        """Return a mark that is another one after any process changed the store.
+    def change_mark(self) -> object:
+        """Return a mark that is another one after any process changed the store."""
+        return self._database.change_mark()
 
-        ``data_version`` is counted for each connection, so one connection is kept for it.
-        """
-        if self._marker is None:
-            self._marker = self.engine.connect()
-        if self.is_sqlite:
-            return self._data_version(self._marker)
-        newest = select(func.max(pledges.c.id), func.max(decisions.c.id))
-        mark_row = self._marker.execute(newest).one()
-        self._marker.rollback()
-        return repr(tuple(mark_row))
-
-    def _data_version(self, connection: Connection) -> int:
-        try:
-            # Not through SQLAlchemy: this runs for every reader of the wall.
-            cursor = connection.connection.cursor()
-            version: int = cursor.execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.Error as error:
-            raise OperationalError("PRAGMA data_version", None, error) from error
-        return version
+    def wait_to_migrate(self, connection: Connection) -> None:
+        """Wait until nobody else migrates; then nobody else does until the transaction ends."""
+        self._database.wait_to_migrate(connection)
 
     def check(self) -> None:
         """Read something; raises OperationalError where the database does not answer."""
@@ -182,10 +145,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
-        if self._marker is not None:
-            self._marker.close()
-            self._marker = None
-        self.engine.dispose()
+        self._database.close()
 
 
 def migrate(store: Store) -> None:
@@ -199,6 +159,7 @@ def migrate(store: Store) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with store.write() as connection:
+        store.wait_to_migrate(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -217,44 +178,13 @@ def _adding(insert: Insert, counted: Table) -> Insert:
     return insert.on_conflict_do_update(index_elements=["form_id", "state"], set_={"number": added})
 
 
-def _engine(url: str, busy_seconds: float) -> Engine:
-    address = make_url(url)
-    options: dict[str, Any] = {}
-    if address.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": busy_seconds, "check_same_thread": False}
-        _make_private(address.database)
-    engine = create_engine(
-        address,
+_DATABASES: dict[str, Callable[..., Database]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
+
+
+def _open(url: URL, busy_seconds: float) -> Database:
+    return _DATABASES[url.get_backend_name()](
+        url,
+        busy_seconds,
         hide_parameters=True,  # an error's text would carry the pledge into the log
         json_serializer=_JSON.encode,
-        **options,
     )
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _make_private(database: str | None) -> None:
-    """Make the folder, and a new file that only this user may read: SQLite gives its side files the same rights."""
-    path = Path(database or "")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-    except OSError as error:
-        raise OperationalError("open", None, error) from error
-
-
-def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
-    dbapi_connection.isolation_level = None  # the driver would begin DEFERRED by itself
-    cursor = dbapi_connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # FULL, not NORMAL: acknowledged means on disk; batches make it cheap.
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get(_WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from campaign.forms import ConsentGiven, Form, Submission
+from endpoint.dialects import Row
 from endpoint.requests import Fields, RequestFault
 from endpoint.states import PENDING, PROGRESS
-from endpoint.store import Row, new_public_id
+from endpoint.store import new_public_id
 
 RESERVED = "form_"
 STEPS = ("send", "check", "change", "next")

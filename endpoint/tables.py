@@ -112,6 +112,23 @@ pledges = Table(
     comment="One row a pledge",
 )  # fmt: skip
 
+#: What a new pledge has; its other columns are empty until something happens to it.
+PLEDGE_COLUMNS = (
+    "public_id",
+    "form_id",
+    "form_digest",
+    "public_answers",
+    "private_answers",
+    "consents",
+    "language",
+    "touchpoint",
+    "submission_key",
+    "state",
+    "progress",
+    "created_at",
+    "changed_at",
+)
+
 decisions = Table(
     "decisions",
     METADATA,

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import OperationalError
 
-from endpoint.store import Row, Store
+from endpoint.dialects import Row
+from endpoint.store import Store
 
 logger = logging.getLogger("groundswell.endpoint")
 

@@ -9,16 +9,18 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import uvicorn
 from bs4 import BeautifulSoup
 
@@ -149,6 +151,39 @@ class Process:
         status = self._process.wait(timeout=20)
         self._drain.join(timeout=5)
         return status
+
+
+@contextmanager
+def writing(url: str) -> Iterator[None]:
+    """Keep the right to store pledges, as another process that writes; readers go on."""
+    other: Any
+    if url.startswith("sqlite"):
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+    else:
+        other = psycopg.connect(libpq(url))
+        other.execute("LOCK TABLE pledges IN EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@contextmanager
+def locked(url: str, seconds: float) -> Iterator[None]:
+    """Keep the right to store pledges for a time, from another thread."""
+    with ExitStack() as stack:
+        stack.enter_context(writing(url))
+        timer = threading.Timer(seconds, stack.pop_all().close)
+        timer.start()
+        yield
+        timer.join()
+
+
+def libpq(url: str) -> str:
+    """Return the address of a PostgreSQL database as psycopg takes it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def wait_until(is_so: Any, seconds: float = 10.0) -> None:

@@ -15,6 +15,8 @@ from endpoint.store import Store
 from tests.endpoint.material import OPEN
 from tests.endpoint.running import Endpoint, rows_of, serving
 
+pytestmark = pytest.mark.sqlite_only  # PostgreSQL has pg_dump
+
 
 def database_of(settings: Settings) -> Path:
     return Path(settings.database_url.removeprefix("sqlite:///"))
