@@ -112,6 +112,57 @@ def new(_, kind, title, content=CONTENT):
 
 
 @task(
+    help={
+        "name": "the campaign's name, in quotes",
+        "area": "which place, or which people, it is for",
+        "colour": "the campaign's colour, such as #ffb81c",
+        "accent": "a second colour, for links and buttons",
+        "logo": "an SVG, PNG or JPEG file",
+        "email": "where people write to",
+        "phone": "a telephone number",
+        "controller": "the organisation that is answerable for the data",
+        "nation": "england, scotland, wales or northern-ireland",
+        "address": "where the site will live",
+        "content": "the folder to make (campaigns/NAME if not given)",
+    }
+)
+def fork(
+    _,
+    name,
+    area="",
+    colour="",
+    accent="",
+    logo="",
+    email="",
+    phone="",
+    controller="",
+    nation="",
+    address="",
+    content="",
+):
+    """Make a local campaign: `fork "Name"` asks the rest; a theme in your colours, and pages to fill in."""
+    from commands import fork
+
+    given = {"area": area, "colour": colour, "accent": accent, "logo": logo, "email": email, "phone": phone}
+    given |= {"controller": controller, "nation": nation, "address": address}
+    run(fork.fork, name, given, Path(content) if content else None)
+
+
+@task(
+    positional=["name"],
+    help={
+        "name": "a folder in themes/ (every child theme if not given)",
+        "accept": "note that you have seen the changes",
+    },
+)
+def theme_diff(_, name="", accept=False):
+    """Show what a child theme overrides and what changed in its parent since: `theme-diff NAME`."""
+    from commands import theme_diff
+
+    run(theme_diff.theme_diff, name, accept)
+
+
+@task(
     iterable=["only"],
     help={
         "only": "a test file or folder; may be given more than once: only these tests run",

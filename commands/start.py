@@ -43,7 +43,7 @@ def tasks_of(source: str) -> Iterator[tuple[str, str]]:
     """Yield name and first line of documentation of every function decorated with ``task``."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and any("task" in ast.unparse(mark) for mark in node.decorator_list):
-            yield node.name, (ast.get_docstring(node) or "").partition("\n")[0]
+            yield node.name.replace("_", "-"), (ast.get_docstring(node) or "").partition("\n")[0]
 
 
 def perform(arguments: Sequence[str], tasks: ModuleType) -> None:

@@ -47,7 +47,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"`[^`\n]+`")
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 INDENTED = re.compile(r"^    .*$", re.MULTILINE)
-COMMAND = re.compile(r"python3 tasks\.py ([a-z]+)")
+COMMAND = re.compile(r"python3 tasks\.py ([a-z-]+)")
 #: A home folder, a temporary folder, a drive: something that only its writer has.
 MACHINE_PATH = re.compile(r"/(home|Users|root|tmp)/|\b[A-Z]:\\")
 
@@ -189,8 +189,8 @@ def task_options() -> Iterator[tuple[str, set[str]]]:
     """Yield each task with its options, read from tasks.py."""
     tasks = {name for name, _ in tasks_of(read("tasks.py"))}
     for node in ast.parse(read("tasks.py")).body:
-        if isinstance(node, ast.FunctionDef) and node.name in tasks:
-            yield node.name, {f"--{argument.arg}" for argument in node.args.args[1:]}
+        if isinstance(node, ast.FunctionDef) and (name := node.name.replace("_", "-")) in tasks:
+            yield name, {f"--{argument.arg}" for argument in node.args.args[1:]}
 
 
 def test_every_task_and_option_is_listed() -> None:

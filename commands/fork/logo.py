@@ -1,0 +1,73 @@
+"""A campaign's logo: small enough for every page, and nothing but a picture."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from commands.console import Stop
+
+MOST_BYTES = 20_000  # it is on every page
+BOX = (640, 144)  # pixels: three times the height at which it is shown
+
+_ACTIVE = re.compile(
+    r"<\s*(script|foreignobject|!entity)|\son\w+\s*=|javascript:|href\s*=\s*[\"']\s*https?:", re.IGNORECASE
+)
+_SIZES = (
+    re.compile(r"<svg[^>]*\sviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"),
+    re.compile(r"<svg(?=[^>]*\swidth=[\"']([\d.]+))(?=[^>]*\sheight=[\"']([\d.]+))"),
+)
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A logo as it goes into the theme; width and height in pixels as it is shown at most."""
+
+    name: str
+    content: bytes
+    width: int
+    height: int
+
+
+def read_logo(path: Path) -> Logo:
+    """Return a logo, pictures scaled down.
+
+    :raises Stop: it cannot be read, is too large, or would do more than be looked at.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Stop(f"{path} cannot be read: {error.strerror}.") from None
+    logo = _drawn(path, content) if path.suffix.lower() == ".svg" else _painted(path, content)
+    if len(logo.content) > MOST_BYTES:
+        raise Stop(
+            f"{path} is too large: {len(logo.content):,} bytes of {MOST_BYTES:,}. Simplify it, or save it as PNG."
+        )
+    return logo
+
+
+def _drawn(path: Path, content: bytes) -> Logo:
+    text = content.decode("utf-8", errors="replace")
+    if _ACTIVE.search(text):
+        raise Stop(f"{path} holds a script or loads something: save it as a plain SVG.")
+    sizes = next((found for pattern in _SIZES if (found := pattern.search(text))), None)
+    if sizes is None or not all(float(size) > 0 for size in sizes.groups()):
+        raise Stop(f"{path} does not say how large it is: its svg tag needs a viewBox.")
+    width, height = map(float, sizes.groups())
+    return Logo("logo.svg", content, max(1, round(48 * width / height)), 48)
+
+
+def _painted(path: Path, content: bytes) -> Logo:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            small = picture.convert("RGBA")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise Stop(f"{path} is no picture that can be read: use SVG, PNG or JPEG.") from None
+    small.thumbnail(BOX)
+    file = io.BytesIO()
+    small.quantize(128).save(file, "PNG", optimize=True)
+    return Logo("logo.png", file.getvalue(), small.width, small.height)

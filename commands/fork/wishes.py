@@ -1,0 +1,112 @@
+"""What a new local campaign is to be like: from options, or asked at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.nations import NATIONS
+from campaign.problems import did_you_mean
+from campaign.theme.colour import NotAColour, read_colour
+from commands.console import Stop
+from commands.fork.logo import read_logo
+from commands.new import slug_of
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing to know.
+
+    :param fault: returns what is wrong with an answer, as a sentence; an empty text if nothing is.
+    """
+
+    option: str
+    question: str
+    fault: Callable[[str], str]
+    needed: bool = True
+
+
+def _no_words(text: str) -> str:
+    return "" if slug_of(text) else f"'{text}' has no letter or digit."
+
+
+def _no_colour(text: str) -> str:
+    try:
+        read_colour(text)
+    except NotAColour as fault:
+        return f"{fault}; write it as #rrggbb."
+    return ""
+
+
+def _no_address(text: str) -> str:
+    name, _, host = text.partition("@")
+    fine = name and "." in host and not any(letter.isspace() or letter in "<>()[]\"'" for letter in text)
+    return "" if fine else f"'{text}' is not an email address."
+
+
+def _no_phone(text: str) -> str:
+    return "" if any(map(str.isdigit, text)) else f"'{text}' is not a telephone number."
+
+
+def _no_nation(text: str) -> str:
+    return "" if text in NATIONS else f"'{text}' is not a nation. {did_you_mean(text, NATIONS, 'Nations')}"
+
+
+def _no_site(text: str) -> str:
+    return "" if text.startswith(("https://", "http://")) else f"'{text}' must begin with https://."
+
+
+def _no_logo(text: str) -> str:
+    try:
+        read_logo(Path(text))
+    except Stop as stop:
+        return str(stop)
+    return ""
+
+
+WISHES = (
+    Wish("area", "Which place, or which people, is it for?", _no_words),
+    Wish("colour", "The campaign's colour, such as #ffb81c", _no_colour),
+    Wish("accent", "A second colour, for links and buttons", _no_colour, needed=False),
+    Wish("logo", "A logo: an SVG, PNG or JPEG file", _no_logo, needed=False),
+    Wish("email", "Where people write to", _no_address),
+    Wish("phone", "A telephone number", _no_phone, needed=False),
+    Wish("controller", "Which organisation is answerable for the data?", _no_words),
+    Wish("nation", f"Nation ({', '.join(NATIONS)})", _no_nation),
+    Wish("address", "Where the site will live, such as https://change.example.org", _no_site, needed=False),
+)
+
+Ask = Callable[[str], str]
+
+
+def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
+    """Return an answer to each wish; an empty text where one is not needed.
+
+    :param ask: asks a person one question; None where nobody is at a terminal.
+    :raises Stop: an option is faulty or missing and nobody can be asked; all of them are listed.
+    """
+    answers = {wish.option: " ".join(given.get(wish.option, "").split()) for wish in WISHES}
+    faults = [
+        f"--{wish.option}: {fault}"
+        for wish in WISHES
+        if (answer := answers[wish.option]) and (fault := wish.fault(answer))
+    ]
+    if not ask:
+        faults += [f"--{wish.option}: {wish.question}" for wish in WISHES if wish.needed and not answers[wish.option]]
+    if faults:
+        raise Stop("\n".join([*faults, "", f"{len(faults)} to mend; nothing was made."]))
+    if ask:
+        for wish in WISHES:
+            answers[wish.option] = answers[wish.option] or _asked(wish, ask)
+    return answers
+
+
+def _asked(wish: Wish, ask: Ask) -> str:
+    question = f"{wish.question}{'' if wish.needed else ' (Enter for none)'}: "
+    while True:
+        answer = " ".join(ask(question).split())
+        fault = wish.fault(answer) if answer else ("This one is needed." if wish.needed else "")
+        if not fault:
+            return answer
+        print(fault)
