@@ -7,7 +7,6 @@ is in `endpoint.sqlite` and `endpoint.postgresql`.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Table, column, inspect, select, table
 from sqlalchemy.engine import URL, make_url
 
@@ -24,7 +24,6 @@ from endpoint.sqlite import SQLite
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # each byte gives one of 32 characters, all as likely
 REVISION = "0001"  # the newest migration; a test holds it
 _VERSION = table("alembic_version", column("version_num"))
@@ -178,6 +177,10 @@ def _adding(insert: Insert, counted: Table) -> Insert:
     return insert.on_conflict_do_update(index_elements=["form_id", "state"], set_={"number": added})
 
 
+def _json(value: Any) -> str:
+    return to_json(value).decode()
+
+
 _DATABASES: dict[str, Callable[..., Database]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 
@@ -186,5 +189,5 @@ def _open(url: URL, busy_seconds: float) -> Database:
         url,
         busy_seconds,
         hide_parameters=True,  # an error's text would carry the pledge into the log
-        json_serializer=_JSON.encode,
+        json_serializer=_json,
     )

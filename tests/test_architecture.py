@@ -29,7 +29,18 @@ MAY_IMPORT = {
     },
     "endpoint": {
         *("campaign", "endpoint", "starlette", "sqlalchemy", "alembic", "jinja2", "markupsafe"),
-        *("uvicorn", "uvloop", "httptools", "h11", "anyio", "itsdangerous", "psycopg", "pydantic", "yaml"),
+        *(
+            "uvicorn",
+            "uvloop",
+            "httptools",
+            "h11",
+            "anyio",
+            "itsdangerous",
+            "psycopg",
+            "pydantic",
+            "pydantic_core",
+            "yaml",
+        ),
         *("limits", "redis", "altcha", "segno"),
     },
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from endpoint.config import Settings
 from tests.endpoint.material import GOOD
@@ -177,6 +178,21 @@ def test_it_lets_no_input_reach_a_header(endpoint: Endpoint) -> None:
         assert set(response.headers) == usual
     missing = endpoint.request("POST", "/forms/%0d%0aSet-Cookie:%20a=b", data=GOOD)
     assert (missing.status_code, "set-cookie" in missing.headers) == (404, False)
+
+
+@pytest.mark.parametrize(
+    "header", [("location", "/x\r\nset-cookie: a=b"), ("x-\r\nset-cookie", "a=b"), ("x-nul", "a\0b")], ids=repr
+)
+def test_it_sends_no_header_that_breaks_its_line(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, header: tuple[str, str]
+) -> None:
+    """Even a mistake of ours could not put a line into an answer's head: it is a 500, the second time as well."""
+    broken = Response(b"", 303, dict([header]))
+    monkeypatch.setattr("endpoint.answers.see_other", lambda _address: broken)
+    with serving(settings) as address:
+        for _ in range(2):
+            response = httpx.post(f"{address}/forms/pledge", data=GOOD)
+            assert (response.status_code, "set-cookie" in response.headers) == (500, False)
 
 
 @pytest.mark.parametrize("path", ["/forms/pledge", "/forms/none", "/summary.json", "/pledges.json", "/health", "/x"])
