@@ -29,18 +29,8 @@ MAY_IMPORT = {
     },
     "endpoint": {
         *("campaign", "endpoint", "starlette", "sqlalchemy", "alembic", "jinja2", "markupsafe"),
-        *(
-            "uvicorn",
-            "uvloop",
-            "httptools",
-            "h11",
-            "anyio",
-            "itsdangerous",
-            "psycopg",
-            "pydantic",
-            "pydantic_core",
-            "yaml",
-        ),
+        *("uvicorn", "uvloop", "httptools", "h11", "anyio", "itsdangerous", "psycopg", "yaml"),
+        *("pydantic", "pydantic_core"),
         *("limits", "redis", "altcha", "segno"),
     },
 }

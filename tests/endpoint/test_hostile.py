@@ -180,19 +180,16 @@ def test_it_lets_no_input_reach_a_header(endpoint: Endpoint) -> None:
     assert (missing.status_code, "set-cookie" in missing.headers) == (404, False)
 
 
-@pytest.mark.parametrize(
-    "header", [("location", "/x\r\nset-cookie: a=b"), ("x-\r\nset-cookie", "a=b"), ("x-nul", "a\0b")], ids=repr
-)
+@pytest.mark.parametrize("header", [("location", "/x\r\nevil: 1"), ("x-\r\nevil", "1"), ("x-nul", "a\0evil")])
 def test_it_sends_no_header_that_breaks_its_line(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, header: tuple[str, str]
 ) -> None:
-    """Even a mistake of ours could not put a line into an answer's head: it is a 500, the second time as well."""
+    """Even a mistake of ours puts no line into an answer's head: nothing is sent, the second time as well."""
     broken = Response(b"", 303, dict([header]))
     monkeypatch.setattr("endpoint.answers.see_other", lambda _address: broken)
     with serving(settings) as address:
         for _ in range(2):
-            response = httpx.post(f"{address}/forms/pledge", data=GOOD)
-            assert (response.status_code, "set-cookie" in response.headers) == (500, False)
+            assert raw_request(address, HEAD + b"Content-Length: 20\r\n\r\nwords=Tea&topic=rest") == b""
 
 
 @pytest.mark.parametrize("path", ["/forms/pledge", "/forms/none", "/summary.json", "/pledges.json", "/health", "/x"])
