@@ -12,9 +12,9 @@ ROOT = Path(__file__).parent
 PATH = "content"
 OUTPUT_PATH = "output"
 THEMES_PATH = str(ROOT / "themes")
-ARTICLE_PATHS = ["stories", "blog"]
-PAGE_PATHS = ["pages"]
-STATIC_PATHS = ["images"]
+ARTICLE_PATHS = ["stories", "blog", "case-studies", "films"]
+PAGE_PATHS = ["pages", "events"]
+STATIC_PATHS = ["images", "files"]
 
 # What happens at build time; plugins.checks first, so that it listens before the others speak
 PELICAN_CLASS = CampaignSite
@@ -26,9 +26,14 @@ PLUGINS = [
     "plugins.links",
     "plugins.safe_markup",
     "plugins.pictures",
+    "plugins.blocks",
     "plugins.forms",
+    "plugins.films",
+    "plugins.events",
+    "plugins.related",
     "plugins.wall",
     "plugins.share",
+    "plugins.search",
     "plugins.structured_data",
     "plugins.site",
     "plugins.bundle",

@@ -105,7 +105,7 @@ def backup(_, file):
 
 @task(help={"kind": "story, page or post", "title": "its title, in quotes", "content": CONTENT_HELP})
 def new(_, kind, title, content=CONTENT):
-    """Begin a file with everything to fill in: `new story "Title"`, `new page`, `new post`."""
+    """Begin a file with everything to fill in: `new story "Title"`, `new post`, `new event` ..."""
     from commands import new
 
     run(new.new, kind, title, folder(content))

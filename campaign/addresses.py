@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from campaign.content import PREFIXES, PostMeta, StoryMeta
+from campaign.content import ARTICLES, TYPES, ArticleMeta
 from campaign.folder import ContentFolder
 
 #: Stands for the site's root in converted Markdown; replaced by the way to the root when a page is written.
 ROOT = "site-root:"
 
 #: What every site has, whatever the editors write.
-ALWAYS = ("", "wall/", "404.html", "sitemap.xml", "robots.txt", "feeds/all.atom.xml", "feeds/pledges.atom.xml")
+ALWAYS = (
+    "",
+    "wall/",
+    "search/",
+    "404.html",
+    "sitemap.xml",
+    "robots.txt",
+    "feeds/all.atom.xml",
+    "feeds/pledges.atom.xml",
+)
 
 
 def site_addresses(folder: ContentFolder) -> set[str]:
     """Return every address of the site without leading slash; contents with faults count as if they had none."""
     addresses = {*ALWAYS, *(source.url for source in folder.sources.values())}
     for name in folder.faulty_sources:
-        prefix = next(prefix for content_type, prefix in PREFIXES.items() if name.startswith(f"{content_type}/"))
+        prefix = next(known.prefix for content_type, known in TYPES.items() if name.startswith(f"{content_type}/"))
         addresses |= {prefix, f"{prefix}{PurePosixPath(name).stem}/"}
     if folder.faulty_sources:  # whose author and topic nobody knows
         addresses |= {"people/", "topics/", *(f"people/{name}/" for name in folder.people)}
         addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
-    for source in folder.of_type("stories", "blog"):
+    addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, "events")}
+    for source in folder.of_type(*ARTICLES):
         meta = source.meta
-        addresses.add(PREFIXES[source.type])
-        if isinstance(meta, StoryMeta | PostMeta):
+        if isinstance(meta, ArticleMeta):
             addresses |= {"people/", f"people/{meta.author}/"}
             addresses |= {"topics/", f"topics/{meta.topic}/"} if meta.topic else set()
     return addresses

@@ -12,25 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model, check_model
 from campaign.problems import Problem
 from campaign.settings import SLUG, Hashtag, Slug, Word
 from campaign.yamlfile import Document, parse_yaml
 
-ContentType = Literal["stories", "blog", "pages"]
+ContentType = Literal["stories", "blog", "case-studies", "films", "events", "pages"]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MARKER = "---"
-
-
-def _inside_content(path: str) -> str:
-    if path.startswith("/") or ".." in path.split("/") or "\\" in path:
-        raise ValueError(f"'{path}' must be a path inside content/, for example images/tea.jpg")
-    return path
-
-
-InsideContent = Annotated[Word, AfterValidator(_inside_content)]
 
 
 class Photo(Model):
@@ -61,31 +53,68 @@ class FrontMatter(Model):
     share: Share = Field(Share(), description="Text and hashtags for the share links.")
 
 
-class StoryMeta(FrontMatter):
-    """A staff or community story."""
-
-    date: datetime = Field(description="When it was published.")
-    summary: Summary = Field(description="One sentence, at most 200 characters.")
-    author: Word = Field(description="An id of people.yml.")
-    person: Word = Field(description="Whom the story is about, as readers see it.")
-    role: Word = Field(description="What that person does.")
-    photo: Photo | None = Field(None, description="A picture: file, alt and credit, indented below.")
-    quote: Annotated[str, StringConstraints(min_length=1, max_length=280)] | None = Field(
-        None, description="The person's own words, at most 280 characters."
-    )
-    consent: Word = Field(description="The reference in your consent register.")
-    topic: Word = Field(description="A topic of campaign.yml.")
-
-
-class PostMeta(FrontMatter):
-    """A blog post, also by a guest; may answer another post."""
+class ArticleMeta(FrontMatter):
+    """What all have that are dated, signed and listed by topic."""
 
     date: datetime = Field(description="When it was published.")
     summary: Summary = Field(description="One sentence, at most 200 characters.")
     author: Word = Field(description="An id of people.yml.")
     topic: Word | None = Field(None, description="A topic of campaign.yml.")
     photo: Photo | None = Field(None, description="A picture: file, alt and credit, indented below.")
+
+
+class StoryMeta(ArticleMeta):
+    """A staff or community story."""
+
+    topic: Word = Field(description="A topic of campaign.yml.")
+    person: Word = Field(description="Whom the story is about, as readers see it.")
+    role: Word = Field(description="What that person does.")
+    quote: Annotated[str, StringConstraints(min_length=1, max_length=280)] | None = Field(
+        None, description="The person's own words, at most 280 characters."
+    )
+    consent: Word = Field(description="The reference in your consent register.")
+
+
+class PostMeta(ArticleMeta):
+    """A blog post, also by a guest; may answer another post."""
+
     in_reply_to: InsideContent | None = Field(None, description="The post that this one answers: blog/other.md.")
+
+
+class CaseStudyMeta(ArticleMeta):
+    """What a team changed, with numbers that others can check."""
+
+    topic: Word = Field(description="A topic of campaign.yml.")
+    place: Word = Field(description="Where it happened: team and organisation.")
+    numbers: tuple[Statistic, ...] = Field(
+        min_length=1, description="What was counted: figure, words, source and year of each."
+    )
+
+
+class FilmMeta(ArticleMeta):
+    """A film or a sound recording; the text is its transcript."""
+
+    file: InsideContent | None = Field(None, description="Your own file: files/name.mp4, .webm, .mp3, .m4a or .ogg.")
+    address: WebAddress | None = Field(None, description="Where it can be seen, if it is not your own file.")
+    captions: InsideContent | None = Field(None, description="A film's captions: files/name.vtt.")
+    length: Annotated[str, StringConstraints(pattern=r"\d{1,3}:[0-5]\d")] = Field(
+        description="How long it runs: minutes:seconds, in quotes."
+    )
+
+
+class EventMeta(FrontMatter):
+    """Something to come to."""
+
+    summary: Summary = Field(description="One sentence, at most 200 characters.")
+    start: datetime = Field(description="Day and time: 2027-03-03 14:00.")
+    end: datetime = Field(description="Day and time: 2027-03-03 16:00.")
+    place: Word | None = Field(None, description="Where it is.")
+    online: WebAddress | None = Field(None, description="Where to join from afar, starting with https://.")
+    booking: Word | None = Field(None, description="How to book, in a sentence.")
+    booking_link: WebAddress | None = Field(None, description="Where to book, starting with https://.")
+    access: Word = Field(
+        description="Steps, lifts, toilets, loops, quiet space: what people need to know to take part."
+    )
 
 
 class PageMeta(FrontMatter):
@@ -95,8 +124,29 @@ class PageMeta(FrontMatter):
     menu: Literal["main", "footer", "none"] = Field("none", description="Where it is linked: main, footer or none.")
 
 
-MODELS: dict[ContentType, type[FrontMatter]] = {"stories": StoryMeta, "blog": PostMeta, "pages": PageMeta}
-PREFIXES: dict[ContentType, str] = {"stories": "stories/", "blog": "blog/", "pages": ""}
+@dataclass(frozen=True)
+class TypeOfContent:
+    """What is particular to a content type; its folder has its name.
+
+    :param noun: what one of them is called: its template, and the word for ``new``.
+    :param prefix: how its addresses begin.
+    """
+
+    model: type[FrontMatter]
+    noun: str
+    prefix: str
+
+
+TYPES: dict[ContentType, TypeOfContent] = {
+    "stories": TypeOfContent(StoryMeta, "story", "stories/"),
+    "blog": TypeOfContent(PostMeta, "post", "blog/"),
+    "case-studies": TypeOfContent(CaseStudyMeta, "case-study", "case-studies/"),
+    "films": TypeOfContent(FilmMeta, "film", "films/"),
+    "events": TypeOfContent(EventMeta, "event", "events/"),
+    "pages": TypeOfContent(PageMeta, "page", ""),
+}
+#: Those that are dated, signed and listed by topic.
+ARTICLES: tuple[ContentType, ...] = ("stories", "blog", "case-studies", "films")
 
 
 @dataclass(frozen=True)
@@ -122,7 +172,7 @@ class Source:
 
     @property
     def url(self) -> str:
-        return f"{PREFIXES[self.type]}{self.slug}/"
+        return f"{TYPES[self.type].prefix}{self.slug}/"
 
     def body_problem(self, words: str, message: str, hint: str = "", occurrence: int = 0) -> Problem:
         """Return a Problem at the n-th place where the body has ``words``; at its start if it has none."""
@@ -155,7 +205,7 @@ def read_source(
     document, problems = parse_yaml(front_matter, shown_as, first_line=2)
     meta = None
     if not problems:
-        meta, problems = check_model(MODELS[content_type], document)
+        meta, problems = check_model(TYPES[content_type].model, document)
     slug, slug_problems = _slug(path, meta, shown_as)
     problems += slug_problems
     if meta is None or problems:

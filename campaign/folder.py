@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content import (
-    MODELS,
-    PREFIXES,
+    TYPES,
     ContentType,
     PageMeta,
     PostMeta,
@@ -20,6 +19,7 @@ from campaign.forms import Form, load_form
 from campaign.people import Person, load_people
 from campaign.problems import Problem, did_you_mean
 from campaign.references import reference_problems
+from campaign.rules import rule_problems
 from campaign.settings import (
     Campaign,
     Contact,
@@ -31,7 +31,10 @@ from campaign.settings import (
 from campaign.yamlfile import Document, read_yaml
 
 #: Addresses that the site itself makes; contents may not take them.
-OWN_ADDRESSES = ("", "stories/", "blog/", "topics/", "people/", "wall/", "feeds/", "theme/", "images/", "404.html")
+OWN_ADDRESSES = (
+    *{content_type.prefix for content_type in TYPES.values()},
+    *("topics/", "people/", "wall/", "search/", "feeds/", "theme/", "images/", "files/", "404.html"),
+)
 
 #: What people also call a text or a form.
 OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yaml",)}
@@ -97,7 +100,7 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     _read_campaign(folder)
     _read_people(folder)
     _read_forms(folder)
-    for content_type in MODELS:
+    for content_type in TYPES:
         _read_sources(folder, content_type)
     folder.problems += _check_replies(folder)
     folder.problems += _check_addresses(folder)
@@ -141,7 +144,7 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
     for path in sorted((folder.path / content_type).rglob("*.md")):
         name = path.relative_to(folder.path).as_posix()
         source, document, problems = read_source(path, name, content_type, folder.shown(name))
-        folder.problems += [*problems, *reference_problems(folder, document)]
+        folder.problems += [*problems, *reference_problems(folder, document), *rule_problems(folder, source)]
         if source:
             folder.sources[name] = source
         else:
@@ -211,4 +214,4 @@ def form_page(folder: ContentFolder, form: Form) -> Source | None:
     """Return the page where a form lives: the first page (else story or post) that shows it."""
     line = re.compile(rf"^\[\[\s*form\s*:\s*{form.id}\s*\]\]\s*$", re.MULTILINE)
     placed = [source for source in folder.sources.values() if source.meta.form == form.id or line.search(source.body)]
-    return min(placed, key=lambda source: (PREFIXES[source.type], source.name), default=None)
+    return min(placed, key=lambda source: (TYPES[source.type].prefix, source.name), default=None)

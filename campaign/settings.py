@@ -159,6 +159,10 @@ class Campaign(Model):
         """Return the campaign's time zone."""
         return ZoneInfo(self.time_zone)
 
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment in the campaign's zone; one without an offset is meant there already."""
+        return moment.astimezone(self.zone) if moment.tzinfo else moment.replace(tzinfo=self.zone)
+
     @property
     def nation_pack(self) -> NationPack:
         """Return what differs in the campaign's nation: complaint routes, notes on the law, languages."""

@@ -24,6 +24,7 @@ _MONTHS = [
     "November",
     "December",
 ]
+_WEEK_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def thousands(number: int) -> str:
@@ -35,6 +36,24 @@ def long_date(day: date | datetime | str) -> str:
     """Return ``3 March 2027``; takes a date, a datetime or an ISO text."""
     moment = datetime.fromisoformat(day) if isinstance(day, str) else day
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def week_day(day: date | datetime) -> str:
+    """Return ``Wednesday``."""
+    return _WEEK_DAYS[day.weekday()]
+
+
+def month_name(day: date | datetime) -> str:
+    """Return ``March``."""
+    return _MONTHS[day.month - 1]
+
+
+def clock_time(moment: datetime) -> str:
+    """Return ``2pm``, ``2:30pm``, ``midday`` or ``midnight``, as NHS and GOV.UK write times."""
+    if (moment.hour, moment.minute) in ((0, 0), (12, 0)):
+        return "midday" if moment.hour else "midnight"
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'pm' if moment.hour >= 12 else 'am'}"
 
 
 def iso_date(day: date | datetime | str) -> str:
@@ -56,6 +75,9 @@ def asset(name: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "thousands": thousands,
     "long_date": long_date,
+    "week_day": week_day,
+    "month_name": month_name,
+    "clock_time": clock_time,
     "iso_date": iso_date,
     "reading_minutes": reading_minutes,
     "asset": asset,

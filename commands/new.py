@@ -1,4 +1,4 @@
-"""Begin a story, post or page: a file with all its front matter, to be filled in."""
+"""Begin a story, a post, an event ...: a file with all its front matter, to be filled in."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import yaml
 from pydantic.fields import FieldInfo
 
 from campaign.check import Model, keys_of
-from campaign.content import MARKER, MODELS, ContentType
+from campaign.content import MARKER, TYPES, ContentType
 from campaign.problems import did_you_mean
 from commands.console import Stop
 
-FOLDERS: dict[str, ContentType] = {"story": "stories", "post": "blog", "page": "pages"}
+FOLDERS: dict[str, ContentType] = {known.noun: content_type for content_type, known in TYPES.items()}
 LEFT_OUT = {"slug"}  # the file's name says it
 
 
@@ -50,12 +50,10 @@ def draft(content_type: ContentType, title: str, today: date) -> str:
     Keys that may be left out are there as comments.
     """
     known = {"title": " ".join(title.split()), "date": today}
-    keys = {key: info for key, info in keys_of(MODELS[content_type]).items() if key not in LEFT_OUT}
+    keys = {key: info for key, info in keys_of(TYPES[content_type].model).items() if key not in LEFT_OUT}
     given = [_line(key, value) for key, value in known.items() if key in keys]
     open_keys = {key: info for key, info in keys.items() if key not in known}
-    wanted = [
-        line for key, info in open_keys.items() if info.is_required() for line in (f"# {info.description}", f"{key}:")
-    ]
+    wanted = [line for key, info in open_keys.items() if info.is_required() for line in _wanted(key, info)]
     spare = [f"# {line}" for key, info in open_keys.items() if not info.is_required() for line in _spare(key, info)]
     if spare:
         spare.insert(0, "# What follows may be left out; to use a line, take '# ' away from its start.")
@@ -64,6 +62,15 @@ def draft(content_type: ContentType, title: str, today: date) -> str:
 
 def _line(key: str, value: object) -> str:
     return yaml.safe_dump({key: value}, allow_unicode=True, width=10_000).strip()
+
+
+def _wanted(key: str, info: FieldInfo) -> Iterator[str]:
+    yield f"# {info.description}"
+    yield f"{key}:"
+    lead = "  - "  # a key with keys of its own is a list of such groups
+    for inner_key, inner in keys_of(_model_of(info) or Model).items():
+        yield f"{lead}{inner_key}:  # {inner.description}"
+        lead = "    "
 
 
 def _spare(key: str, info: FieldInfo, indent: str = "") -> Iterator[str]:

@@ -35,8 +35,8 @@ def content_security_policy(site: str) -> str:
     """
     sources = f"'self' {site}".rstrip()
     return (
-        f"default-src 'none'; script-src {sources}; style-src {sources}; img-src {sources}; connect-src {sources}; "
-        f"form-action {sources}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src {sources}; style-src {sources}; img-src {sources}; media-src {sources}; "
+        f"connect-src {sources}; form-action {sources}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

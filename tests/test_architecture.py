@@ -14,6 +14,7 @@ import pytest
 from jinja2 import Environment, meta, nodes
 from pelican import signals
 
+from campaign.text import FILTERS
 from tests.site.building import ROOT, build
 
 DOCS = ROOT / "docs/developers/architecture.md"
@@ -215,11 +216,12 @@ def test_templates_use_documented_names_only() -> None:
     known = context_names(DOCS.read_text(encoding="utf-8"))
     known |= {"SITENAME", "SITEURL", "DEFAULT_LANG", "THEME_STATIC_DIR", "urls", "title", "description", "path"}
     known |= {"article", "page", "tag", "author", "category", "placed", "form", "action", "values", "errors", "hidden"}
+    known |= {"block", "number", "content", "film", "download", "groups"}
     known |= {"pledge", "rows", "heading", "sentences", "retry", "site", "super", "page_head"}
     lists = ("articles", "pledges")
     known |= {f"{name}_{part}" for name in lists for part in ("page", "paginator", "previous_page", "next_page")}
     environment = Environment(extensions=["jinja2.ext.do"], autoescape=True)
-    environment.filters.update(dict.fromkeys(("thousands", "long_date", "iso_date", "asset", "reading_minutes"), str))
+    environment.filters.update(dict.fromkeys(FILTERS, str))
     for template in sorted((ROOT / "themes/groundswell/templates").rglob("*.*")):
         parsed = environment.parse(template.read_text(encoding="utf-8"))
         # Names that a template sets or imports at its top reach its blocks, which Jinja2 does not reckon with.

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from campaign.blocks import Download, FilmBlock, Quote, Statistic, Summary
 from campaign.check import Model, keys_of
-from campaign.content import PageMeta, Photo, PostMeta, Share, StoryMeta
+from campaign.content import CaseStudyMeta, EventMeta, FilmMeta, PageMeta, Photo, PostMeta, Share, StoryMeta
 from campaign.forms import KINDS, load_form
 from campaign.forms.definition import Choice, Field, FormFile, PageLayout, Wall
 from campaign.forms.kinds import ASKING_KEYS, STORED_KEYS
@@ -37,6 +38,8 @@ PAGES = sorted(
 )
 
 STORY = "docs/editors/write-a-story.md"
+BLOCKS_PAGE = "docs/editors/blocks.md"
+TYPES_PAGE = "docs/editors/events-films-case-studies.md"
 FORM = "docs/editors/the-form.md"
 CAMPAIGN = "docs/editors/campaign-yml.md"
 START = "docs/local-campaigns/start.md"
@@ -58,6 +61,14 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (PageMeta, STORY, "Keys of a page"),
     (Photo, STORY, "The photo"),
     (Share, STORY, "Share links"),
+    (Quote, BLOCKS_PAGE, "Quote"),
+    (Statistic, BLOCKS_PAGE, "Statistic"),
+    (Summary, BLOCKS_PAGE, "Summary"),
+    (FilmBlock, BLOCKS_PAGE, "Film"),
+    (Download, BLOCKS_PAGE, "Download"),
+    (EventMeta, TYPES_PAGE, "Keys of an event"),
+    (FilmMeta, TYPES_PAGE, "Keys of a film"),
+    (CaseStudyMeta, TYPES_PAGE, "Keys of a case study"),
     (Campaign, CAMPAIGN, "campaign.yml"),
     (Goal, CAMPAIGN, "goal"),
     (Edition, CAMPAIGN, "editions"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.content import PostMeta, StoryMeta
+from campaign.content import ARTICLES, ArticleMeta
 from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
@@ -72,6 +72,8 @@ def read_content_folder(pelican: Any) -> None:
     settings["CONTENT_FOLDER"] = folder
     report(settings, folder.problems)
     apply_campaign(settings, folder.campaign)
+    # Pelican takes a folder that is not there for a file.
+    settings["STATIC_PATHS"] = [name for name in settings["STATIC_PATHS"] if (path / name).is_dir()]
     theme_problems = apply_theme(settings, folder)
     if folder.campaign_is_sound:
         report(settings, theme_problems)
@@ -103,7 +105,7 @@ def add_campaign(generator: Any) -> None:
         topics=used_topics(folder),
         signposts=campaign.signposts,
         menu=menu(folder),
-        footer_menu=[MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "footer")],
+        footer_menu=footer_menu(folder),
         modes=Modes(
             campaign.mode_at(moment), [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()]
         ),
@@ -114,14 +116,23 @@ def menu(folder: ContentFolder) -> list[MenuItem]:
     """Return the main menu: what the site makes, then the editors' pages."""
     items = [MenuItem("Stories", "stories/")] if folder.of_type("stories") else []
     items += [MenuItem("Blog", "blog/")] if folder.of_type("blog") else []
+    items += [MenuItem("Events", "events/")] if folder.of_type("events") else []
     items.append(MenuItem("Wall", "wall/"))
     return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "main")]
 
 
+def footer_menu(folder: ContentFolder) -> list[MenuItem]:
+    """Return the footer's menu: the search, what the site lists besides, then the editors' pages."""
+    items = [MenuItem("Search", "search/")]
+    items += [MenuItem("Case studies", "case-studies/")] if folder.of_type("case-studies") else []
+    items += [MenuItem("Films and sound", "films/")] if folder.of_type("films") else []
+    return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "footer")]
+
+
 def used_topics(folder: ContentFolder) -> list[Topic]:
     """Return the topics that have a story or post, in campaign.yml's order."""
-    metas = [source.meta for source in folder.of_type("stories", "blog")]
-    counts = Counter(meta.topic for meta in metas if isinstance(meta, StoryMeta | PostMeta))
+    metas = [source.meta for source in folder.of_type(*ARTICLES)]
+    counts = Counter(meta.topic for meta in metas if isinstance(meta, ArticleMeta))
     return [
         Topic(topic.id, topic.title, topic.summary, f"topics/{topic.id}/", counts[topic.id])
         for topic in folder.campaign.topics

@@ -118,7 +118,7 @@ class LinkProcessor(Treeprocessor):
             return "", f"begins with '{{{kind}}}', which is not known", "Use {filename} or {static}."
         if path.endswith(".md"):
             return self._content(source, path)
-        if path.startswith(("/images/", "images/", "../images/")):
+        if path.startswith(("/images/", "images/", "../images/", "/files/", "files/", "../files/")):
             return self._file(source, path)
         return self._address(posixpath.normpath(posixpath.join("/", source.url, path)), path.endswith("/"))
 

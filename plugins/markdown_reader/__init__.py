@@ -19,12 +19,10 @@ from pelican.readers import MarkdownReader
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
-from campaign.content import PostMeta, Source, StoryMeta
+from campaign.content import TYPES, ArticleMeta, Source
 from campaign.folder import ContentFolder
 from campaign.text import reading_minutes
 from plugins.markdown_reader.inline import use_needed_patterns
-
-TEMPLATES = {"stories": "story", "blog": "post", "pages": "page"}
 
 
 class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no types
@@ -61,12 +59,12 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
             "slug": source.slug,
             "url": source.url,
             "save_as": f"{source.url}index.html",
-            "template": TEMPLATES[source.type],
+            "template": TYPES[source.type].noun.replace("-", "_"),
             "minutes": reading_minutes(len(source.body.split())),
             "source": source,
             "summary": getattr(meta, "summary", None) or "",
         }
-        if isinstance(meta, StoryMeta | PostMeta):
+        if isinstance(meta, ArticleMeta):
             metadata["date"] = self._date(meta.date)
             metadata["category"] = self._wrapper(Category, source.type, source.type)
             metadata["author"] = self._author(meta.author)

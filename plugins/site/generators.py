@@ -1,4 +1,4 @@
-"""Generators for stories, posts and pages."""
+"""Generators for articles, pages and events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pelican.contents import Article, Page
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from campaign.addresses import ROOT
-from campaign.content import PostMeta, StoryMeta
+from campaign.content import ARTICLES, PostMeta, StoryMeta
 from campaign.folder import ContentFolder
 
 
@@ -27,11 +27,11 @@ class RootedContent:
 
 
 class SiteArticle(RootedContent, Article):  # type: ignore[misc]
-    """A story or a post."""
+    """A story, a post, a case study or a film."""
 
 
 class SitePage(RootedContent, Page):  # type: ignore[misc]
-    """A page."""
+    """A page or an event."""
 
 
 #: The signals before and after a source is read.
@@ -57,12 +57,12 @@ def read(generator: Any, name: str, content_class: type, announced_by: tuple[Any
 
 
 class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
-    """Stories and posts, their indexes, topics and authors."""
+    """Stories, posts, case studies and films, their indexes, topics and authors."""
 
     def generate_context(self) -> None:
-        """Read every story and post; group them by type, topic and author."""
+        """Read every article; group them by type, topic and author."""
         folder: ContentFolder = self.settings["CONTENT_FOLDER"]
-        found = [read(self, source.name, SiteArticle, ARTICLE_SIGNALS) for source in folder.of_type("stories", "blog")]
+        found = [read(self, source.name, SiteArticle, ARTICLE_SIGNALS) for source in folder.of_type(*ARTICLES)]
         # The name settles the order of two stories of one day.
         self.articles = sorted(found, key=lambda article: (article.date, article.source.name), reverse=True)
         signals.article_generator_pretaxonomy.send(self)
@@ -107,7 +107,7 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
                 answered.replies.append(article)
 
     def generate_pages(self, writer: Any) -> None:
-        """Write stories and posts, then the lists of them."""
+        """Write the articles, then the lists of them."""
         write = partial(writer.write_file, relative_urls=self.settings["RELATIVE_URLS"])
         self.generate_articles(write)
         self.generate_direct_templates(write)
@@ -144,11 +144,12 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
 
 
 class PagesOfTheSite(PagesGenerator):  # type: ignore[misc]
-    """The editors' pages."""
+    """The editors' pages and events."""
 
     def generate_context(self) -> None:
-        """Read every page, in the order of the file names."""
+        """Read every page and event, in the order of the file names."""
         folder: ContentFolder = self.settings["CONTENT_FOLDER"]
-        self.pages = [read(self, source.name, SitePage, PAGE_SIGNALS) for source in folder.of_type("pages")]
+        found = folder.of_type("pages", "events")
+        self.pages = [read(self, source.name, SitePage, PAGE_SIGNALS) for source in found]
         self.context["pages"] = self.pages
         signals.page_generator_finalized.send(self)

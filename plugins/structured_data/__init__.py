@@ -1,6 +1,6 @@
-"""What machines read: JSON-LD of stories and posts, sitemap.xml and robots.txt, the date of feeds without entries.
+"""What machines read: JSON-LD of articles and events, sitemap.xml and robots.txt, the date of feeds without entries.
 
-Context: ``article.json_ld``.
+Context: ``article.json_ld``, an event's ``page.json_ld``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from pelican import signals
 
+from campaign.content import EventMeta
 from campaign.settings import Campaign
 
 
@@ -26,7 +27,7 @@ def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
     address = f"{campaign.address}/{article.url}"
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "Article" if article.category.slug == "stories" else "BlogPosting",
+        "@type": "BlogPosting" if article.category.slug == "blog" else "Article",
         "headline": article.title,
         "description": article.summary,
         "url": address,
@@ -41,6 +42,38 @@ def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
     if article.photo:
         data["image"] = f"{campaign.address}/{article.photo.url}"
     return data
+
+
+def add_event_json_ld(generator: Any) -> None:
+    """Describe each event in schema.org's words."""
+    campaign: Campaign = generator.settings["CONTENT_FOLDER"].campaign
+    for page in generator.pages:
+        if isinstance(page.source.meta, EventMeta):
+            page.json_ld = as_script(describe_event(page.source.meta, page.url, campaign))
+
+
+def describe_event(meta: EventMeta, url: str, campaign: Campaign) -> dict[str, Any]:
+    """Return schema.org's description of an event, its times with their offset."""
+    attendance = "Mixed" if meta.place and meta.online else "Offline" if meta.place else "Online"
+    places: list[dict[str, str]] = []
+    if meta.place:
+        places.append({"@type": "Place", "name": meta.place, "address": meta.place})
+    if meta.online:
+        places.append({"@type": "VirtualLocation", "url": meta.online})
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": meta.title,
+        "description": meta.summary,
+        "url": f"{campaign.address}/{url}",
+        "startDate": campaign.local(meta.start).isoformat(),
+        "endDate": campaign.local(meta.end).isoformat(),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": f"https://schema.org/{attendance}EventAttendanceMode",
+        "location": places if len(places) > 1 else places[0],
+        "organizer": {"@type": "Organization", "name": campaign.controller.name, "url": campaign.address},
+        "inLanguage": campaign.language,
+    }
 
 
 def as_script(data: dict[str, Any]) -> str:
@@ -60,7 +93,8 @@ def write_for_crawlers(generator: Any, writer: Any) -> None:
 def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     """Return every page that is to be found, with the time it last changed where that is known."""
     articles = context["articles"]
-    pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None)]
+    pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None), ("search/", None)]
+    pages += [("events/", None)] if context["events"] else []
     pages += [(f"{category.slug}/", found[0].date) for category, found in context["categories"]]
     pages += [(article.url, article.date) for article in articles]
     pages += [(page.url, None) for page in context["pages"]]
@@ -82,4 +116,5 @@ def date_empty_feed(context: dict[str, Any], feed: Any) -> None:
 def register() -> None:
     signals.feed_generated.connect(date_empty_feed)
     signals.article_generator_finalized.connect(add_json_ld)
+    signals.page_generator_finalized.connect(add_event_json_ld)
     signals.article_writer_finalized.connect(write_for_crawlers)

@@ -308,8 +308,8 @@ def test_it_allows_no_other_origin_on_the_sites_own_host(endpoint: Endpoint) -> 
     response = endpoint.get("/summary.json", headers={"origin": "https://evil.example"})
     assert "access-control-allow-origin" not in response.headers
     assert response.headers["content-security-policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -17,6 +17,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
+from campaign.content import ARTICLES, TYPES
 from campaign.folder import load_folder
 from campaign.forms import WallPledge
 from campaign.text import reading_minutes
@@ -158,7 +159,8 @@ def test_it_builds_a_site_that_nobody_has_pledged_on(content: Path, tmp_path: Pa
 
 def test_it_publishes_a_campaign_without_stories(content: Path, tmp_path: Path) -> None:
     """A campaign begins with a form: there are no empty lists of stories, topics and people, and no links to them."""
-    own = Path(shutil.copytree(content, tmp_path / "content", ignore=shutil.ignore_patterns("stories", "blog")))
+    others = shutil.ignore_patterns("stories", "blog", "case-studies", "films", "events", "files")
+    own = Path(shutil.copytree(content, tmp_path / "content", ignore=others))
     (own / "pages").joinpath("pledge.md").write_text("---\ntitle: Pledge\nmenu: main\nform: pledge\n---\nTell us.\n")
     for page in (own / "pages").glob("*.md"):
         if page.name != "pledge.md":
@@ -166,7 +168,9 @@ def test_it_publishes_a_campaign_without_stories(content: Path, tmp_path: Path) 
     (own / "forms" / "idea.yml").unlink()
     build(own, tmp_path / "site", publish=True)
     site = Site(tmp_path / "site", own)
-    assert not [address for address in site.addresses if address.startswith(("stories", "blog", "topics", "people"))]
+    assert not [
+        address for address in site.addresses if address.startswith((*set(TYPES) - {"pages"}, "topics", "people"))
+    ]
     assert site.dead_links() == []
 
 
@@ -259,8 +263,8 @@ def test_it_pages_long_lists(crowded: Site) -> None:
 
 
 def test_each_topic_lists_what_is_about_it(site: Site) -> None:
-    """Topics, like people, are found from their index, and each page lists exactly its stories and posts."""
-    names = [*(CONTENT / "stories").glob("*.md"), *(CONTENT / "blog").glob("*.md")]
+    """Topics, like people, are found from their index, and each page lists exactly its articles."""
+    names = [path for folder in ARTICLES for path in (CONTENT / folder).glob("*.md")]
     metas = [front_matter(path.relative_to(CONTENT).as_posix()) for path in names]
     for index, key, ids in (
         ("topics/", "topic", {topic.id for topic in site.campaign.topics}),
@@ -443,12 +447,12 @@ def test_what_an_editor_typed_is_what_a_reader_reads(own: Path, tmp_path: Path) 
 # Feeds, sitemap, robots
 
 
-def test_the_feed_of_stories_and_posts_is_complete(site: Site) -> None:
+def test_the_feed_of_articles_is_complete(site: Site) -> None:
     """Atom that parses: whole addresses, each entry once, newest first, with its text."""
     feed = ElementTree.fromstring(site.text("feeds/all.atom.xml"))
     entries = feed.findall(f"{ATOM}entry")
     folder = load_folder(site.content)
-    addresses = {f"{site.campaign.address}/{source.url}" for source in folder.of_type("stories", "blog")}
+    addresses = {f"{site.campaign.address}/{source.url}" for source in folder.of_type(*ARTICLES)}
     links = [entry.find(f"{ATOM}link").get("href") for entry in entries]  # type: ignore[union-attr]
     assert set(links) == addresses
     assert len(links) == len(addresses)

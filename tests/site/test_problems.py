@@ -22,8 +22,9 @@ CAMPAIGN_KEYS = (
     "signposting, goal, editions, hashtags, contact, controller, staffed_hours, topics."
 )
 STORY_KEYS = (
-    "Keys: title, slug, form, share, date, summary, author, person, role, photo, quote, consent, topic."
+    "Keys: title, slug, form, share, date, summary, author, topic, photo, person, role, quote, consent."
 )  # fmt: skip
+BLOCKS = "Blocks: complaints, download, film, form, quote, statistic, summary, what-we-ask."
 
 
 def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -224,8 +225,9 @@ FAULTS = [
     ),
     Fault(
         "picture that is none",
-        add("images/two-mugs.jpg", "words"),
-        "content/stories/two-mugs.md:9:9: 'images/two-mugs.jpg' is not a picture\n    Save it again as JPEG or PNG.",
+        add("images/soft-shoes.jpg", "words"),
+        "content/stories/soft-shoes.md:9:9: 'images/soft-shoes.jpg' is not a picture\n"
+        "    Save it again as JPEG or PNG.",
     ),
     Fault(
         "photo without alt",
@@ -378,13 +380,12 @@ FAULTS = [
     Fault(
         "unknown block",
         first_paragraph("[[forms: pledge]]"),
-        "content/pages/about.md:10:1: the block 'forms' does not exist\n"
-        "    Did you mean 'form'? Blocks: complaints, form, what-we-ask.",
+        f"content/pages/about.md:10:1: the block 'forms' does not exist\n    Did you mean 'form'? {BLOCKS}",
     ),
     Fault(
         "block without a form",
         first_paragraph("[[form pledge]]"),
-        "content/pages/about.md:10:1: the block names no form\n    Write it as [[form: pledge]].",
+        "content/pages/about.md:10:1: the block 'form pledge' does not exist\n    Write a colon: [[form: pledge]].",
     ),
     Fault(
         "unknown form",
@@ -430,7 +431,7 @@ FAULTS = [
         "content/pages/about.md:10:5: the link '/wal/' leads to a page that does not exist\n"
         "    Did you mean '/wall/'?\n"
         "content/pages/about.md:12:1: the block 'forms' does not exist\n"
-        "    Did you mean 'form'? Blocks: complaints, form, what-we-ask.",
+        f"    Did you mean 'form'? {BLOCKS}",
         also=[
             replace("blog/pockets-open.md", "date: 2026-11-02", "date: soon"),
             replace("forms/pledge.yml", "kind: textarea", "kind: textaera"),
@@ -573,7 +574,7 @@ def test_it_stops_with_status_1_at_the_command_line(project: Path) -> None:
         "",
         "4 problems to fix; nothing was written.",
     ]
-    assert plugins[0].startswith("    Did you mean 'plugins.bundle'? Plugins: plugins.bundle, ")
+    assert plugins[0].startswith("    Did you mean 'plugins.bundle'? Plugins: plugins.blocks, plugins.bundle, ")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert not (project.parent / "site").exists()
 

@@ -1,0 +1,50 @@
+"""The words by which a text is found, beside those of its title."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from campaign.content import Source
+
+MOST = 16  # words a text: about 60 bytes of the compressed index
+LEAST_LETTERS = 3
+#: Addresses, tags and the keys of blocks are no words of the text.
+_NO_WORDS = re.compile(r"\]\([^)]*\)|<[^>]*>|^\[\[.*\]\]|^\w+:(?= )|https?://\S+", re.MULTILINE)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters without accents, as search.js makes it too."""
+    split = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def words_of(source: Source) -> Counter[str]:
+    """Return how often a text has each word that its title has not."""
+    text = plain(f"{getattr(source.meta, 'summary', None) or ''} {_NO_WORDS.sub(' ', source.body)}".replace("'", ""))
+    title = set(_WORD.findall(plain(source.meta.title)))
+    found = (word for word in _WORD.findall(text) if len(word) >= LEAST_LETTERS)
+    return Counter(word for word in found if word not in title)
+
+
+def distinctive_words(texts: Sequence[Counter[str]]) -> list[str]:
+    """Return for each text its `MOST` telling words, joined by spaces: frequent in it and rare elsewhere.
+
+    A word that every third text has tells nothing.
+    """
+    texts_with = Counter(word for words in texts for word in words)
+    common = max(2, len(texts) / 3)
+
+    def weight(words: Counter[str], word: str) -> float:
+        return words[word] * math.log(len(texts) / texts_with[word])
+
+    chosen = []
+    for words in texts:
+        telling = [word for word in words if texts_with[word] <= common]
+        best = sorted(telling, key=lambda word: (-weight(words, word), word))[:MOST]
+        chosen.append(" ".join(sorted(best)))
+    return chosen
