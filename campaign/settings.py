@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -48,8 +49,14 @@ def _hashtag(tag: str) -> str:
     return tag
 
 
+@cache
+def _time_zones() -> set[str]:
+    """Return every name; finding them walks through several hundred files."""
+    return available_timezones()
+
+
 def _time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValueError(f"'{name}' is not a time zone; write for example Europe/London")
     return name
 

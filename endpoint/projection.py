@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -57,27 +58,40 @@ class Projection:
     def __init__(self, store: Store, versions: Versions) -> None:
         self._store = store
         self._versions = versions
-        self._renewing = asyncio.Lock()
+        self._looking = asyncio.Lock()
+        self._looked = 0.0
+        self._bundle: Bundle | None = None
         self._mark: object = None
         self._public: Public | None = None
 
     async def get(self, bundle: Bundle) -> Public:
         """Return what is public now; raises sqlalchemy.exc.SQLAlchemyError where the store does not answer."""
-        public = self._fresh(bundle)
-        if public is not None:
-            return public
-        async with self._renewing:
-            return self._fresh(bundle) or await self._renew(bundle)
+        asked = time.monotonic()
+        if self._store.is_sqlite and self._public and self._is_fresh(bundle, self._store.change_mark()):
+            return self._public
+        async with self._looking:
+            # One look serves everybody who had asked when it began: a server is never asked by two at once.
+            if self._public is None or self._looked < asked or self._bundle is not bundle:
+                self._public = await self._look(bundle)
+            return self._public
 
-    def _fresh(self, bundle: Bundle) -> Public | None:
-        return self._public if self._mark == (self._store.change_mark(), id(bundle)) else None
+    def _is_fresh(self, bundle: Bundle, mark: object) -> bool:
+        return self._bundle is bundle and self._mark == mark
 
-    async def _renew(self, bundle: Bundle) -> Public:
+    async def _look(self, bundle: Bundle) -> Public:
+        began = time.monotonic()
         # The mark is taken first: a change while reading makes the next request read again.
-        mark = (self._store.change_mark(), id(bundle))
-        self._public = await asyncio.to_thread(self._read, bundle)
-        self._mark = mark
-        return self._public
+        mark = await self._change_mark()
+        public = self._public
+        if public is None or not self._is_fresh(bundle, mark):
+            public = await asyncio.to_thread(self._read, bundle)
+        self._bundle, self._mark, self._looked = bundle, mark, began
+        return public
+
+    async def _change_mark(self) -> object:
+        # A file tells it within microseconds; a server must not keep all other requests waiting.
+        look = self._store.change_mark
+        return look() if self._store.is_sqlite else await asyncio.to_thread(look)
 
     def _read(self, bundle: Bundle) -> Public:
         as_of = self._store.last_change()

@@ -11,7 +11,8 @@ import threading
 from queue import SimpleQueue
 from typing import NamedTuple
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from endpoint.dialects import Row
 from endpoint.store import Store
@@ -23,6 +24,9 @@ BATCH_PLEDGES = 256  # beyond this a batch only gets slower: 65,000 rows a secon
 #: What arrives within this time goes to the thread together: waking it, and winning Python's lock back from it, costs
 #: more than a row. Nobody notices 1 ms; under load it makes the endpoint faster for everybody.
 GATHER_SECONDS = 0.001
+
+#: The database, not a row, is at fault.
+UNAVAILABLE = (OperationalError, InternalError, InterfaceError, NoConnection)
 
 
 class StoreBusy(Exception):
@@ -116,9 +120,9 @@ class Writer:
     def _store_batch(self, batch: Waits) -> list[Outcome]:
         try:
             self._commit([waiting.row for waiting in batch])
-        except OperationalError as error:
-            # Locked or full: it would be the same for each row alone.
-            logger.error("%d pledges were not stored: %s", len(batch), error.orig)
+        except UNAVAILABLE as error:
+            # Locked, full, stopped or a standby: it would be the same for each row alone.
+            logger.error("%d pledges were not stored: %s", len(batch), getattr(error, "orig", error))
             return [(waiting, StoreBusy()) for waiting in batch]
         except Exception as error:
             logger.warning("a batch of %d failed (%s); trying row by row", len(batch), type(error).__name__)

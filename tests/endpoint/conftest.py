@@ -1,7 +1,7 @@
 """What the endpoint's tests start from.
 
 Whatever asks for a database, be it through `endpoint`, `settings` or `start`, runs once on each of the two; with
-``@pytest.mark.sqlite_only`` on SQLite alone.
+``@pytest.mark.sqlite_only`` or ``@pytest.mark.postgresql_only`` on that one alone.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from tests.programs import need
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database on both."""
     if "database_kind" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("sqlite_only")
-        metafunc.parametrize("database_kind", ["sqlite"] if only else ["sqlite", "postgresql"])
+        kinds = ("sqlite", "postgresql")
+        only = [kind for kind in kinds if metafunc.definition.get_closest_marker(f"{kind}_only")]
+        metafunc.parametrize("database_kind", only or kinds)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,308 @@
+"""What only PostgreSQL has: several endpoints on one database, and a server that stops and starts while they run."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy.exc import DataError
+
+from endpoint.config import Settings
+from endpoint.dialects import Row
+from endpoint.moderation import approve, refuse
+from endpoint.postgresql import KEPT_CONNECTIONS, SPARE_CONNECTIONS
+from endpoint.store import Store, new_public_id, now
+from tests.endpoint.material import GOOD, OPEN, PLEDGE, form_of
+from tests.endpoint.postgres import Server
+from tests.endpoint.running import (
+    Endpoint,
+    Process,
+    fields_of,
+    libpq,
+    locked,
+    rows_of,
+    serving,
+    wait_until,
+)
+
+pytestmark = pytest.mark.postgresql_only
+
+
+@pytest.fixture
+def stores(settings: Settings) -> Iterator[tuple[Store, Store]]:
+    """Return the stores of two endpoints that share a database."""
+    with ExitStack() as stack:
+        both = (Store(settings.database_url), Store(settings.database_url))
+        for store in both:
+            stack.callback(store.close)
+        both[0].remember_form(form_of(PLEDGE).digest, "pledge", {})
+        yield both
+
+
+def row(key: str, form_id: str = "pledge", **changes: Any) -> Row:
+    """Return a pledge's row."""
+    at = now()
+    return {
+        "public_id": new_public_id(), "form_id": form_id, "form_digest": form_of(PLEDGE).digest, "public_answers": {},
+        "private_answers": {}, "consents": [], "language": "en-GB", "touchpoint": None, "submission_key": key,
+        "state": "pending", "progress": "pledged", "created_at": at, "changed_at": at, **changes,
+    }  # fmt: skip
+
+
+def add(store: Store, *rows: Row) -> None:
+    """Store pledges in one transaction."""
+    with store.write() as connection:
+        store.add_pledges(connection, rows)
+
+
+def at_once(*works: Callable[[], object]) -> list[Any]:
+    """Do things at the same moment, each in a thread; returns what each gave."""
+    gate = threading.Barrier(len(works))
+
+    def begin(work: Callable[[], object]) -> object:
+        gate.wait()
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [done.result() for done in [pool.submit(begin, work) for work in works]]
+
+
+def test_two_endpoints_take_a_pledge_once(start: Callable[[], Process], settings: Settings) -> None:
+    """The same key sent to two processes at the same moment: both say 303, there is one row, and totals are right."""
+    first, second = start(), start()
+    with httpx.Client(base_url=first.address) as here, httpx.Client(base_url=second.address) as there:
+
+        def send(client: httpx.Client, key: str) -> Callable[[], int]:
+            return lambda: client.post("/forms/pledge", data={**GOOD, "form_key": key}).status_code
+
+        for number in range(25):
+            assert at_once(send(here, f"key {number}"), send(there, f"key {number}")) == [303, 303]
+        store = Store(settings.database_url)
+        stored = rows_of(store)
+        assert len(stored) == 25
+        assert store.numbers()["pledge"]["pending"] == 25
+        # What one stores, or a moderator publishes anywhere, the other shows when it is next read.
+        assert pledged(there) == pledged(here) == 25
+        assert here.post("/forms/pledge", data=OPEN).status_code == 303
+        assert pledged(there) == 26
+        newest = rows_of(store)[-1]["public_id"]
+        approve(store, newest, "Mo")
+        store.close()
+        for client in (here, there):
+            assert [pledge["id"] for pledge in client.get("/pledges.json").json()["pledges"]] == [newest]
+
+
+def pledged(client: httpx.Client) -> int:
+    """Return what an endpoint says is pledged."""
+    return int(client.get("/summary.json").json()["forms"]["pledge"]["pledged"])
+
+
+def test_they_never_wait_for_each_other_in_a_ring(stores: tuple[Store, Store]) -> None:
+    """The same pledges in opposite order, and opposite decisions, at the same moment: neither endpoint is refused."""
+    one, other = stores
+    for turn in range(10):
+        rows = [row(f"{turn}-{number}") for number in range(60)]
+        again = [{**each, "public_id": new_public_id()} for each in reversed(rows)]
+        at_once(lambda rows=rows: add(one, *rows), lambda again=again: add(other, *again))  # type: ignore[misc]
+    assert one.numbers()["pledge"]["pending"] == len(rows_of(one)) == 600
+    up, down = (each["public_id"] for each in rows_of(one)[:2])
+    approve(one, down, "Mo")
+    for _ in range(20):
+        at_once(lambda: approve(one, up, "Mo"), lambda: refuse(other, down, "off-topic", "Jo"))
+        at_once(lambda: refuse(one, up, "off-topic", "Mo"), lambda: approve(other, down, "Jo"))
+    assert {state: number for state, number in one.numbers()["pledge"].items() if number} == {
+        "pending": 598, "published": 1, "refused": 1,
+    }  # fmt: skip
+
+
+def test_it_sees_what_is_committed_late(endpoint: Endpoint) -> None:
+    """A pledge that got its number first and is committed last shows, too."""
+    assert endpoint.post(GOOD).status_code == 303
+    other = Store(endpoint.settings.database_url)
+    with other.write() as connection:
+        digest = endpoint.rows()[0]["form_digest"]
+        other.add_pledges(connection, [row("late", "survey", form_digest=digest)])
+        endpoint.post({**GOOD, "form_key": "early"})
+        assert counts(endpoint) == (2, 0)
+    assert counts(endpoint) == (2, 1)
+    other.close()
+
+
+def counts(endpoint: Endpoint) -> tuple[int, int]:
+    """Return how many pledges and survey answers are counted."""
+    forms = endpoint.get("/summary.json").json()["forms"]
+    return forms["pledge"]["pledged"], forms["survey"]["pledged"]
+
+
+def test_many_readers_are_one_look(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many people read at a moment, the server is asked a few times, and never by two at once."""
+    looks: list[int] = []
+    look = endpoint.store.change_mark
+
+    def counted() -> object:
+        looks.append(1)
+        return look()
+
+    monkeypatch.setattr(endpoint.store, "change_mark", counted)
+
+    async def read() -> list[httpx.Response]:
+        import asyncio
+
+        return await asyncio.gather(*(endpoint.client.get("/summary.json") for _ in range(100)))
+
+    assert {response.status_code for response in endpoint.run(read())} == {200}
+    assert 1 <= len(looks) <= 10
+
+
+@pytest.mark.parametrize(("server", "session"), [("off", "on"), ("remote_apply", "remote_apply"), ("local", "local")])
+def test_it_waits_for_the_disk(postgres: Server, server: str, session: str) -> None:
+    """A server that acknowledges before the disk does is told otherwise; a stricter one is left alone."""
+    url = postgres.new_database()
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = {server}".encode())
+    store = Store(url)
+    with store.write() as writing:
+        assert writing.exec_driver_sql("SHOW synchronous_commit").scalar() == session
+    store.close()
+
+
+def test_it_refuses_what_is_too_long(stores: tuple[Store, Store]) -> None:
+    """Nothing is cut in silence, and no message tells what was in the row."""
+    with pytest.raises(DataError) as caught:
+        add(stores[0], row("long", touchpoint="Ermintrude" * 21))
+    with pytest.raises(Exception, match="ck_pledges_state") as broken:
+        add(stores[0], row("state", state="nonsense", touchpoint="Ermintrude"))
+    assert "Ermintrude" not in f"{caught.value} {broken.value} {broken.value.__cause__}"
+
+
+def test_it_uses_few_connections(endpoint: Endpoint) -> None:
+    """A database that is kept busy by others gets no more connections from us than the docs count with."""
+    keys = [{**GOOD, "form_key": str(number)} for number in range(50)]
+    with locked(endpoint.settings.database_url, 0.3):
+        endpoint.together(*keys)
+    with endpoint.store.read() as connection:
+        used = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        ).scalar_one()
+    assert used <= KEPT_CONNECTIONS + SPARE_CONNECTIONS == 10
+
+
+def test_it_leaves_a_server_that_became_a_standby(endpoint: Endpoint, postgres: Server) -> None:
+    """A server that takes no writes: 503 with the answers kept; connections to it are given up, so the next works."""
+    assert endpoint.post({**OPEN, "form_key": "before"}).status_code == 303
+    with read_only(endpoint):
+        response = endpoint.post({**OPEN, "form_key": "during"})
+        assert response.status_code == 503
+        assert fields_of(response, "shown")["words"] == OPEN["words"]
+    assert endpoint.post({**OPEN, "form_key": "during"}).status_code == 303
+    assert len(endpoint.rows()) == 2
+
+
+@contextmanager
+def read_only(endpoint: Endpoint) -> Iterator[None]:
+    """Let the database refuse writes, as a standby does, to those who are connected and to those who come."""
+    with psycopg.connect(libpq(endpoint.settings.database_url), autocommit=True) as connection:
+        set_default = f"ALTER DATABASE {connection.info.dbname} SET default_transaction_read_only".encode()
+        connection.execute(set_default + b" = on")
+        drop_connections(connection)
+        try:
+            yield
+        finally:
+            connection.execute(b"SET transaction_read_only = off")
+            connection.execute(set_default + b" = off")
+
+
+def drop_connections(connection: psycopg.Connection[Any]) -> None:
+    """End all others' connections to the database, as a restarted server does."""
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+def test_it_tells_nothing_about_anybody_while_it_is_away(
+    endpoint: Endpoint, postgres: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Stopped: forms come back with their answers, health and counts are 503; started: all works, and no restart."""
+    assert endpoint.post({**OPEN, "form_key": "before"}).status_code == 303
+    assert endpoint.get("/summary.json").status_code == 200
+    caplog.set_level(logging.DEBUG, "groundswell.endpoint")
+    postgres.stop()
+    try:
+        response = endpoint.post({**OPEN, "form_key": "during"})
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        shown = fields_of(response, "shown")
+        assert {name: shown[name] for name in OPEN} == OPEN
+        assert fields_of(response, "hidden")["form_key"] == "during"
+        assert endpoint.get("/health").status_code == endpoint.get("/summary.json").status_code == 503
+    finally:
+        postgres.start()
+    assert endpoint.post({**OPEN, "form_key": "during"}).status_code == 303
+    assert endpoint.get("/health").status_code == 200
+    assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == len(endpoint.rows()) == 2
+    assert OPEN["email"] not in caplog.text
+
+
+def test_it_keeps_every_acknowledged_pledge_through_a_stop(settings: Settings, postgres: Server) -> None:
+    """Killed and started again under load: each pledge that got a 303 is there, none is there twice."""
+    through_stops(settings, postgres, stops=1)
+
+
+@pytest.mark.faults
+def test_it_keeps_every_acknowledged_pledge_through_twenty_stops(settings: Settings, postgres: Server) -> None:
+    """The long form, in turn orderly and at once."""
+    through_stops(settings, postgres, stops=20)
+
+
+def through_stops(settings: Settings, postgres: Server, stops: int) -> None:
+    """Send from eight supporters who try again with the same key after a 503, while the server goes and comes."""
+    acknowledged: list[str] = []
+    refused: list[int] = []
+    stop = threading.Event()
+
+    def supporters(worker: int) -> None:
+        with httpx.Client(base_url=address, timeout=60) as client:
+            number = 0
+            while not stop.is_set():
+                key = f"{worker}-{number}"
+                form = {**GOOD, "form_key": key, "touchpoint": key}
+                status = client.post("/forms/pledge", data=form).status_code
+                if status == 303:
+                    acknowledged.append(key)
+                    number += 1
+                else:
+                    refused.append(status)
+                    stop.wait(0.05)
+
+    with serving(settings) as address, ThreadPoolExecutor(8) as pool:
+        sending = [pool.submit(supporters, worker) for worker in range(8)]
+        try:
+            for turn in range(stops):
+                before, faults = len(acknowledged), len(refused)
+                wait_until(lambda before=before: len(acknowledged) > before + 50, seconds=60)
+                postgres.stop(signal.SIGINT if turn % 2 else signal.SIGQUIT)
+                wait_until(lambda faults=faults: len(refused) > faults, seconds=60)
+                postgres.start()
+            before = len(acknowledged)
+            wait_until(lambda: len(acknowledged) > before + 50, seconds=60)
+        finally:
+            stop.set()
+        for each in sending:
+            each.result()
+    store = Store(settings.database_url)
+    stored = [each["touchpoint"] for each in rows_of(store)]
+    total = store.numbers()["pledge"]["pending"]
+    store.close()
+    print(f"{stops} stops: {len(acknowledged)} acknowledged, {len(refused)} answered 503, {len(stored)} stored")
+    assert set(refused) == {503}
+    assert set(acknowledged) <= set(stored)
+    assert len(stored) == len(set(stored)) == total
