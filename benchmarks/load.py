@@ -1,6 +1,7 @@
-"""Post pledges over many kept-open connections and say how it went; runs in a process of its own.
+"""Post pledges over many kept-open connections and say how it went.
 
-Only for the endpoint benchmark: 127.0.0.1, bounded in time. Prints one JSON object.
+Only for the endpoint benchmark: 127.0.0.1, bounded in time. wrk does it where it is there, as it takes a tenth of the
+processor time; else this module does it itself, in a process of its own, and prints one JSON object.
 """
 
 from __future__ import annotations
@@ -8,13 +9,43 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import cast
 from urllib.parse import quote_plus
 
+from commands import programs
+
+FOLDER = Path(__file__).resolve().parent
+
 ANSWER_END = b"\r\n\r\n"
 RUN = secrets.token_hex(8)  # a run before may have used the same numbers: its pledges would be repeats
+
+
+def generator() -> str:
+    """Return what makes the load: "wrk" or "Python"."""
+    return "wrk" if programs.find("wrk") else "Python"
+
+
+def post_pledges(port: int, path: str, connections: int, seconds: int) -> dict[str, float]:
+    """Post from another process; returns posts, a_second, p50_ms, p99_ms and refused."""
+    wrk = programs.find("wrk")
+    if wrk:
+        script = [
+            "--script",
+            str(FOLDER / "pledge.lua"),
+            f"http://127.0.0.1:{port}{path}",
+            "--",
+            RUN + secrets.token_hex(4),
+        ]
+        command = [wrk, "--threads=1", f"--connections={connections}", f"--duration={seconds}s", *script]
+    else:
+        command = [sys.executable, "-m", "benchmarks.load", str(port), path, str(connections), str(seconds)]
+    said = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, check=True, timeout=seconds + 60)
+    measured: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
+    return measured
 
 
 class Supporter(asyncio.Protocol):

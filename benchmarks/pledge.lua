@@ -1,7 +1,7 @@
 -- wrk's script: each request is a new pledge; what it measured is printed as one line of JSON.
 -- After "--": a word that no other run has, so that no pledge repeats one of theirs.
-local run, thread, sent = "", 0, 0
-local threads = 0
+local run, sent = "", 0
+local threads = 0 -- of the script's main copy; each thread has a copy of its own with `thread` set
 
 function setup(this)
   threads = threads + 1

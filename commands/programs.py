@@ -1,4 +1,4 @@
-"""The programs of the machine that tests start: where they are, and Debian's package for each."""
+"""The programs of the machine that tests and benchmarks start: where they are, and Debian's package for each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from commands.console import Stop
@@ -22,7 +23,10 @@ PACKAGES = {
     "nginx": "nginx-light",
     "caddy": "caddy",
     "zbar": "libzbar0",
+    "wrk": "wrk",
 }
+#: Only a benchmark starts these, and does without.
+_FOR_BENCHMARKS = ("wrk",)
 _OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "google-chrome-stable")}
 _LIBRARIES = ("zbar",)
 #: Debian keeps servers away from a person's path.
@@ -46,18 +50,18 @@ def _newest_postgres() -> str | None:
     return max(map(str, found), key=lambda path: int(Path(path).parts[-3]), default=None)
 
 
-def ensure() -> None:
-    """See to it that the programs are there; install Debian's where that is allowed.
+def ensure(names: Collection[str] = PACKAGES.keys() - _FOR_BENCHMARKS) -> None:
+    """See to it that the programs are there, those of the tests if none are named; install Debian's where allowed.
 
     :raises Stop: Chromium is missing and may not be installed, or an installation failed.
     """
-    missing = [name for name in PACKAGES if not find(name)]
+    missing = [name for name in PACKAGES if name in names and not find(name)]
     if not missing:
         return
     if not (shutil.which("apt-get") and is_root()):
         _tell(missing)
         return
-    say(f"Installing what the tests start ({', '.join(missing)}), a minute or two ...")
+    say(f"Installing what is to be started ({', '.join(missing)}), a minute or two ...")
     apt_get("update")
     apt_get("install", "--yes", "--no-install-recommends", *(PACKAGES[name] for name in missing))
     still = [name for name in missing if not find(name)]
@@ -72,7 +76,7 @@ def _tell(missing: list[str]) -> None:
             "The browser tests need Chromium, and there is none on this machine.\n"
             f"    Debian:     sudo apt install {packages}\n    elsewhere:  install Chromium or Google Chrome"
         )
-    say(f"Not on this machine, so the tests that start them are skipped: {', '.join(missing)}.")
+    say(f"Not on this machine, so what starts them is left out: {', '.join(missing)}.")
     say(f"    Debian:  sudo apt install {packages}")
 
 
