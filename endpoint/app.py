@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,9 +17,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from endpoint import answers, forms, public
+from endpoint.abuse import held
 from endpoint.config import Settings
 from endpoint.guard import Guard
 from endpoint.handling import Handler
+from endpoint.housekeeping import keep_house
 from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.writer import StoreBusy
@@ -27,6 +30,7 @@ from endpoint.writer import StoreBusy
 ADDRESSES = (
     *forms.ADDRESSES,
     *public.ADDRESSES,
+    *held.ADDRESSES,
 )
 
 _Handle = Callable[[Request], Awaitable[Response]]
@@ -83,12 +87,14 @@ def _routes(service: Service, prefix: str) -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Open the endpoint that `create_app` made, and close it at the end."""
+    """Open the endpoint that `create_app` made, keep house, and close it at the end."""
     service: Service = app.state.service
     service.open()
+    chores = asyncio.create_task(keep_house(service.running.store))
     try:
         yield
     finally:
+        chores.cancel()
         service.close()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -13,9 +15,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from campaign.problems import nearest
 
 PREFIX = "GROUNDSWELL_"
+MEMORY = "memory://"
 SECRET_CHARACTERS = 32
 
 Check = Callable[[str], Any]
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class SettingsFault(Exception):
@@ -75,6 +79,21 @@ def secret(text: str) -> str:
     """Return a text that is long enough and not one character over and over; raises ValueError."""
     if len(text) < SECRET_CHARACTERS or len(set(text)) < 8:
         raise ValueError(f"expected at least {SECRET_CHARACTERS} random characters")
+    return text
+
+
+def networks(text: str) -> Networks:
+    """Return networks from a list with commas, ``10.0.0.0/8, 192.0.2.7``; raises ValueError."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("expected networks such as 10.20.0.0/16, 192.0.2.7") from None
+
+
+def limits_url(text: str) -> str:
+    """Return where limits are counted; raises ValueError."""
+    if text != MEMORY and urlsplit(text).scheme not in ("redis", "rediss"):
+        raise ValueError(f"expected {MEMORY} or redis://HOST:PORT")
     return text
 
 
@@ -173,6 +192,19 @@ SETTINGS = (
         whole_number(0, 86_400),
     ),
     Setting(
+        "GROUNDSWELL_PROXIES", "127.0.0.0/8, ::1",
+        "Networks of your own proxies: their X-Forwarded-For tells who the client is, nobody else's.", networks,
+    ),
+    Setting(
+        "GROUNDSWELL_TRUSTED_NETWORKS", "",
+        "Networks whose pledges are never held for their number, such as a hospital's own addresses.", networks,
+    ),
+    Setting(
+        "GROUNDSWELL_LIMITS_URL", "memory://",
+        "Where pledges per network are counted: memory:// for one instance, redis://HOST:PORT for several.", limits_url,
+        hidden=True,
+    ),
+    Setting(
         "GROUNDSWELL_STOP_SECONDS", "10", "How long a stop waits for requests under way.", whole_number(1, 300)
     ),
 )  # fmt: skip
@@ -197,6 +229,9 @@ class Settings:
     queue_pledges: int = 2_000
     busy_seconds: float = 5.0
     cache_seconds: int = 10
+    proxies: Networks = (IPv4Network("127.0.0.0/8"), IPv6Network("::1"))
+    trusted_networks: Networks = ()
+    limits_url: str = MEMORY
     stop_seconds: int = 10
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from campaign.forms import Faults
 from endpoint import answers
+from endpoint.abuse.held import held_address
+from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
@@ -30,25 +34,27 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     unknown = fields.keys() - version.names
     if unknown:
         raise unknown_field(min(unknown))
-    step = Step(bundle, placed, version, meta, fields, posted.is_json or accepts_json(request))
+    step = Step(service.settings.secret, bundle, placed, version, meta, fields, posted.is_json or accepts_json(request))
     if meta.step == "change":
         return step.change()
     if meta.step == "next":
         return step.go_on()
-    return await _judge(service, bundle, step)
+    return await _judge(service, bundle, step, request.scope)
 
 
-async def _judge(service: Service, bundle: Bundle, step: Step) -> Response:
+async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> Response:
     judged = step.judge()
     if isinstance(judged, Faults):
         return step.refuse(judged)
     if step.meta.step == "check":
         return step.check(judged)
     try:
-        await service.store(bundle, step.version, judged, step.meta)
-    except StoreBusy:
+        stored = await service.store(bundle, step.version, judged, step.meta, scope)
+    except (StoreBusy, SQLAlchemyError):
         return step.keep(answers.unavailable())
-    return step.thank()
+    if stored.verdict.reason == TOO_MANY:
+        return step.thank(held_address(bundle, service.settings.secret, stored.key))
+    return step.thank(step.placed.thanks)  # also where a program was trapped: it learns nothing
 
 
 ADDRESSES = (Address("/forms/{form_id}", post_form, ("POST", "OPTIONS")),)

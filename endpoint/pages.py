@@ -13,6 +13,8 @@ from markupsafe import escape
 from campaign.text import FILTERS
 
 FORM, CHECK, MESSAGE = "endpoint/form.html", "endpoint/check.html", "endpoint/message.html"
+HELD = "endpoint/held.html"
+TEMPLATES = (FORM, CHECK, MESSAGE, HELD)
 
 _PLACES = re.compile(r"<!--(title|main)-->")
 
@@ -42,12 +44,12 @@ class Pages:
         )
         self._environment.filters.update(FILTERS)
         self._environment.globals.update(everywhere)
-        self._templates = {name: self._environment.get_template(name) for name in (FORM, CHECK, MESSAGE)}
+        self._templates = {name: self._environment.get_template(name) for name in TEMPLATES}
 
     def render(self, template: str, title: str, **names: Any) -> bytes:
         """Return a whole page in UTF-8.
 
-        :param template: `FORM`, `CHECK` or `MESSAGE`.
+        :param template: one of `TEMPLATES`.
         :param title: plain text; escaped here.
         :param names: what the template gets.
         """

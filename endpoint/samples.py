@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaign.forms import Faults, Form, FormChecker, Submission, compile_form
+from endpoint.abuse.screen import UNSCREENED
 from endpoint.dialects import Row
 from endpoint.moderation import approve
 from endpoint.store import Store, now
@@ -41,7 +42,7 @@ def load_samples(store: Store, form: Form, rows: Sequence[Mapping[str, Any]]) ->
     store.remember_form(form.digest, form.id, form.model_dump(mode="json"))
     moments = spread(len(submissions), now())
     for submission, at in zip(submissions, moments, strict=True):
-        _store(store, pledge_row(form, submission, _key(form, at), at), at)
+        _store(store, pledge_row(form, submission, _key(form, at), UNSCREENED, at), at)
     return len(submissions)
 
 

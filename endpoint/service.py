@@ -6,10 +6,14 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import Scope
 
 from campaign.forms import Submission
+from endpoint.abuse.page_token import read_key
+from endpoint.abuse.screen import Screen, Verdict
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.config import Settings
 from endpoint.log import RequestLog
@@ -30,6 +34,17 @@ class Running:
     writer: Writer
     versions: Versions
     projection: Projection
+    screen: Screen
+
+
+class Stored(NamedTuple):
+    """A pledge that is on disk.
+
+    :param key: its submission key.
+    """
+
+    key: str
+    verdict: Verdict
 
 
 class Service:
@@ -68,7 +83,7 @@ class Service:
         versions = Versions(store, self.served.campaign)
         versions.remember(self.served)
         writer = Writer(store, self.settings.queue_pledges)
-        self._running = Running(store, writer, versions, Projection(store, versions))
+        self._running = Running(store, writer, versions, Projection(store, versions), Screen(self.settings, store))
 
     def close(self) -> None:
         """Write what waits, then close the store."""
@@ -106,15 +121,21 @@ class Service:
         known = versions.known(meta.digest, current.form.id)
         return known or await asyncio.to_thread(versions.find, meta.digest, current.form.id) or current
 
-    async def store(self, bundle: Bundle, version: FormVersion, submission: Submission, meta: Meta) -> None:
+    async def store(
+        self, bundle: Bundle, version: FormVersion, submission: Submission, meta: Meta, scope: Scope
+    ) -> Stored:
         """Return once the pledge is on disk, or was there already.
 
+        :param scope: of the request that brought it.
         :raises StoreBusy: it is not stored.
         """
         at = now()
-        once = meta.key or local_day(bundle, at)
+        token = read_key(self.settings.secret, meta.key)
+        verdict = await self.running.screen.judge(scope, token, meta.trap)
+        once = token.key or local_day(bundle, at)
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
-        await self.running.writer.add(pledge_row(version.form, submission, key, at))
+        await self.running.writer.add(pledge_row(version.form, submission, key, verdict, at))
+        return Stored(key, verdict)
 
     async def is_well(self) -> bool:
         """Return whether pledges can be written and read."""

@@ -83,6 +83,8 @@ def _prepare(dbapi_connection: Any, _record: Any) -> None:
     # FULL, not NORMAL: acknowledged means on disk; batches make it cheap.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What was erased is overwritten: a destroyed key is not to be found in the file.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

@@ -37,6 +37,12 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     ANONYMISED: frozenset(),
 }
 
+#: Why a pledge is held: code and the sentence that a moderator reads.
+HOLD_REASONS: Final[dict[str, str]] = {
+    "trap": "Something filled in a field that people cannot see.",
+    "too-many": "Many pledges came from its network in a short time.",
+}
+
 #: Why a pledge was refused: code and the sentence that is published.
 REFUSAL_REASONS: Final[dict[str, str]] = {
     "personal-data": "It names or describes a person who has not agreed to it.",

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from campaign.forms import Faults, Form, Submission
 from campaign.forms.wall import public_view
 from endpoint import answers
+from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
 from endpoint.pages import CHECK, FORM
 from endpoint.requests import Fields, RequestFault
@@ -22,14 +23,23 @@ Values = dict[str, str | list[str]]
 class Step:
     """One posted form and what it needs to be answered.
 
+    :param secret: the key of signatures.
     :param version: the version that judges it.
     :param posted: the answers, ``{name: [value, ...]}``.
     :param is_json: whether the client wants JSON.
     """
 
     def __init__(
-        self, bundle: Bundle, placed: PlacedForm, version: FormVersion, meta: Meta, posted: Fields, is_json: bool
+        self,
+        secret: str,
+        bundle: Bundle,
+        placed: PlacedForm,
+        version: FormVersion,
+        meta: Meta,
+        posted: Fields,
+        is_json: bool,
     ) -> None:
+        self._secret = secret
         self.bundle = bundle
         self.placed = placed
         self.version = version
@@ -87,11 +97,11 @@ class Step:
             return self._form_page(number, 422, judged.errors)
         return self._form_page(min(number + 1, len(pages)), 200, {})
 
-    def thank(self) -> Response:
+    def thank(self, address: str) -> Response:
         """Answer that the pledge is on disk; a repeat gets the same answer."""
         if self.is_json:
-            return answers.data({"status": "pending", "thanks": self.placed.thanks}, 201)
-        return answers.see_other(self.placed.thanks)
+            return answers.data({"status": "pending", "thanks": address}, 201)
+        return answers.see_other(address)
 
     def keep(self, problem: RequestFault) -> Response:
         """Answer that nothing was stored, with everything as it was typed."""
@@ -125,8 +135,11 @@ class Step:
         return answers.page(body, status, headers)
 
     def _key(self) -> Values:
-        """Return the one-time key to send along; a page without script gets one here, so that a repeat is known."""
-        return {"form_key": self.meta.key or new_public_id()}
+        """Return the one-time key to send along; a page without script gets one here, so that a repeat is known.
+
+        Signed, it also proves that a page was shown, and when.
+        """
+        return {"form_key": sign_key(self._secret, self.meta.key or new_public_id())}
 
     def _page_of(self, field: str) -> int:
         for number in range(1, len(self.form.pages) + 1):

@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from campaign.forms import ConsentGiven, Form, Submission
+from endpoint.abuse.screen import Verdict
 from endpoint.dialects import Row
 from endpoint.requests import Fields, RequestFault
-from endpoint.states import PENDING, PROGRESS
+from endpoint.states import PROGRESS
 from endpoint.store import new_public_id
 
 RESERVED = "form_"
 STEPS = ("send", "check", "change", "next")
-KEY_CHARACTERS = 100
+KEY_CHARACTERS = 160  # a script's own, at most 100, with our signature
 TOUCHPOINT_CHARACTERS = 200
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
@@ -28,15 +29,17 @@ class Meta(NamedTuple):
     """What a form says about itself beside the answers.
 
     :param digest: of the version that the supporter saw; empty where unknown.
-    :param key: one-time key made by the page's script; empty without script.
+    :param key: one-time key made by the page's script or by the endpoint; empty on a static page without script.
     :param step: one of `STEPS`.
     :param page: which of the form's pages was sent, counted from 1.
+    :param trap: what came in the field that people cannot see.
     """
 
     digest: str = ""
     key: str = ""
     step: str = "send"
     page: int = 1
+    trap: str = ""
 
 
 def take_meta(fields: Fields) -> tuple[Meta, Fields]:
@@ -50,7 +53,8 @@ def take_meta(fields: Fields) -> tuple[Meta, Fields]:
         if not name.startswith(RESERVED):
             answers[name] = values
         elif name in _META:
-            said[name.removeprefix(RESERVED)] = _META[name](_last(values))
+            key, read = _META[name]
+            said[key] = read(_last(values))
         else:
             raise unknown_field(name)
     return Meta(**said), answers
@@ -73,7 +77,7 @@ def submission_key(secret: str, form_id: str, answers: Mapping[str, Any], once: 
     return hashlib.blake2b(content, key=key, digest_size=32).hexdigest()
 
 
-def pledge_row(form: Form, submission: Submission, key: str, at: datetime) -> Row:
+def pledge_row(form: Form, submission: Submission, key: str, verdict: Verdict, at: datetime) -> Row:
     """Return the row of a new pledge; columns that it leaves out are empty."""
     said_at = at.isoformat(timespec="seconds")
     return {
@@ -86,7 +90,9 @@ def pledge_row(form: Form, submission: Submission, key: str, at: datetime) -> Ro
         "language": form.language,
         "touchpoint": touchpoint(submission.answers),
         "submission_key": key,
-        "state": PENDING,
+        "network_hash": verdict.network,
+        "state": verdict.state,
+        "reason": verdict.reason,
         "progress": PROGRESS[0],
         "created_at": at,
         "changed_at": at,
@@ -129,13 +135,18 @@ def _step(text: str) -> str:
     return text or STEPS[0]
 
 
+def _trap(text: str) -> str:
+    return text[:1]
+
+
 def _page(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 3 and int(text) else 1
 
 
-_META: dict[str, Callable[[str], Any]] = {
-    "form_digest": _digest,
-    "form_key": _key,
-    "form_step": _step,
-    "form_page": _page,
+_META: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "form_digest": ("digest", _digest),
+    "form_key": ("key", _key),
+    "form_step": ("step", _step),
+    "form_page": ("page", _page),
+    "form_website": ("trap", _trap),  # a name that programs cannot resist
 }

@@ -12,6 +12,7 @@ from commands import store as stores
 from commands.console import Stop
 from commands.moderate import main
 from commands.store import sqlite_url, store_address
+from endpoint.abuse.screen import UNSCREENED
 from endpoint.moderation import list_pending
 from endpoint.store import Store, now
 from endpoint.submissions import pledge_row
@@ -40,7 +41,7 @@ def add_pledge(store: Store, key: str, **more: str) -> str:
     form = Form.model_validate(PLEDGE)
     judged = compile_form(form).check({**ANSWERS, "on_wall": "yes", **more})
     assert not isinstance(judged, Faults), judged
-    row = pledge_row(form, judged, key, now())
+    row = pledge_row(form, judged, key, UNSCREENED, now())
     store.remember_form(form.digest, form.id, form.model_dump(mode="json"))
     with store.write() as connection:
         store.add_pledges(connection, [row])

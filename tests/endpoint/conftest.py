@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,13 @@ def new_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixture
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings with a bundle of two forms and a database of their own."""
-    return Settings(secret=SECRET, database_url=database_url, bundle=write_bundle(tmp_path / "bundle"), port=0)
+    return Settings(
+        secret=SECRET,
+        database_url=database_url,
+        bundle=write_bundle(tmp_path / "bundle"),
+        port=0,
+        trusted_networks=(ip_network("127.0.0.0/8"),),  # tests send many pledges; test_abuse.py trusts nobody
+    )
 
 
 @pytest.fixture

@@ -131,6 +131,8 @@ class Process:
             "GROUNDSWELL_DATABASE_URL": settings.database_url,
             "GROUNDSWELL_BUNDLE": str(settings.bundle),
             "GROUNDSWELL_PORT": "0",
+            "GROUNDSWELL_TRUSTED_NETWORKS": ", ".join(map(str, settings.trusted_networks)),
+            "GROUNDSWELL_LIMITS_URL": settings.limits_url,
         }
         command = [sys.executable, "-m", "endpoint"]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)

@@ -79,7 +79,9 @@ def upgrade() -> None:
         sa.Column(
             "state", sa.String(length=16), nullable=False, comment="held, pending, published, refused, withdrawn, ..."
         ),
-        sa.Column("reason", sa.String(length=40), nullable=True, comment="Code of the reason for a refusal"),
+        sa.Column(
+            "reason", sa.String(length=40), nullable=True, comment="Code of the reason for holding or refusing it"
+        ),
         sa.Column("progress", sa.String(length=16), nullable=False, comment="pledged, shared, done or inspired"),
         sa.Column("created_at", UTC_TIME, nullable=False, comment="When the pledge was sent (UTC)"),
         sa.Column("decided_at", UTC_TIME, nullable=True, comment="When a moderator last decided (UTC)"),

@@ -32,7 +32,7 @@ document.onsubmit = async (event) => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   body.set(button.name, button.value);
-  if (key) body.set("form_key", key);
+  if (key && !body.get("form_key")) body.set("form_key", key);
   const post = (type) => fetch(form.action, { method: "POST", body, headers: { Accept: type } });
   const failure = find(".failure", region);
   const reason = find("#failure-reason");

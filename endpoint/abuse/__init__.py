@@ -1,0 +1,1 @@
+"""Keeping floods off the wall without shutting out a ward: who is doubted is held for a human look, never refused."""

@@ -1,0 +1,37 @@
+"""What is done once an hour: forgetting, mostly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from endpoint.abuse.day_keys import forget_networks
+from endpoint.abuse.work import forget_spent
+from endpoint.store import Store, now
+
+logger = logging.getLogger("groundswell.endpoint")
+
+EVERY_SECONDS = 3600
+
+Chore = Callable[[Store, datetime], None]
+CHORES: tuple[Chore, ...] = (forget_networks, forget_spent)
+
+
+async def keep_house(store: Store) -> None:
+    """Do all chores at once and then every hour, until cancelled; several instances may do them at the same time."""
+    while True:
+        await asyncio.to_thread(do_chores, store, now())
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+def do_chores(store: Store, at: datetime) -> None:
+    """Do every chore; one that fails is told in the log and keeps none of the others from being done."""
+    for chore in CHORES:
+        try:
+            chore(store, at)
+        except SQLAlchemyError as error:
+            logger.error("%s failed (%s)", chore.__name__, type(error).__name__)

@@ -1,0 +1,265 @@
+"""Floods are held, people are not: nobody is refused, asked or known by an address."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
+
+import httpx
+import pytest
+from altcha import v1 as altcha
+
+from endpoint.abuse.tables import network_keys, spent_challenges
+from endpoint.config import Settings
+from endpoint.housekeeping import do_chores
+from endpoint.store import now
+from tests.endpoint.material import GOOD
+from tests.endpoint.running import Endpoint, fields_of, page_of
+from tests.programs import need
+from tests.servers import redis_server
+
+WARD = "198.51.100.7"  # addresses for documentation, RFC 5737
+READING = 5.0
+
+
+class Clock:
+    """The time of the tests, for whoever asks `time.time`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = time.time()
+        monkeypatch.setattr(time, "time", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that the test moves."""
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def open_endpoint(settings: Settings) -> Iterator[Endpoint]:
+    """Return the endpoint as the public meets it: behind a proxy on this machine, trusting no network."""
+    running = Endpoint(dataclasses.replace(settings, trusted_networks=()))
+    yield running
+    running.close()
+
+
+def came_from(address: str) -> dict[str, str]:
+    """Return what our proxy says about a client."""
+    return {"x-forwarded-for": address}
+
+
+def states(endpoint: Endpoint) -> Counter[tuple[str, str | None]]:
+    """Return how many pledges are in each state, and why."""
+    return Counter((row["state"], row["reason"]) for row in endpoint.rows())
+
+
+def send_as_program(endpoint: Endpoint, words: str, address: str = WARD) -> httpx.Response:
+    """Post a pledge without looking at any page."""
+    return endpoint.post({**GOOD, "words": words}, headers=came_from(address))
+
+
+def look_at_check_page(endpoint: Endpoint, words: str, address: str = WARD) -> dict[str, Any]:
+    """Return what the check page would send."""
+    checked = endpoint.post({**GOOD, "words": words, "form_step": "check"}, headers=came_from(address))
+    assert checked.status_code == 200
+    return fields_of(checked, "hidden")
+
+
+def test_a_ward_and_a_flood_share_one_address(open_endpoint: Endpoint, clock: Clock) -> None:
+    """A program at 50 posts a second is held from the 11th on; nobody who read our page is held or asked."""
+    seen = []
+    for second in range(6):
+        for number in range(50):
+            assert send_as_program(open_endpoint, f"Buy pills {second} {number}").status_code == 303
+        seen += [look_at_check_page(open_endpoint, f"Drink my tea hot, {second} {each}") for each in range(second % 3)]
+        clock.now += 1
+    clock.now += READING
+    sent = [open_endpoint.post(fields, headers=came_from(WARD)) for fields in seen]
+    assert {(each.status_code, each.headers["location"]) for each in sent} == {(303, "/pledge/thank-you/")}
+    assert states(open_endpoint) == {("held", "too-many"): 290, ("pending", None): 10 + len(sent)}
+    assert json.loads(open_endpoint.get("/pledges.json").content)["pledges"] == []
+
+
+@pytest.mark.faults
+def test_ten_minutes_of_both_floods(open_endpoint: Endpoint, clock: Clock) -> None:
+    """300 people behind one address in ten minutes, a program at 50 a second from the same address all the while."""
+    people = 0
+    for second in range(600):
+        for number in range(50):
+            send_as_program(open_endpoint, f"Buy pills {second} {number}")
+        if second % 2:
+            fields = look_at_check_page(open_endpoint, f"Drink my tea hot, {second}")
+            clock.now += READING
+            assert open_endpoint.post(fields, headers=came_from(WARD)).headers["location"] == "/pledge/thank-you/"
+            clock.now -= READING
+            people += 1
+        clock.now += 1
+    found = states(open_endpoint)
+    assert people == 300
+    assert found["pending", None] - people <= 300  # 1 % of 30,000
+    assert found["held", "too-many"] + found["pending", None] == 30_000 + people
+
+
+def test_a_page_sent_at_once_is_a_programs(open_endpoint: Endpoint, clock: Clock) -> None:
+    """A check page that nobody had time to read, or that was sent before, proves nothing."""
+    for number in range(12):
+        open_endpoint.post(look_at_check_page(open_endpoint, f"Quick {number}"), headers=came_from(WARD))
+    assert states(open_endpoint) == {("pending", None): 10, ("held", "too-many"): 2}
+    fields = look_at_check_page(open_endpoint, "Slow")
+    clock.now += READING
+    for words in ("Slow", "Slow again", "And again"):
+        open_endpoint.post({**fields, "words": words}, headers=came_from(WARD))
+    assert states(open_endpoint) == {("pending", None): 11, ("held", "too-many"): 4}
+
+
+@pytest.mark.parametrize("key", ["k.65a0.0123456789abcdef01234567", "a.b.c", "..", "k.zz.x", "é.1.é"])
+def test_a_forged_page_proves_nothing(open_endpoint: Endpoint, key: str) -> None:
+    """A key with a signature that is not ours is only a key."""
+    for number in range(11):
+        assert (
+            open_endpoint.post({**GOOD, "words": f"{number}", "form_key": key}, headers=came_from(WARD)).status_code
+            == 303
+        )
+    assert states(open_endpoint)["held", "too-many"] == 1
+
+
+def test_a_full_limit_of_one_network_is_not_anothers(open_endpoint: Endpoint) -> None:
+    """Networks are counted apart, and what a client says about itself does not matter."""
+    for number in range(11):
+        forged = {"x-forwarded-for": f"203.0.113.{number}, {WARD}"}
+        open_endpoint.post({**GOOD, "words": f"{number}"}, headers=forged)
+    assert states(open_endpoint) == {("pending", None): 10, ("held", "too-many"): 1}
+    send_as_program(open_endpoint, "From elsewhere", "192.0.2.9")
+    assert states(open_endpoint)["pending", None] == 11
+
+
+def test_a_trusted_network_is_never_too_many(settings: Settings) -> None:
+    """A hospital's own addresses are not counted; its neighbour's are."""
+    running = Endpoint(dataclasses.replace(settings, trusted_networks=(ip_network("198.51.100.0/25"),)))
+    for number in range(15):
+        send_as_program(running, f"Ward {number}")
+        send_as_program(running, f"Neighbour {number}", "198.51.100.200")
+    assert states(running) == {("pending", None): 25, ("held", "too-many"): 5}
+    running.close()
+
+
+def test_the_hidden_field_gives_a_program_away(open_endpoint: Endpoint) -> None:
+    """Who fills it in is thanked like everybody and held; an empty one is a browser's."""
+    trapped = open_endpoint.post({**GOOD, "form_website": "https://pills.example"}, headers=came_from(WARD))
+    plain = open_endpoint.post({**GOOD, "words": "Another", "form_website": ""}, headers=came_from(WARD))
+    assert trapped.headers["location"] == plain.headers["location"] == "/pledge/thank-you/"
+    assert states(open_endpoint) == {("held", "trap"): 1, ("pending", None): 1}
+
+
+def test_a_repeat_of_a_pledge_gets_the_same_answer(open_endpoint: Endpoint) -> None:
+    """Nobody learns from an answer whether somebody has pledged."""
+    first, second = (send_as_program(open_endpoint, "Drink my tea hot") for _ in range(2))
+    assert (first.status_code, first.headers["location"]) == (second.status_code, second.headers["location"])
+    assert first.content == second.content
+    assert len(open_endpoint.rows()) == 1
+
+
+def held_page(endpoint: Endpoint) -> httpx.Response:
+    """Flood the endpoint and return the page that the last sender sees."""
+    sent = [send_as_program(endpoint, f"Flood {number}") for number in range(11)]
+    address = sent[-1].headers["location"]
+    assert address.startswith("/api/held/")
+    return endpoint.get(address)
+
+
+def solve(page: httpx.Response) -> str:
+    """Return the solution of a page's challenge, as a browser finds it."""
+    form = page_of(page).select_one("[data-work]")
+    assert form is not None
+    challenge = json.loads(str(form["data-work"]))
+    found = altcha.solve_challenge(
+        challenge["challenge"], challenge["salt"], challenge["algorithm"], challenge["maxNumber"]
+    )
+    payload = {name: challenge[name] for name in ("algorithm", "challenge", "salt", "signature")}
+    return base64.b64encode(json.dumps({**payload, "number": found.number}).encode()).decode()
+
+
+def test_work_instead_of_waiting(open_endpoint: Endpoint) -> None:
+    """The page of a held pledge offers work; done, the pledge waits like any other, once and with an audit line."""
+    page = held_page(open_endpoint)
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+    answer = open_endpoint.request("POST", page.url.path, data={"altcha": solve(page)})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/pledge/thank-you/")
+    assert states(open_endpoint) == {("pending", None): 11}
+    assert open_endpoint.get(page.url.path).headers["location"] == "/pledge/thank-you/"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda solution: "",
+        lambda solution: "x" * 3_000,
+        lambda solution: base64.b64encode(b"[1]").decode(),
+        lambda solution: base64.b64encode(b'{"algorithm": "SHA-256", "number": true}').decode(),
+        lambda solution: base64.b64encode(base64.b64decode(solution).replace(b"SHA-256", b"SHA-1")).decode(),
+        lambda solution: base64.b64encode(base64.b64decode(solution).replace(b"expires=", b"expires=9")).decode(),
+    ],
+)
+def test_wrong_work_changes_nothing(open_endpoint: Endpoint, spoil: Any) -> None:
+    """A solution that is none is answered 422 with the page, and the pledge stays."""
+    page = held_page(open_endpoint)
+    answer = open_endpoint.request("POST", page.url.path, data={"altcha": spoil(solve(page))})
+    assert answer.status_code == 422
+    assert "Your pledge is kept all the same." in page_of(answer).text
+    assert states(open_endpoint)["held", "too-many"] == 1
+
+
+def test_work_counts_once_and_for_one_pledge(open_endpoint: Endpoint, clock: Clock) -> None:
+    """A solution is bound to its pledge, and expires (CVE-2025-68113 was a spent one used again)."""
+    page = held_page(open_endpoint)
+    other = open_endpoint.get(send_as_program(open_endpoint, "One more").headers["location"])
+    solution = solve(page)
+    assert open_endpoint.request("POST", other.url.path, data={"altcha": solution}).status_code == 422
+    clock.now += 3_600
+    assert open_endpoint.request("POST", page.url.path, data={"altcha": solution}).status_code == 422
+    assert states(open_endpoint)["held", "too-many"] == 2
+
+
+@pytest.mark.parametrize("token", ["", "x", "x.y", "0" * 64 + "." + "0" * 32, "é.é"])
+def test_a_guessed_address_shows_nothing(open_endpoint: Endpoint, token: str) -> None:
+    """Only whoever sent the pledge has its address."""
+    assert open_endpoint.get(f"/held/{token}").status_code == 404
+
+
+def test_networks_are_forgotten_after_two_days(open_endpoint: Endpoint) -> None:
+    """No address is stored; the hash is emptied and its key destroyed after 48 hours."""
+    send_as_program(open_endpoint, "Drink my tea hot")
+    [row] = open_endpoint.rows()
+    assert len(row["network_hash"]) == 32
+    assert WARD not in repr(row)
+    do_chores(open_endpoint.store, now() + timedelta(hours=47))
+    assert open_endpoint.rows()[0]["network_hash"]
+    do_chores(open_endpoint.store, now() + timedelta(hours=49))
+    assert open_endpoint.rows()[0]["network_hash"] is None
+    with open_endpoint.store.read() as connection:
+        assert connection.execute(network_keys.select()).all() == []
+        assert connection.execute(spent_challenges.select()).all() == []
+
+
+def test_two_instances_count_together(settings: Settings) -> None:
+    """With Redis a flood that is spread over two instances is one flood."""
+    with redis_server(need("redis-server")) as address:
+        shared = dataclasses.replace(settings, trusted_networks=(), limits_url=address)
+        one, two = Endpoint(shared), Endpoint(shared)
+        for number in range(10):
+            send_as_program(one if number % 2 else two, f"Flood {number}")
+        assert states(one) == {("pending", None): 10}
+        send_as_program(two, "One more")
+        assert states(one)["held", "too-many"] == 1
+    send_as_program(one, "Redis is gone")
+    assert len(one.rows()) == 12
+    one.close()
+    two.close()
