@@ -36,6 +36,7 @@ PLUGINS = [
     "plugins.search",
     "plugins.structured_data",
     "plugins.site",
+    "plugins.styleguide",
     "plugins.bundle",
 ]
 

@@ -33,7 +33,7 @@ from campaign.yamlfile import Document, read_yaml
 #: Addresses that the site itself makes; contents may not take them.
 OWN_ADDRESSES = (
     *{content_type.prefix for content_type in TYPES.values()},
-    *("topics/", "people/", "wall/", "search/", "feeds/", "theme/", "images/", "files/", "404.html"),
+    *("topics/", "people/", "wall/", "search/", "feeds/", "theme/", "images/", "files/", "styleguide/", "404.html"),
 )
 
 #: What people also call a text or a form.

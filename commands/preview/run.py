@@ -41,7 +41,7 @@ def preview(content: Path, output: Path | None = None, port: int = 8000) -> int:
     bundle = own / "endpoint"
     # Not content/data: the preview's sample pledges must never be published as people's.
     data = own / "data"
-    overrides = {"ENDPOINT": ENDPOINT, "SITE": "", "DATA_PATH": str(data)}
+    overrides = {"ENDPOINT": ENDPOINT, "SITE": "", "DATA_PATH": str(data), "STYLEGUIDE": True}
     job = BuildJob(content.resolve(), (output or own / "site").absolute(), bundle, overrides)
     with listening:
         return asyncio.run(Preview(job, data, Backend(preview_settings(bundle, os.environ)), listening).run())
@@ -191,7 +191,8 @@ class Preview:
     def _say_where(self) -> None:
         site = f"http://{HOST}:{self.listening.getsockname()[1]}"
         say(
-            f"\n  site      {site}/\n  endpoint  {site}{ENDPOINT}/  (health: {site}{ENDPOINT}/health)\n"
+            f"\n  site      {site}/  (components: {site}/styleguide/)\n"
+            f"  endpoint  {site}{ENDPOINT}/  (health: {site}{ENDPOINT}/health)\n"
             "  pledges   wait until you run, in another window: python3 tasks.py moderate\n\n"
             "A page reloads itself when a file changes. Ctrl-C stops."
         )

@@ -69,7 +69,8 @@ def copy_templates(generator: Any, target: Path) -> None:
     for templates in parents_first:
         for name in FOLDERS:
             if (Path(templates) / name).is_dir():
-                shutil.copytree(Path(templates) / name, target / name, dirs_exist_ok=True)
+                examples = shutil.ignore_patterns("*.yml")
+                shutil.copytree(Path(templates) / name, target / name, dirs_exist_ok=True, ignore=examples)
 
 
 def register() -> None:
