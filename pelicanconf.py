@@ -35,6 +35,7 @@ PLUGINS = [
     "plugins.share",
     "plugins.search",
     "plugins.structured_data",
+    "plugins.security_txt",
     "plugins.site",
     "plugins.styleguide",
     "plugins.bundle",

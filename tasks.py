@@ -71,6 +71,21 @@ def publish(_, content=CONTENT, output=OUTPUT):
     run(publish.publish, folder(content), Path(output))
 
 
+@task(
+    help={
+        "target": "where to: netlify, cloudflare, github-pages, azure, s3, rsync, sftp, nginx or caddy",
+        "content": CONTENT_HELP,
+        "output": OUTPUT_HELP,
+        "dry_run": "only say what would be done",
+    }
+)
+def deploy(_, target, content=CONTENT, output=OUTPUT, dry_run=False):
+    """Publish, then put the site where visitors find it: `deploy rsync`; deploy.yml says where that is."""
+    from commands import deploy
+
+    run(deploy.deploy, target, folder(content), Path(output), dry_run)
+
+
 @task(help={"host": "address to listen at (127.0.0.1 if not set)", "port": "port to listen at (8001 if not set)"})
 def endpoint(_, host="", port=0):
     """Run the form endpoint alone, with the settings of the GROUNDSWELL_ variables."""

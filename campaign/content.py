@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model, check_model
@@ -23,6 +23,15 @@ from campaign.yamlfile import Document, parse_yaml
 ContentType = Literal["stories", "blog", "case-studies", "films", "events", "pages"]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MARKER = "---"
+
+
+def _old_address(path: str) -> str:
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+/?", path) or {".", ".."} & set(path.split("/")):
+        raise ValueError(f"'{path}' must start with / and have letters, digits, hyphens and dots only: /2025/tea/")
+    return path
+
+
+OldAddress = Annotated[str, AfterValidator(_old_address)]
 
 
 class Photo(Model):
@@ -49,6 +58,7 @@ class FrontMatter(Model):
 
     title: Word = Field(description="The heading of the page.")
     slug: Slug | None = Field(None, description="The last part of the address; the file's name if missing.")
+    aliases: tuple[OldAddress, ...] = Field((), description="Addresses where this was before: a list, each from /.")
     form: Word | None = Field(None, description="A form of content/forms/ to show at the end of the page.")
     share: Share = Field(Share(), description="Text and hashtags for the share links.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -96,6 +97,23 @@ class Controller(Model):
     email: Word = Field(description="Where to write about personal data.")
 
 
+def _security_contact(address: str) -> str:
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        return f"mailto:{address}"
+    if not re.fullmatch(r"(https://|mailto:|tel:)[!-~]+", address):
+        raise ValueError("write an email address, or a web address that begins with https://")
+    return address
+
+
+class Security(Model):
+    """Whom to tell about a hole in the site: makes /.well-known/security.txt (RFC 9116)."""
+
+    contact: Annotated[Word, AfterValidator(_security_contact)] = Field(
+        description="An email address, or a page that begins with https://."
+    )
+    expires: date = Field(description="Until when this is true, year-month-day; at most a year ahead is good practice.")
+
+
 def _listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
@@ -158,6 +176,7 @@ class Campaign(Model):
     hashtags: tuple[Hashtag, ...] = Field((), description="Hashtags without the # sign.")
     contact: Contact = Field(description="Phone, email and post: at least one.")
     controller: Controller = Field(description="The data controller: name, address, email.")
+    security: Security | None = Field(None, description="Whom to tell about a hole in the site: contact, expires.")
     staffed_hours: StaffedHours | None = Field(None, description="When somebody is there to read.")
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
 

@@ -28,20 +28,32 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def content_security_policy(site: str) -> str:
+def content_security_policy(site: str, forms: str = "") -> str:
     """Return the one policy of all pages.
 
-    :param site: the static site's origin where it is another one than the endpoint's, else empty.
+    :param site: the static site's origin where it is another one than that of the page's own host, else empty.
+    :param forms: the endpoint's origin, likewise.
     """
-    sources = f"'self' {site}".rstrip()
+    files = f"'self' {site}".rstrip()
+    sent_to = f"{files} {forms}".rstrip()
     return (
-        f"default-src 'none'; script-src {sources}; style-src {sources}; img-src {sources}; media-src {sources}; "
-        f"connect-src {sources}; form-action {sources}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src {files}; style-src {files}; img-src {files}; media-src {files}; "
+        f"connect-src {sent_to}; form-action {sent_to}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
+def page_headers(site: str, endpoint: str) -> Headers:
+    """Return what a static host sends with every page and file of the site.
+
+    :param site: the static site's address; empty where it shares the endpoint's host.
+    :param endpoint: the endpoint's address, or its path.
+    """
+    other = origin(endpoint) if origin(endpoint) != origin(site) else ""
+    return [*_FIXED, (b"content-security-policy", content_security_policy("", other).encode("ascii"))]
+
+
 def security_headers(site: str, endpoint: str) -> Headers:
-    """Return what every answer carries.
+    """Return what every answer of the endpoint carries.
 
     :param site: the static site's address; empty where it shares the endpoint's host.
     :param endpoint: the endpoint's address, or its path.

@@ -15,14 +15,18 @@ import pytest
 from campaign.blocks import Download, FilmBlock, Quote, Statistic, Summary
 from campaign.check import Model, keys_of
 from campaign.content import CaseStudyMeta, EventMeta, FilmMeta, PageMeta, Photo, PostMeta, Share, StoryMeta
+from campaign.folder import load_folder
 from campaign.forms import KINDS, load_form
 from campaign.forms.definition import Choice, Field, FormFile, PageLayout, Wall
 from campaign.forms.kinds import ASKING_KEYS, STORED_KEYS
 from campaign.forms.rules import NEEDED
 from campaign.people import Person
 from campaign.problems import ProblemsFound
-from campaign.settings import Campaign, Contact, Controller, Edition, Goal, StaffedHours, TopicSettings
+from campaign.settings import Campaign, Contact, Controller, Edition, Goal, Security, StaffedHours, TopicSettings
 from commands.build import build_site
+from commands.deploy import TARGETS
+from commands.deploy.places import S3, GitHubPages, Nginx, Places, Ssh, WebServer, read_places
+from commands.deploy.rules import rules_for
 from commands.start import tasks_of
 from endpoint.config import SETTINGS
 from endpoint.headers import security_headers
@@ -44,6 +48,7 @@ FORM = "docs/editors/the-form.md"
 CAMPAIGN = "docs/editors/campaign-yml.md"
 START = "docs/local-campaigns/start.md"
 RUN = "docs/operators/run.md"
+DEPLOY = "docs/operators/deploy.md"
 PLUGIN = "docs/developers/add-a-plugin.md"
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -74,8 +79,15 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (Edition, CAMPAIGN, "editions"),
     (Contact, CAMPAIGN, "contact"),
     (Controller, CAMPAIGN, "controller"),
+    (Security, CAMPAIGN, "security"),
     (StaffedHours, CAMPAIGN, "staffed hours"),
     (TopicSettings, CAMPAIGN, "topics"),
+    (Places, DEPLOY, "deploy.yml"),
+    (GitHubPages, DEPLOY, "GitHub Pages"),
+    (S3, DEPLOY, "S3"),
+    (Ssh, DEPLOY, "rsync"),
+    (Nginx, DEPLOY, "nginx"),
+    (WebServer, DEPLOY, "Caddy"),
     (Person, CAMPAIGN, "people.yml"),
     (FormFile, FORM, "Keys of a form"),
     (Field, FORM, "Keys of a field"),
@@ -201,7 +213,7 @@ def task_options() -> Iterator[tuple[str, set[str]]]:
     tasks = {name for name, _ in tasks_of(read("tasks.py"))}
     for node in ast.parse(read("tasks.py")).body:
         if isinstance(node, ast.FunctionDef) and (name := node.name.replace("_", "-")) in tasks:
-            yield name, {f"--{argument.arg}" for argument in node.args.args[1:]}
+            yield name, {f"--{argument.arg.replace('_', '-')}" for argument in node.args.args[1:]}
 
 
 def test_every_task_and_option_is_listed() -> None:
@@ -251,6 +263,12 @@ def test_every_reason_for_a_refusal_is_listed() -> None:
     assert {words_in_code(row[0])[0]: row[1] for row in table(section(RUN, "Moderate"))} == REFUSAL_REASONS
 
 
+def test_every_target_is_explained() -> None:
+    """The table of targets has each target, in the order in which the task names them."""
+    listed = [words_in_code(row[0])[0] for row in table(read(DEPLOY).partition("## deploy.yml")[0])]
+    assert listed == list(TARGETS)
+
+
 @pytest.mark.parametrize("folder", PLUGIN_FOLDERS, ids=lambda folder: folder.name)
 def test_every_plugin_says_what_it_does(folder: Path) -> None:
     """A plugin's README begins with a heading that is a sentence about it, not just its name."""
@@ -275,6 +293,21 @@ def test_the_headers_are_those_of_the_endpoint() -> None:
     listed = {words_in_code(row[0])[0].lower(): words_in_code(row[1])[0] for row in table(section(RUN, "Headers"))}
     assert listed == sent
     assert read(RUN).count(sent["content-security-policy"]) == 3
+
+
+def test_the_headers_of_every_host_are_those_of_the_rules(content: Path) -> None:
+    """What an operator reads about headers is what the targets write."""
+    rules = rules_for(load_folder(content), content)
+    rows = table(section(DEPLOY, "What every target says"))
+    assert {words_in_code(row[0])[0]: words_in_code(row[1])[0] for row in rows} == dict(rules.headers)
+
+
+def test_the_example_deploy_yml_is_right(content: Path) -> None:
+    """What operators are shown loads without a Problem."""
+    (content / "deploy.yml").write_text(example(DEPLOY, "yaml"), encoding="utf-8")
+    places = read_places(content, "content/deploy.yml")
+    assert places.s3
+    assert places.rsync
 
 
 def test_the_example_story_is_right(content: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from commands.media import type_of
 from commands.preview.live import Live
 
 HERE = Path(__file__).parent
@@ -30,7 +30,6 @@ FAULTS = """\
 </body>
 </html>
 """
-TYPES = {".xml": "application/xml", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,3 @@ def with_script(page: str, build: str) -> str:
     before, body_end, after = page.rpartition("</body>")
     script = SCRIPT.format(build=build)
     return f"{before}{script}\n{body_end}{after}" if body_end else f"{page}{script}\n"
-
-
-def type_of(path: Path) -> str:
-    """Return a file's media type; the system's own table is not asked for what a site needs."""
-    return TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -14,6 +14,7 @@ from typing import Any
 
 from pelican import signals
 
+from campaign.aliases import alias_problems
 from campaign.content import ARTICLES, ArticleMeta
 from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.people import Person
@@ -70,7 +71,7 @@ def read_content_folder(pelican: Any) -> None:
     if settings.get("ENDPOINT"):
         folder.campaign = folder.campaign.model_copy(update={"endpoint": settings["ENDPOINT"]})
     settings["CONTENT_FOLDER"] = folder
-    report(settings, folder.problems)
+    report(settings, [*folder.problems, *alias_problems(folder)])
     apply_campaign(settings, folder.campaign)
     # Pelican takes a folder that is not there for a file.
     settings["STATIC_PATHS"] = [name for name in settings["STATIC_PATHS"] if (path / name).is_dir()]

@@ -17,8 +17,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from commands.build import build_site
+from commands.media import type_of
 from commands.preview.backend import Backend
-from commands.preview.pages import find_file, type_of
+from commands.preview.pages import find_file
 from commands.preview.run import listen
 from commands.store import sqlite_url
 from endpoint.config import Settings

@@ -1,0 +1,42 @@
+"""What every target is given: the published sample, with what only some sites have."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+
+import brotli
+import pytest
+
+from tests.deploy.jobs import HASHED, Campaigns
+from tests.site.building import Site
+from tests.site.conftest import content, published
+
+__all__ = ["campaigns", "content", "few", "published"]
+
+FEW = ("index.html", "404.html", "about/index.html", "questions/index.html", ".well-known/security.txt", HASHED)
+
+
+@pytest.fixture(scope="session")
+def campaigns(content: Path, published: Site, tmp_path_factory: pytest.TempPathFactory) -> Campaigns:
+    """The published sample with a hashed style sheet and compressed copies. Only to be read."""
+    place = tmp_path_factory.mktemp("deployed")
+    site = Path(shutil.copytree(published.folder, place / "site"))
+    sheet = site / HASHED
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    sheet.write_bytes(b"p{margin:0}" * 50)
+    for file in (sheet, site / "index.html"):
+        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))
+        file.with_name(f"{file.name}.br").write_bytes(brotli.compress(file.read_bytes()))
+    return Campaigns(content, site)
+
+
+@pytest.fixture(scope="session")
+def few(campaigns: Campaigns, tmp_path_factory: pytest.TempPathFactory) -> Campaigns:
+    """The same with a few of its files: what is sent file by file need not be sent a hundred times."""
+    site = tmp_path_factory.mktemp("few")
+    for name in [*FEW, "index.html.br", "index.html.gz", f"{HASHED}.br"]:
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(campaigns.site / name, site / name)
+    return Campaigns(campaigns.content, site)
