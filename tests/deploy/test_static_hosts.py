@@ -16,8 +16,8 @@ from tests.deploy.jobs import ADDRESS, HASHED, NEW, OLD, OLD_FOLDER, Campaigns, 
 from tests.site.building import tree_hash
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FORMS = "https://forms.example.org"
 FOLDER = {"address": "https://x.example.org/small-changes"}
