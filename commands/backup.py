@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from commands.console import Stop
 from commands.store import open_store, store_address
@@ -20,7 +21,7 @@ def backup(target: Path) -> None:
     """
     with open_store() as store:
         if not store.is_sqlite:
-            raise Stop("The store is PostgreSQL: back it up with pg_dump, which comes with it.")
+            raise Stop(_how_to_dump(make_url(store_address(os.environ)), target))
         database = make_url(store_address(os.environ)).database
     try:
         back_up(Path(str(database)), target)
@@ -31,3 +32,17 @@ def backup(target: Path) -> None:
     with sqlite3.connect(target) as copy:
         pledges = copy.execute("SELECT count(*) FROM pledges").fetchone()[0]
     print(f"{pledges} pledges in {target}. To restore it, stop the endpoint and put this file in the store's place.")
+
+
+def _how_to_dump(url: URL, target: Path) -> str:
+    """Return what to type: a dump is made, and put back, by PostgreSQL's own programs of the server's version."""
+    # Without the password: it would be in the list of processes, for everybody on the machine.
+    address = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    file = shlex.quote(str(target))
+    return (
+        "The store is PostgreSQL, which has its own backup. It may run while pledges arrive:\n"
+        f"    umask 077; pg_dump --format=custom --file={file} {shlex.quote(str(address))}\n"
+        "To restore, name a new, empty database in the address, then let the endpoints use it:\n"
+        f"    pg_restore --no-owner --single-transaction --dbname={shlex.quote(str(address))} {file}\n"
+        "Both read the password from PGPASSWORD or ~/.pgpass."
+    )

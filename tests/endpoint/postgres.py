@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from endpoint.tables import METADATA
 from tests.endpoint.running import libpq, wait_until
 
 TEMPLATE = "migrated"
+PR_SET_PDEATHSIG = 1
 #: Nothing but the tests commits: an unchanged store has an unchanged mark. All else is the server's default.
 OPTIONS = ("listen_addresses=", "autovacuum=off", "shared_buffers=32MB", "max_connections=200")
 
@@ -58,7 +60,7 @@ class Server:
         words = [word for option in options for word in ("-c", option)]
         self._process = subprocess.Popen(
             [self._programs / "postgres", "-D", self._folder / "data", *words],
-            cwd=self._folder, stderr=subprocess.DEVNULL, **self._user,
+            cwd=self._folder, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent, **self._user,
         )  # fmt: skip
         wait_until(self._answers, seconds=60)
 
@@ -119,3 +121,9 @@ class Server:
         assert self._process is not None
         assert self._process.poll() is None, "the server ended"
         return False
+
+
+def end_with_parent() -> None:
+    """See to it that the server ends when the tests are killed; Linux only."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)

@@ -74,13 +74,13 @@ def test_it_goes_on_with_the_old_bundle(settings: Settings, endpoint: Endpoint, 
 
 
 @pytest.fixture
-def themed(tmp_path: Path) -> Endpoint:
+def themed(database_url: str, tmp_path: Path) -> Endpoint:
     """Return an endpoint with the base theme's own templates."""
     folder = write_bundle(tmp_path / "bundle")
     shutil.rmtree(folder / "templates")
     for name in ("components", "endpoint"):
         shutil.copytree(THEME / name, folder / "templates" / name)
-    return Endpoint(Settings(SECRET, f"sqlite:///{tmp_path / 'p.sqlite3'}", folder))
+    return Endpoint(Settings(SECRET, database_url, folder))
 
 
 @pytest.mark.skipif(not (THEME / "endpoint/form.html").exists(), reason="the base theme is not here")

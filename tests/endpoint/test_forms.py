@@ -265,9 +265,9 @@ def test_it_keeps_the_old_bundle_while_the_new_one_is_faulty(
 
 
 @pytest.mark.parametrize("site", ["", "https://promise.example.org", "https://promise.example.org/"])
-def test_it_redirects_only_to_the_bundles_pages(tmp_path: Path, site: str) -> None:
+def test_it_redirects_only_to_the_bundles_pages(database_url: str, tmp_path: Path, site: str) -> None:
     """Nothing that is sent changes where the browser goes; not even a thanks page that begins with slashes."""
-    settings = Settings(SECRET, f"sqlite:///{tmp_path / 'p.sqlite3'}", write_bundle(tmp_path / "bundle", site=site))
+    settings = Settings(SECRET, database_url, write_bundle(tmp_path / "bundle", site=site))
     content = json.loads((settings.bundle / "bundle.json").read_text(encoding="utf-8"))
     content["forms"]["pledge"]["thanks_url"] = "//evil.example/"
     edit_bundle(settings.bundle, **content)
@@ -280,12 +280,12 @@ def test_it_redirects_only_to_the_bundles_pages(tmp_path: Path, site: str) -> No
 
 
 @pytest.fixture
-def away(tmp_path: Path) -> Iterator[Endpoint]:
+def away(database_url: str, tmp_path: Path) -> Iterator[Endpoint]:
     """Return an endpoint on another host than the site."""
     bundle = write_bundle(
         tmp_path / "bundle", site="https://promise.example.org", endpoint="https://forms.example.org/v1"
     )
-    endpoint = Endpoint(Settings(SECRET, f"sqlite:///{tmp_path / 'p.sqlite3'}", bundle))
+    endpoint = Endpoint(Settings(SECRET, database_url, bundle))
     yield endpoint
     endpoint.close()
 
@@ -313,10 +313,10 @@ def test_it_allows_no_other_origin_on_the_sites_own_host(endpoint: Endpoint) -> 
     )
 
 
-def test_it_stores_the_forms_language(tmp_path: Path) -> None:
+def test_it_stores_the_forms_language(database_url: str, tmp_path: Path) -> None:
     """Each pledge says in which language its form was."""
     bundle = write_bundle(tmp_path / "bundle", form_of(PLEDGE, language="cy-GB"))
-    endpoint = Endpoint(Settings(SECRET, f"sqlite:///{tmp_path / 'p.sqlite3'}", bundle))
+    endpoint = Endpoint(Settings(SECRET, database_url, bundle))
     endpoint.post(GOOD)
     assert endpoint.rows()[0]["language"] == "cy-GB"
     endpoint.close()

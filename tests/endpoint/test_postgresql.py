@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError
 
+from commands.backup import backup
+from commands.console import Stop
 from endpoint.config import Settings
 from endpoint.dialects import Row
 from endpoint.moderation import approve, refuse
@@ -278,6 +284,31 @@ def test_it_tells_nothing_about_anybody_while_it_is_away(
     postgres.start()
     assert endpoint.post({**OPEN, "form_key": "after"}).status_code == 303
     assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == 3
+
+
+def test_the_backup_that_it_tells_of_can_be_restored(
+    endpoint: Endpoint, postgres: Server, postgres_programs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`backup` says what to type, without the password; typed as it stands, it gives the same pledges and counts."""
+    for number in range(5):
+        endpoint.post({**OPEN, "form_key": str(number)})
+    url = make_url(endpoint.settings.database_url)
+    secret = url.set(username="postgres", password="Ermintrude", host="unused").render_as_string(hide_password=False)
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", secret)
+    with pytest.raises(Stop) as said:
+        backup(tmp_path / "a copy.dump")
+    assert "Ermintrude" not in str(said.value)
+    dump, restore = [line.strip() for line in str(said.value).splitlines() if line.startswith("    ")]
+    new = make_url(postgres.new_database())
+    in_path = {**os.environ, "PATH": f"{postgres_programs}:{os.environ['PATH']}"}
+    for command in (dump, restore.replace(f"/{url.database}?", f"/{new.database}?")):
+        subprocess.run(command, shell=True, env=in_path, check=True, cwd=tmp_path)
+    assert (tmp_path / "a copy.dump").stat().st_mode & 0o077 == 0
+    restored = Store(new.render_as_string())
+    assert rows_of(restored) == endpoint.rows()
+    assert restored.numbers() == endpoint.store.numbers()
+    add(restored, {**row("one more"), "form_digest": endpoint.rows()[0]["form_digest"]})
+    restored.close()
 
 
 def test_it_keeps_every_acknowledged_pledge_through_a_stop(settings: Settings, postgres: Server) -> None:
