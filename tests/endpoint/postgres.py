@@ -22,6 +22,9 @@ from endpoint.tables import METADATA
 from tests.endpoint.running import libpq, wait_until
 
 TEMPLATE = "migrated"
+RESTART_NUMBERS = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences
+"""
 PR_SET_PDEATHSIG = 1
 #: Nothing but the tests commits: an unchanged store has an unchanged mark. All else is the server's default.
 OPTIONS = ("listen_addresses=", "autovacuum=off", "shared_buffers=32MB", "max_connections=200")
@@ -104,12 +107,8 @@ class Server:
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(f"DELETE FROM {table.name}".encode())
-            connection.execute(
-                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
-                " FROM pg_sequences"
-            )
+            deletes = [f"DELETE FROM {table.name};" for table in reversed(METADATA.sorted_tables)]
+            connection.execute("".join([*deletes, RESTART_NUMBERS]).encode())
 
     def _command(self, command: str) -> None:
         with psycopg.connect(libpq(self.url("postgres")), autocommit=True) as connection:

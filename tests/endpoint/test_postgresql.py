@@ -27,6 +27,7 @@ from endpoint.dialects import Row
 from endpoint.moderation import approve, refuse
 from endpoint.postgresql import KEPT_CONNECTIONS, SPARE_CONNECTIONS
 from endpoint.store import Store, new_public_id, now
+from endpoint.tables import PLEDGE_COLUMNS
 from tests.endpoint.material import GOOD, OPEN, PLEDGE, form_of
 from tests.endpoint.postgres import Server
 from tests.endpoint.running import (
@@ -57,11 +58,12 @@ def stores(settings: Settings) -> Iterator[tuple[Store, Store]]:
 def row(key: str, form_id: str = "pledge", **changes: Any) -> Row:
     """Return a pledge's row."""
     at = now()
-    return {
+    given = {
         "public_id": new_public_id(), "form_id": form_id, "form_digest": form_of(PLEDGE).digest, "public_answers": {},
-        "private_answers": {}, "consents": [], "language": "en-GB", "touchpoint": None, "submission_key": key,
-        "state": "pending", "progress": "pledged", "created_at": at, "changed_at": at, **changes,
+        "private_answers": {}, "consents": [], "language": "en-GB", "submission_key": key, "state": "pending",
+        "progress": "pledged", "created_at": at, "changed_at": at,
     }  # fmt: skip
+    return {**dict.fromkeys(PLEDGE_COLUMNS), **given, **changes}
 
 
 def add(store: Store, *rows: Row) -> None:
@@ -95,7 +97,7 @@ def test_two_endpoints_take_a_pledge_once(start: Callable[[], Process], settings
         store = Store(settings.database_url)
         stored = rows_of(store)
         assert len(stored) == 25
-        assert store.numbers()["pledge"]["pending"] == 25
+        assert sum(store.numbers()["pledge"].values()) == 25
         # What one stores, or a moderator publishes anywhere, the other shows when it is next read.
         assert pledged(there) == pledged(here) == 25
         assert here.post("/forms/pledge", data=OPEN).status_code == 303
@@ -271,11 +273,12 @@ def test_it_tells_nothing_about_anybody_while_it_is_away(
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         shown = fields_of(response, "shown")
         assert {name: shown[name] for name in OPEN} == OPEN
-        assert fields_of(response, "hidden")["form_key"] == "during"
+        again = {**shown, **fields_of(response, "hidden")}
+        assert again["form_key"].startswith("during")
         assert endpoint.get("/health").status_code == endpoint.get("/summary.json").status_code == 503
     finally:
         postgres.start()
-    assert endpoint.post({**OPEN, "form_key": "during"}).status_code == 303
+    assert endpoint.post(again).status_code == 303
     assert endpoint.get("/health").status_code == 200
     assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == len(endpoint.rows()) == 2
     assert OPEN["email"] not in caplog.text
@@ -359,7 +362,7 @@ def through_stops(settings: Settings, postgres: Server, stops: int) -> None:
             each.result()
     store = Store(settings.database_url)
     stored = [each["touchpoint"] for each in rows_of(store)]
-    total = store.numbers()["pledge"]["pending"]
+    total = sum(store.numbers()["pledge"].values())
     store.close()
     print(f"{stops} stops: {len(acknowledged)} acknowledged, {len(refused)} answered 503, {len(stored)} stored")
     assert set(refused) == {503}
