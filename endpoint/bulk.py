@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import JSON, Connection, Dialect, Table
 
+from endpoint.dialects import json_text
 from endpoint.tables import UtcTime
 
 #: Rows a statement; a batch is cut into as few as possible. 64 rows of 13 columns are 832 of SQLite's 32,766 values.
@@ -37,7 +39,7 @@ class BulkInsert:
         """Insert rows; returns how many were new."""
         new = 0
         for piece in pieces(rows):
-            values = tuple(value for row in piece for value in self._values(row))
+            values = tuple(chain.from_iterable(map(self._values, piece)))
             new += connection.exec_driver_sql(self._statements[len(piece)], values).rowcount
         return new
 
@@ -70,6 +72,9 @@ def _processes(table: Table, columns: Sequence[str], dialect: Dialect) -> Iterat
     last_moment: Process | None = None
     for place, column in enumerate(columns):
         kind = table.c[column].type
+        if isinstance(kind, JSON):
+            yield place, json_text
+            continue
         process: Process | None = kind.dialect_impl(dialect).bind_processor(dialect)
         if process is not None and isinstance(kind, UtcTime):
             # One for all moments: a new row was made and changed at the same one, which is then turned once.

@@ -31,9 +31,8 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     posted = await read_posted(request, service.settings)
     meta, fields = take_meta(posted.fields)
     version = await service.version(placed, meta)
-    unknown = fields.keys() - version.names
-    if unknown:
-        raise unknown_field(min(unknown))
+    if not version.names.issuperset(fields):
+        raise unknown_field(min(fields.keys() - version.names))
     step = Step(service.settings.secret, bundle, placed, version, meta, fields, posted.is_json or accepts_json(request))
     if meta.step == "change":
         return step.change()

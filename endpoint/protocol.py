@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -80,7 +80,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """End a head."""
         self._head_arrived()
         super().on_headers_complete()
-        self.cycle.send = partial(_send, self.cycle)  # type: ignore[method-assign]
+        self.cycle.__class__ = QuickCycle  # uvicorn makes it, and has no setting for its class
 
     def send_400_response(self, _msg: str) -> None:
         """Answer what could not be parsed."""
@@ -130,20 +130,23 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-async def _send(cycle: RequestResponseCycle, message: Any) -> None:
-    """Send a part of an answer as uvicorn does, but put the same head together only once: uvicorn would search each
-    header of every answer for signs that break lines, which takes as long as judging a pledge.
+class QuickCycle(RequestResponseCycle):
+    """One request and its answer. Puts the same head together only once: uvicorn would search each header of every
+    answer for signs that break lines, which takes as long as judging a pledge.
     """
-    is_usual = message["type"] == "http.response.start" and cycle.keep_alive and not cycle.flow.write_paused
-    head = _head(message["status"], (*cycle.default_headers, *message["headers"])) if is_usual else None
-    if head is None or cycle.response_started or cycle.disconnected:
-        await RequestResponseCycle.send(cycle, message)
-        return
-    cycle.response_started = True
-    cycle.waiting_for_100_continue = False
-    cycle.chunked_encoding = False
-    cycle.expected_content_length = head.body_bytes
-    cycle.transport.write(head.data)
+
+    async def send(self, message: Any) -> None:
+        """Send a part of the answer."""
+        is_usual = message["type"] == "http.response.start" and self.keep_alive and not self.flow.write_paused
+        head = _head(message["status"], (*self.default_headers, *message["headers"])) if is_usual else None
+        if head is None or self.response_started or self.disconnected:
+            await super().send(message)
+            return
+        self.response_started = True
+        self.waiting_for_100_continue = False
+        self.chunked_encoding = False
+        self.expected_content_length = head.body_bytes
+        self.transport.write(head.data)
 
 
 class Head(NamedTuple):

@@ -170,8 +170,10 @@ def _parse_form(text: str, most_fields: int) -> Fields:
     try:
         for pair in text.replace("+", " ").split("&"):
             name, sign, value = pair.partition("=")
+            if "%" in pair:
+                name, value = _unquote(name), _unquote(value)
             if name or sign:
-                fields.setdefault(_unquote(name), []).append(_unquote(value))
+                fields.setdefault(name, []).append(value)
     except UnicodeDecodeError:
         raise _unreadable("It is not written in UTF-8.") from None
     return fields
@@ -179,7 +181,7 @@ def _parse_form(text: str, most_fields: int) -> Fields:
 
 def _unquote(text: str) -> str:
     """Undo percent-encoding; raises UnicodeDecodeError where it is not UTF-8."""
-    return unquote_to_bytes(text).decode() if "%" in text else text
+    return unquote_to_bytes(text).decode()
 
 
 def _parse_json(text: str) -> Fields:

@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import to_json
 from sqlalchemy import Connection, Table, column, inspect, select, table
 from sqlalchemy.engine import URL, make_url
 
-from endpoint.dialects import WRITE, Database, Insert, Row, TotalKey, insert_for
+from endpoint.dialects import WRITE, Database, Insert, Row, TotalKey, insert_for, json_text
 from endpoint.postgresql import PostgreSQL
 from endpoint.sqlite import SQLite
 from endpoint.states import STATES
@@ -177,10 +176,6 @@ def _adding(insert: Insert, counted: Table) -> Insert:
     return insert.on_conflict_do_update(index_elements=["form_id", "state"], set_={"number": added})
 
 
-def _json(value: Any) -> str:
-    return to_json(value).decode()
-
-
 _DATABASES: dict[str, Callable[..., Database]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 
@@ -189,5 +184,5 @@ def _open(url: URL, busy_seconds: float) -> Database:
         url,
         busy_seconds,
         hide_parameters=True,  # an error's text would carry the pledge into the log
-        json_serializer=_json,
+        json_serializer=json_text,
     )
