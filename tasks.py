@@ -110,6 +110,14 @@ def moderate(context):
     run(moderate.main, shlex.split(context.remainder))
 
 
+@task(help={"pledge": "its ID, as moderate lists it"})
+def consents(_, pledge):
+    """Show what somebody agreed to, in the exact words that they read: `consents ID`."""
+    from commands import consents
+
+    run(consents.consents, pledge)
+
+
 @task(help={"file": "the copy to write; a new file"})
 def backup(_, file):
     """Copy the store into a file, while the endpoint runs."""

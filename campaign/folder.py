@@ -28,6 +28,7 @@ from campaign.settings import (
     TopicSettings,
     load_campaign,
 )
+from campaign.words import load_words
 from campaign.yamlfile import Document, read_yaml
 
 #: Addresses that the site itself makes; contents may not take them.
@@ -41,6 +42,9 @@ OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yam
 
 #: The form that every page's call to action leads to.
 PLEDGE_FORM = "pledge"
+
+#: Words that say something about somebody's health; a pledge with one and a name is asked about once more.
+HEALTH_WORDS = "health-words.yml"
 
 #: Stands in for a campaign.yml with faults, so that the other files are still checked in the same run.
 _STAND_IN = Campaign(
@@ -80,6 +84,7 @@ class ContentFolder:
     people: dict[str, Person] = field(default_factory=dict)
     people_named: set[str] | None = field(default_factory=set)
     forms: dict[str, Form] = field(default_factory=dict)
+    health_words: tuple[str, ...] = ()
     form_names: frozenset[str] = frozenset()
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -100,6 +105,8 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     _read_campaign(folder)
     _read_people(folder)
     _read_forms(folder)
+    folder.health_words, problems = load_words(folder.path / HEALTH_WORDS, folder.shown(HEALTH_WORDS))
+    folder.problems += problems
     for content_type in TYPES:
         _read_sources(folder, content_type)
     folder.problems += _check_replies(folder)

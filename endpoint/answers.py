@@ -16,6 +16,7 @@ from endpoint.projection import Document
 from endpoint.requests import RequestFault, wants_json
 
 NOT_KEPT = {"cache-control": "no-store"}
+NOT_TOLD = {"referrer-policy": "no-referrer"}
 RETRY_SECONDS = 5
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -39,6 +40,26 @@ def see_other(address: str) -> Response:
     Always the same object, which nobody may change: it answers every pledge.
     """
     return Response(b"", 303, {**NOT_KEPT, "location": address})
+
+
+def own_page(body: bytes, status: int = 200) -> Response:
+    """Return a page whose address is somebody's key: no other page may learn it."""
+    return page(body, status, NOT_TOLD)
+
+
+def see_own_page(address: str) -> Response:
+    """Send a browser to such a page; the address is made of the campaign's and a code of ours."""
+    return Response(b"", 303, {**NOT_KEPT, **NOT_TOLD, "location": address})
+
+
+def download(body: bytes, name: str, media_type: str) -> Response:
+    """Return a file to keep.
+
+    :param name: a fixed text.
+    """
+    return Response(
+        body, 200, {**NOT_KEPT, **NOT_TOLD, "content-disposition": f'attachment; filename="{name}"'}, media_type
+    )
 
 
 def document(request: Request, content: Document, cache_seconds: int) -> Response:

@@ -22,6 +22,8 @@ from endpoint.config import Settings
 from endpoint.guard import Guard
 from endpoint.handling import Handler
 from endpoint.housekeeping import keep_house
+from endpoint.mail import views as mail
+from endpoint.manage import views as manage
 from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.writer import StoreBusy
@@ -31,6 +33,8 @@ ADDRESSES = (
     *forms.ADDRESSES,
     *public.ADDRESSES,
     *held.ADDRESSES,
+    *manage.ADDRESSES,
+    *mail.ADDRESSES,
 )
 
 _Handle = Callable[[Request], Awaitable[Response]]

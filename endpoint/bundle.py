@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from jinja2 import TemplateError
 from pydantic import ValidationError
 
 from campaign.forms import Form, FormChecker, compile_form, posted_names
 from campaign.settings import Campaign
+from campaign.words import Words
 from endpoint.headers import Headers, security_headers
-from endpoint.pages import MESSAGE, Pages
+from endpoint.pages import MESSAGE, Frame, Pages
 
 logger = logging.getLogger("groundswell.endpoint")
 
@@ -55,12 +56,14 @@ class PlacedForm:
     :param definition: the same as plain data, as it is stored.
     :param action: where it is posted.
     :param thanks: the address of its thank-you page, fit for a header.
+    :param kept: the same page with a place for the link to the pledge's own page; None where pledges have none.
     """
 
     version: FormVersion
     definition: Mapping[str, Any]
     action: str
     thanks: str
+    kept: Frame | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,17 @@ class Bundle:
     forms: Mapping[str, PlacedForm]
     pages: Pages
     headers: Headers
+    health_words: Words = Words(())  # noqa: RUF009 - immutable
 
     @property
     def path(self) -> str:
         """Return the path under which the endpoint also answers: ``/api``, or empty."""
         return urlsplit(self.campaign.endpoint).path.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """Return the endpoint's whole address, for mail: ``https://change.example.org/api``."""
+        return urljoin(self.campaign.address, self.campaign.endpoint).rstrip("/")
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -100,21 +109,25 @@ def read_bundle(folder: Path) -> Bundle:
 def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     campaign = Campaign.model_validate(data["campaign"])
     site = str(data["site"]).rstrip("/")
-    forms = {name: _placed(name, placed, campaign, site) for name, placed in data["forms"].items()}
+    forms = {name: _placed(name, placed, campaign, site, folder) for name, placed in data["forms"].items()}
     shell = (folder / "shell.html").read_text(encoding="utf-8")
     pages = Pages(folder / "templates", shell, {"campaign": campaign, "site": site})
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
-    return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint))
+    health_words = Words(data.get("health_words", ()))
+    return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), health_words)
 
 
-def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str) -> PlacedForm:
+def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str, folder: Path) -> PlacedForm:
     version = FormVersion.of(placed["definition"], campaign)
     if version.form.digest != placed["digest"]:
         raise ValueError(f"the form '{name}' does not have the digest that the bundle gives it")
     # One slash at the start, whatever the bundle says: "//host" would be another site.
     thanks = f"{site}/{quote(placed['thanks_url'].lstrip('/'), safe='/')}"
     action = f"{campaign.endpoint.rstrip('/')}/forms/{quote(name)}"
-    return PlacedForm(version, placed["definition"], action, thanks)
+    kept = None
+    if version.form.manage:
+        kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "manage")
+    return PlacedForm(version, placed["definition"], action, thanks, kept)
 
 
 Stamp = tuple[tuple[int, int, int], ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.headerregistry import Address
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from campaign.problems import nearest
+from endpoint.mail.address import sender
+from endpoint.mail.smtp import MailServer
 
 PREFIX = "GROUNDSWELL_"
 MEMORY = "memory://"
@@ -107,6 +110,16 @@ def host(text: str) -> str:
     if not text or any(character.isspace() for character in text):
         raise ValueError("expected an address such as 127.0.0.1")
     return text
+
+
+def optional(check: Check, missing: Any = None) -> Check:
+    """Return a check that gives ``missing`` for an empty text, and else what ``check`` gives."""
+    return lambda text: check(text) if text else missing
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return mail addresses separated by commas; raises ValueError."""
+    return tuple(sender(part.strip()).addr_spec for part in text.split(","))
 
 
 @dataclass(frozen=True)
@@ -207,6 +220,21 @@ SETTINGS = (
     Setting(
         "GROUNDSWELL_STOP_SECONDS", "10", "How long a stop waits for requests under way.", whole_number(1, 300)
     ),
+    # As long as the sample's form keeps its answers: consent must be as easy to take back as it was to give.
+    Setting(
+        "GROUNDSWELL_MANAGE_DAYS", "730", "How long a supporter may use the link to their pledge's own page.",
+        whole_number(1, 3650),
+    ),
+    Setting(
+        "GROUNDSWELL_SMTP_URL", "", "Mail server: smtp://HOST, smtp+starttls://USER:PASSWORD@HOST or smtps://.... "
+        "Without it no mail is sent.", optional(MailServer.of), hidden=True,
+    ),
+    Setting("GROUNDSWELL_MAIL_FROM", "", "Sender of all mail: Pocket Promise <hello@promise.example.org>.",
+            optional(sender)),
+    Setting(
+        "GROUNDSWELL_DIGEST_TO", "", "Who is told by mail, at most once a day, that pledges wait: addresses with "
+        "commas between.", optional(addresses, ()),
+    ),
 )  # fmt: skip
 
 
@@ -233,6 +261,10 @@ class Settings:
     trusted_networks: Networks = ()
     limits_url: str = MEMORY
     stop_seconds: int = 10
+    manage_days: int = 730
+    smtp_url: MailServer | None = None
+    mail_from: Address | None = None
+    digest_to: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -247,6 +279,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             values[setting.field] = _value(setting, environment)
         except ValueError as error:
             faults.append(str(error))
+    if values.get("smtp_url") and "mail_from" in values and values["mail_from"] is None:
+        faults.append("GROUNDSWELL_MAIL_FROM is missing; GROUNDSWELL_SMTP_URL needs it.")
+    if values.get("digest_to") and "smtp_url" in values and values["smtp_url"] is None:
+        faults.append("GROUNDSWELL_SMTP_URL is missing; GROUNDSWELL_DIGEST_TO needs it.")
     if faults:
         raise SettingsFault(faults)
     return Settings(**values)
@@ -275,7 +311,7 @@ def _expected(setting: Setting, text: str) -> str:
 
 
 def _help(setting: Setting) -> str:
-    return setting.help if setting.default is None else f"{setting.help} Default: {setting.default}"
+    return f"{setting.help} Default: {setting.default}" if setting.default else setting.help
 
 
 def _unknown(name: str) -> str:
@@ -290,4 +326,6 @@ def settings_table() -> str:
 
 
 def _default(setting: Setting) -> str:
+    if setting.default == "":
+        return "none"
     return "none: must be given" if setting.default is None else f"`{setting.default}`"

@@ -47,13 +47,16 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
         return step.refuse(judged)
     if step.meta.step == "check":
         return step.check(judged)
+    if step.must_ask_about_name(judged):
+        return step.ask_about_name(judged)
     try:
-        stored = await service.store(bundle, step.version, judged, step.meta, scope)
+        stored = await service.store(bundle, step.version, step.as_chosen(judged), step.meta, scope)
     except (StoreBusy, SQLAlchemyError):
         return step.keep(answers.unavailable())
     if stored.verdict.reason == TOO_MANY:
         return step.thank(held_address(bundle, service.settings.secret, stored.key))
-    return step.thank(step.placed.thanks)  # also where a program was trapped: it learns nothing
+    # Also where a program was trapped: it learns nothing.
+    return step.thank(service.thanks_address(step.placed, stored.public_id))
 
 
 ADDRESSES = (Address("/forms/{form_id}", post_form, ("POST", "OPTIONS")),)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from endpoint import answers
+from endpoint.headers import Headers
 from endpoint.service import Service
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -37,7 +39,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *headers]
+                message["headers"] = with_ours(message.get("headers", ()), headers)
             await send(message)
 
         try:
@@ -51,6 +53,14 @@ class Guard:
     async def _apologise(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = answers.fault(Request(scope), self._service.served, answers.broken())
         await response(scope, receive, send)
+
+
+def with_ours(given: Iterable[tuple[bytes, bytes]], ours: Headers) -> Headers:
+    """Return an answer's headers and ours; an answer may have a stricter policy for what its address tells others."""
+    own = [*given]
+    if any(name == b"referrer-policy" for name, _ in own):
+        return [*own, *(header for header in ours if header[0] != b"referrer-policy")]
+    return [*own, *ours]
 
 
 def _method(scope: Scope) -> str:

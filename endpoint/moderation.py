@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,8 +129,25 @@ def decide(store: Store, public_id: str, decision: Decision) -> None:
         pledge = _pledge(connection, public_id)
         if decision.to_state not in TRANSITIONS[pledge["state"]]:
             raise ModerationFault(f"The pledge {public_id} is {pledge['state']}; it cannot become {decision.to_state}.")
-        connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(_changes(pledge, decision)))
-        connection.execute(decisions.insert().values(_decision_row(pledge, decision)))
+        apply(store, connection, pledge, decision)
+
+
+def apply(
+    store: Store,
+    connection: Connection,
+    pledge: RowMapping,
+    decision: Decision,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a decision in the caller's transaction: its row, the pledge's changes, the totals.
+
+    :param pledge: has ``id``, ``form_id``, ``state`` and ``published_at``, read in the same transaction.
+    :param values: other columns of the pledge that change with it.
+    """
+    changes = {**_changes(pledge, decision), **(values or {})}
+    connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(changes))
+    connection.execute(decisions.insert().values(_decision_row(pledge, decision)))
+    if decision.to_state != pledge["state"]:
         moved = {(pledge["form_id"], pledge["state"]): -1, (pledge["form_id"], decision.to_state): 1}
         store.add_to_totals(connection, moved)
 
@@ -144,7 +162,10 @@ def _pledge(connection: Connection, public_id: str) -> RowMapping:
 
 
 def _changes(pledge: RowMapping, decision: Decision) -> dict[str, Any]:
-    changes: dict[str, Any] = {"state": decision.to_state, "reason": decision.reason, "changed_at": decision.at}
+    changes: dict[str, Any] = {"changed_at": decision.at}
+    if decision.to_state == pledge["state"]:  # noted, not decided
+        return changes
+    changes |= {"state": decision.to_state, "reason": decision.reason}
     if decision.to_state == PUBLISHED:
         changes["published_at"] = pledge["published_at"] or decision.at
     if decision.to_state == WITHDRAWN:

@@ -7,16 +7,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import escape
 
 from campaign.text import FILTERS
 
 FORM, CHECK, MESSAGE = "endpoint/form.html", "endpoint/check.html", "endpoint/message.html"
 HELD = "endpoint/held.html"
+#: What every theme has.
 TEMPLATES = (FORM, CHECK, MESSAGE, HELD)
+NAME = "endpoint/name.html"
+KEEP, MANAGE, EDIT, CODE, ASK = (f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask"))
+HELD_TEXT = "endpoint/held.txt"
 
-_PLACES = re.compile(r"<!--(title|main)-->")
+
+class Frame:
+    """A page of the site with places, such as ``<!--main-->``, for what the endpoint says.
+
+    :param places: their names; the last one must be there.
+    :raises ValueError: it is not.
+    """
+
+    def __init__(self, page: str, *places: str) -> None:
+        # Split once: what a fragment says can then never be taken for a place.
+        self._pieces = re.split(f"<!--({'|'.join(places)})-->", page)
+        if places[-1] not in self._pieces[1::2]:
+            raise ValueError(f"the page has no place <!--{places[-1]}-->")
+
+    def fill(self, **places: str) -> bytes:
+        """Return the page in UTF-8.
+
+        :param places: HTML for each place.
+        """
+        pieces = (places[piece] if index % 2 else piece for index, piece in enumerate(self._pieces))
+        return "".join(pieces).encode()
 
 
 class Pages:
@@ -30,13 +54,10 @@ class Pages:
     """
 
     def __init__(self, templates: Path, shell: str, everywhere: Mapping[str, Any]) -> None:
-        if "<!--main-->" not in shell:
-            raise ValueError("shell.html has no place <!--main-->")
-        # Split once: what a fragment says can then never be taken for a place.
-        self._shell = _PLACES.split(shell)
+        self._shell = Frame(shell, "title", "main")
         self._environment = Environment(
             loader=FileSystemLoader(templates),
-            autoescape=True,
+            autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -44,15 +65,19 @@ class Pages:
         )
         self._environment.filters.update(FILTERS)
         self._environment.globals.update(everywhere)
-        self._templates = {name: self._environment.get_template(name) for name in TEMPLATES}
+        offered = [name for name in self._environment.list_templates() if name.startswith("endpoint/")]
+        # Read now, so that a broken one is found before the bundle is used.
+        self._templates = {name: self._environment.get_template(name) for name in {*TEMPLATES, *offered}}
 
     def render(self, template: str, title: str, **names: Any) -> bytes:
         """Return a whole page in UTF-8.
 
-        :param template: one of `TEMPLATES`.
+        :param template: such as `FORM`.
         :param title: plain text; escaped here.
         :param names: what the template gets.
         """
-        places = {"title": str(escape(title)), "main": self._templates[template].render(**names)}
-        pieces = (places[piece] if index % 2 else piece for index, piece in enumerate(self._shell))
-        return "".join(pieces).encode()
+        return self._shell.fill(title=str(escape(title)), main=self.fragment(template, **names))
+
+    def fragment(self, template: str, **names: Any) -> str:
+        """Return what a template makes, without a page around it."""
+        return self._templates[template].render(**names)

@@ -10,7 +10,8 @@ import sys
 import uvicorn
 
 from endpoint.app import create_app
-from endpoint.config import Settings
+from endpoint.bundle import Bundle
+from endpoint.config import Settings, SettingsFault
 from endpoint.log import set_up_log
 from endpoint.protocol import guarded_protocol
 
@@ -27,14 +28,28 @@ def serve(settings: Settings) -> None:
     """Serve until a signal stops the process; requests under way are answered first.
 
     :raises BundleFault: the bundle cannot be read.
+    :raises SettingsFault: a form asks for mail and there is no mail server.
     :raises OSError: the address is taken, or is not this machine's.
     """
     _allow_connections(settings.connections)
-    server = uvicorn.Server(server_config(settings))
+    config = server_config(settings)
+    must_send(settings, config.app.state.service.served)  # type: ignore[union-attr]
+    server = uvicorn.Server(config)
     listening = listen(settings)
     logger.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
     _calm_collector()
     server.run(sockets=[listening])
+
+
+def must_send(settings: Settings, bundle: Bundle) -> None:
+    """Refuse to serve forms whose mail nobody would send.
+
+    :raises SettingsFault: naming the forms.
+    """
+    forms = sorted(name for name, placed in bundle.forms.items() if placed.version.form.mail)
+    if forms and settings.smtp_url is None:
+        named = ", ".join(forms)
+        raise SettingsFault([f"GROUNDSWELL_SMTP_URL is missing; these forms ask for mail: {named}."])
 
 
 def _calm_collector() -> None:

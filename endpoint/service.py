@@ -15,10 +15,14 @@ from campaign.forms import Submission
 from endpoint.abuse.page_token import read_key
 from endpoint.abuse.screen import Screen, Verdict
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
+from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.log import RequestLog
+from endpoint.mail.mailer import Mailer
+from endpoint.mail.messages import Messages
+from endpoint.mail.wanted import ask_for_mail
 from endpoint.projection import Projection
-from endpoint.store import Store, now
+from endpoint.store import Store, new_public_id, now
 from endpoint.submissions import Meta, pledge_row, submission_key
 from endpoint.versions import Versions
 from endpoint.writer import Writer
@@ -35,16 +39,20 @@ class Running:
     versions: Versions
     projection: Projection
     screen: Screen
+    mailer: Mailer | None
 
 
 class Stored(NamedTuple):
     """A pledge that is on disk.
 
     :param key: its submission key.
+    :param public_id: its name in addresses. A repeat is known by the page's one-time key and has the same one. Without
+        such a key it may be somebody else who says the same: they get a name that leads nowhere, not the other's.
     """
 
     key: str
     verdict: Verdict
+    public_id: str
 
 
 class Service:
@@ -56,6 +64,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.log = RequestLog()
+        self.codes = Codes(settings.secret)
         self._live = LiveBundle(settings.bundle)
         self._running: Running | None = None
         self._reloading = asyncio.Lock()
@@ -83,12 +92,26 @@ class Service:
         versions = Versions(store, self.served.campaign)
         versions.remember(self.served)
         writer = Writer(store, self.settings.queue_pledges)
-        self._running = Running(store, writer, versions, Projection(store, versions), Screen(self.settings, store))
+        mailer = self._mailer(store)
+        self._running = Running(
+            store, writer, versions, Projection(store, versions), Screen(self.settings, store), mailer
+        )
+        if mailer:
+            mailer.start()
+
+    def _mailer(self, store: Store) -> Mailer | None:
+        settings = self.settings
+        if settings.smtp_url is None or settings.mail_from is None:
+            return None
+        messages = Messages(settings.mail_from, self.codes, settings.secret)
+        return Mailer(store, settings.smtp_url, messages, lambda: self.served, self.codes, settings.digest_to)
 
     def close(self) -> None:
         """Write what waits, then close the store."""
         if self._running is not None:
             self._running.writer.close()
+            if self._running.mailer:
+                self._running.mailer.close()
             self._running.store.close()
             self._running = None
         self.log.flush()
@@ -134,8 +157,20 @@ class Service:
         verdict = await self.running.screen.judge(scope, token, meta.trap)
         once = token.key or local_day(bundle, at)
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
-        await self.running.writer.add(pledge_row(version.form, submission, key, verdict, at))
-        return Stored(key, verdict)
+        public_id = self.codes.public_id(key) if token.key else new_public_id()
+        row = pledge_row(version.form, submission, key, verdict, at, public_id)
+        if version.form.mail:
+            ask_for_mail(row, version.form, submission, self.codes)
+        await self.running.writer.add(row)
+        if self.running.mailer and row.get("mail"):
+            self.running.mailer.wake()
+        return Stored(key, verdict, public_id)
+
+    def thanks_address(self, placed: PlacedForm, public_id: str) -> str:
+        """Return the address of the thank-you page: the site's, or ours with the link to the pledge's own page."""
+        if placed.kept is None:
+            return placed.thanks
+        return f"{placed.action}/thanks/{self.codes.make('manage', public_id)}"
 
     async def is_well(self) -> bool:
         """Return whether pledges can be written and read."""

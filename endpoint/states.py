@@ -30,8 +30,9 @@ PROGRESS: Final = ("pledged", "shared", "done", "inspired")
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     HELD: frozenset({PENDING, PUBLISHED, REFUSED, WITHDRAWN, VOID}),
     PENDING: frozenset({PUBLISHED, REFUSED, WITHDRAWN, VOID, ANONYMISED}),
-    PUBLISHED: frozenset({REFUSED, WITHDRAWN, VOID, ANONYMISED}),
-    REFUSED: frozenset({PUBLISHED, WITHDRAWN, VOID, ANONYMISED}),
+    # Back to pending: its supporter wrote other words, which somebody has to read.
+    PUBLISHED: frozenset({PENDING, REFUSED, WITHDRAWN, VOID, ANONYMISED}),
+    REFUSED: frozenset({PENDING, PUBLISHED, WITHDRAWN, VOID, ANONYMISED}),
     WITHDRAWN: frozenset({ANONYMISED}),
     VOID: frozenset({PENDING, ANONYMISED}),
     ANONYMISED: frozenset(),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from campaign.forms import Faults, Form, Submission
+from campaign.forms.nameless import named_words, without_name
 from campaign.forms.wall import public_view
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
-from endpoint.pages import CHECK, FORM
+from endpoint.pages import CHECK, FORM, NAME
 from endpoint.requests import Fields, RequestFault
 from endpoint.rows import check_rows
 from endpoint.store import new_public_id
@@ -78,6 +79,7 @@ class Step:
             action=self.placed.action,
             pledge=pledge,
             rows=check_rows(self.form, submission),
+            is_child=submission.is_child,
             hidden={**self._key(), **self.version.checker.values(self.posted)},
         )
         return answers.page(body)
@@ -97,11 +99,41 @@ class Step:
             return self._form_page(number, 422, judged.errors)
         return self._form_page(min(number + 1, len(pages)), 200, {})
 
+    def must_ask_about_name(self, submission: Submission) -> bool:
+        """Return whether the name would stand beside words about health, and nobody has asked about that yet."""
+        return not self.meta.name and self.bundle.health_words.found_in(named_words(self.form, submission))
+
+    def as_chosen(self, submission: Submission) -> Submission:
+        """Return the submission with or without its name, as was chosen when asked."""
+        return without_name(self.form, submission) if self.meta.name == "hide" else submission
+
+    def ask_about_name(self, submission: Submission) -> Response:
+        """Answer with the one question about the name beside words about health; nothing is stored yet."""
+        if self.is_json:
+            message = (
+                "The words say something about health. Send “form_name” as “hide” or “show” for the name beside them."
+            )
+            return answers.data({"errors": [{"field": "form_name", "message": message}]}, 409)
+        body = self.bundle.pages.render(
+            NAME,
+            "Your name beside your words",
+            form=self.form,
+            action=self.placed.action,
+            pledge=public_view(self.form, submission.public),
+            button=self.form.button,
+            hidden={
+                "form_digest": self.form.digest,
+                **self._key(),
+                **self.version.checker.values(self.posted),
+            },
+        )
+        return answers.page(body)
+
     def thank(self, address: str) -> Response:
         """Answer that the pledge is on disk; a repeat gets the same answer."""
         if self.is_json:
             return answers.data({"status": "pending", "thanks": address}, 201)
-        return answers.see_other(address)
+        return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
 
     def keep(self, problem: RequestFault) -> Response:
         """Answer that nothing was stored, with everything as it was typed."""

@@ -17,14 +17,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, column, inspect, select, table
 from sqlalchemy.engine import URL, make_url
 
+from endpoint.codes import letters
 from endpoint.dialects import WRITE, Database, Insert, Row, TotalKey, insert_for, json_text
 from endpoint.postgresql import PostgreSQL
 from endpoint.sqlite import SQLite
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
-_BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # each byte gives one of 32 characters, all as likely
-REVISION = "0002"  # the newest migration; a test holds it
+REVISION = "0003"  # the newest migration; a test holds it
 _VERSION = table("alembic_version", column("version_num"))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -36,7 +36,7 @@ def now() -> datetime:
 
 def new_public_id() -> str:
     """Return 16 random characters (80 bits) for addresses: ``a`` to ``z`` and ``2`` to ``7``."""
-    return secrets.token_bytes(16).translate(_BASE32).decode("ascii")
+    return letters(secrets.token_bytes(16))
 
 
 class Store:

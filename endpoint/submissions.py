@@ -19,6 +19,7 @@ from endpoint.store import new_public_id
 
 RESERVED = "form_"
 STEPS = ("send", "check", "change", "next")
+NAME_ANSWERS = ("hide", "show")
 KEY_CHARACTERS = 160  # a script's own, at most 100, with our signature
 TOUCHPOINT_CHARACTERS = 200
 
@@ -33,6 +34,7 @@ class Meta(NamedTuple):
     :param step: one of `STEPS`.
     :param page: which of the form's pages was sent, counted from 1.
     :param trap: what came in the field that people cannot see.
+    :param name: what to do with a name beside words about health: one of `NAME_ANSWERS`; empty where not asked yet.
     """
 
     digest: str = ""
@@ -40,6 +42,7 @@ class Meta(NamedTuple):
     step: str = "send"
     page: int = 1
     trap: str = ""
+    name: str = ""
 
 
 def take_meta(fields: Fields) -> tuple[Meta, Fields]:
@@ -77,11 +80,16 @@ def submission_key(secret: str, form_id: str, answers: Mapping[str, Any], once: 
     return hashlib.blake2b(content, key=key, digest_size=32).hexdigest()
 
 
-def pledge_row(form: Form, submission: Submission, key: str, verdict: Verdict, at: datetime) -> Row:
-    """Return the row of a new pledge; columns that it leaves out are empty."""
+def pledge_row(
+    form: Form, submission: Submission, key: str, verdict: Verdict, at: datetime, public_id: str = ""
+) -> Row:
+    """Return the row of a new pledge; columns that it leaves out are empty.
+
+    :param public_id: its name in addresses; a new one if missing.
+    """
     said_at = at.isoformat(timespec="seconds")
     return {
-        "public_id": new_public_id(),
+        "public_id": public_id or new_public_id(),
         "form_id": form.id,
         "form_digest": form.digest,
         "public_answers": submission.public,
@@ -149,4 +157,5 @@ _META: dict[str, tuple[str, Callable[[str], Any]]] = {
     "form_step": ("step", _step),
     "form_page": ("page", _page),
     "form_website": ("trap", _trap),  # a name that programs cannot resist
+    "form_name": ("name", lambda text: text if text in NAME_ANSWERS else ""),
 }

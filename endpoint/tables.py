@@ -61,7 +61,8 @@ METADATA = MetaData(
 )
 
 
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """Return the check that a column holds one of these words."""
     listing = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listing})", name=column)
 
@@ -104,8 +105,8 @@ pledges = Table(
     Column("published_at", UtcTime, comment="When the words were first shown (UTC)"),
     Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
-    _one_of("state", STATES),
-    _one_of("progress", PROGRESS),
+    one_of("state", STATES),
+    one_of("progress", PROGRESS),
     Index(None, "state", "created_at"),
     # Partial: a new pledge then costs one index less to insert.
     Index(None, "published_at", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),

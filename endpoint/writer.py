@@ -15,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from endpoint.dialects import Row
+from endpoint.mail.wanted import add_wanted
 from endpoint.store import Store
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -140,6 +141,7 @@ class Writer:
     def _commit(self, rows: list[Row]) -> None:
         with self._store.write() as connection:
             self._store.add_pledges(connection, rows)
+            add_wanted(connection, rows)
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         self._waiting -= len(outcomes)

@@ -223,7 +223,9 @@ def test_templates_use_documented_names_only() -> None:
     known |= {"SITENAME", "SITEURL", "DEFAULT_LANG", "THEME_STATIC_DIR", "urls", "title", "description", "path"}
     known |= {"article", "page", "tag", "author", "category", "placed", "form", "action", "values", "errors", "hidden"}
     known |= {"block", "number", "content", "film", "download", "groups"}
-    known |= {"pledge", "site", "super", "page_head", "styleguide"} | endpoint_names(DOCS.read_text(encoding="utf-8"))
+    known |= {"pledge", "site", "manage", "super", "page_head", "styleguide"} | endpoint_names(
+        DOCS.read_text(encoding="utf-8")
+    )
     lists = ("articles", "pledges")
     known |= {f"{name}_{part}" for name in lists for part in ("page", "paginator", "previous_page", "next_page")}
     environment = Environment(extensions=["jinja2.ext.do"], autoescape=True)

@@ -19,6 +19,7 @@ from campaign.folder import load_folder
 from campaign.forms import KINDS, load_form
 from campaign.forms.definition import Choice, Field, FormFile, PageLayout, Wall
 from campaign.forms.kinds import ASKING_KEYS, STORED_KEYS
+from campaign.forms.options import Children, Mail
 from campaign.forms.rules import NEEDED
 from campaign.people import Person
 from campaign.problems import ProblemsFound
@@ -94,6 +95,8 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (Choice, FORM, "Choices"),
     (Wall, FORM, "The wall"),
     (PageLayout, FORM, "Pages"),
+    (Mail, FORM, "Mail"),
+    (Children, FORM, "Children"),
 ]
 
 

@@ -1,7 +1,8 @@
 """Forms: what a form's file means, and whether what was posted fits it."""
 
-from campaign.forms.checker import ConsentGiven, Faults, FormChecker, Submission, compile_form
+from campaign.forms.checker import FormChecker, compile_form
 from campaign.forms.definition import Choice, Field, Form, FormPage, posted_names
+from campaign.forms.judged import ConsentGiven, Faults, Submission
 from campaign.forms.kinds import KINDS
 from campaign.forms.load import load_form
 from campaign.forms.wall import WallPledge, public_view

@@ -8,47 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from campaign.forms.asked import Asked, Refill, Run
-from campaign.forms.autofill import PERSON_NAMES
+from campaign.forms.children import is_child, personal_fields, protected
 from campaign.forms.definition import Field, Form
+from campaign.forms.judged import ConsentGiven, Faults, Submission
 from campaign.forms.kinds import KINDS
 from campaign.forms.messages import sentence
-
-
-@dataclass(frozen=True)
-class ConsentGiven:
-    """Whether somebody ticked a box, and the digest of the words that they read."""
-
-    field: str
-    wording_digest: str
-    given: bool
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A post without faults.
-
-    :param answers: by field name; None for a question that was not answered.
-    :param public: those that may be shown, given the boxes ticked; never None.
-    :param private: all others.
-    :param consents: one for each single checkbox, ticked or not.
-    """
-
-    answers: dict[str, Any]
-    public: dict[str, Any]
-    private: dict[str, Any]
-    consents: tuple[ConsentGiven, ...]
-
-
-@dataclass(frozen=True)
-class Faults:
-    """A post with faults.
-
-    :param errors: a sentence for each faulty field, in the form's order.
-    :param values: what was typed, cleaned, by posted name: to fill the page again.
-    """
-
-    errors: dict[str, str]
-    values: dict[str, str | list[str]]
+from campaign.forms.names import is_name_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +37,7 @@ class FormChecker:
     def __init__(self, form: Form, today: Callable[[], date]) -> None:
         self.form = form
         self._steps = tuple(_compiled(form, today))
+        self._personal = frozenset(personal_fields(form))
 
     def check(self, posted: Mapping[str, Sequence[str]], fields: Collection[str] | None = None) -> Submission | Faults:
         """Judge a post.
@@ -82,7 +48,14 @@ class FormChecker:
         steps = self._steps if fields is None else self._only(fields)
         errors: dict[str, str] = {}
         answers = {step.name: step.run(posted, errors) for step in steps}
-        return Faults(errors, self.values(posted, fields)) if errors else _submission(steps, answers)
+        child = is_child(self.form, posted)
+        if child:
+            # Nobody asks a child for what is not kept.
+            errors = {name: error for name, error in errors.items() if name not in self._personal}
+        if errors:
+            return Faults(errors, self.values(posted, fields))
+        submission = _submission(steps, answers)
+        return protected(self.form, submission) if child else submission
 
     def values(
         self, posted: Mapping[str, Sequence[str]], fields: Collection[str] | None = None
@@ -103,12 +76,6 @@ def compile_form(form: Form, today: Callable[[], date] = lambda: datetime.now(UT
     :param today: gives the day that ``earliest: today`` means; the campaign's, where its time zone is known.
     """
     return FormChecker(form, today)
-
-
-def is_name_on(wall: Mapping[str, Any], field: Field) -> bool:
-    """Tell whether a field's answer stands as a name: on this wall, or by its ``autocomplete``."""
-    on_wall = field.name in (wall.get("name"), wall.get("organisation"), wall.get("place"))
-    return field.kind == "text" and (on_wall or field.autocomplete in PERSON_NAMES)
 
 
 def _compiled(form: Form, today: Callable[[], date]) -> list[_Step]:

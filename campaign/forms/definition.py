@@ -15,6 +15,7 @@ from campaign.forms.autofill import AUTOFILL
 from campaign.forms.clean import clean_line
 from campaign.forms.digest import digest_of, wording_digest
 from campaign.forms.kinds import KINDS, KindName
+from campaign.forms.options import Children, Mail
 from campaign.problems import nearest
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -202,6 +203,13 @@ class FormFile(Model):
     check: Check | None = Key(default=None, description="The page to check the answers on: title and text.")
     thanks: Thanks = Key(description="What people see after sending: title and text.")
     wall: Wall | None = Key(default=None, description="Which field is what on the wall: words, name, organisation ...")
+    manage: bool = Key(
+        default=False, description="Whether each pledge gets its own page, to change it or take it back: yes or no."
+    )
+    mail: Mail | None = Key(default=None, description="Which mail a supporter gets: to, and confirm or link_when.")
+    children: Children | None = Key(
+        default=None, description="The age band, so that no child's name is stored: field, under_13."
+    )
     layout: tuple[PageLayout, ...] = Key(default=(), alias="pages", description="Pages, each with a title and fields.")
     fields: tuple[Field, ...] = Key(min_length=1, description="The questions, in order.")
 

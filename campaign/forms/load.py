@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign.check import check_model, drop_empty
-from campaign.forms import formrules, rules
+from campaign.forms import formrules, optionrules, rules
 from campaign.forms.choices import FOLDER, resolve_choices
 from campaign.forms.definition import Form, FormFile
 from campaign.forms.draft import Draft, replace_unknown_kinds
@@ -29,6 +29,8 @@ RULES: tuple[Rule, ...] = (
     rules.sentences_are_there,
     formrules.pages_have_every_field_once,
     formrules.wall_shows_what_can_be_shown,
+    optionrules.mail_goes_to_an_address,
+    optionrules.children_are_told_apart,
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from campaign.forms.checker import is_name_on
 from campaign.forms.definition import MOST_CHARACTERS, Field
 from campaign.forms.draft import Draft
 from campaign.forms.kinds import KINDS, kinds_with
 from campaign.forms.messages import MESSAGES, WIDER, generic, primary
+from campaign.forms.names import is_name_on
 from campaign.problems import Problem, did_you_mean
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -16,6 +16,7 @@ from endpoint import answers
 from endpoint.abuse.work import new_challenge, spend
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
+from endpoint.mail.confirm import keep_for_confirmation
 from endpoint.moderation import Decision, ModerationFault, decide
 from endpoint.pages import HELD as HELD_PAGE
 from endpoint.requests import RequestFault, read_posted
@@ -44,7 +45,7 @@ async def get_held(service: Service, bundle: Bundle, request: Request) -> Respon
     """Show that the pledge is kept and waits."""
     pledge = await _find(service, request)
     if pledge["state"] != HELD:
-        return answers.see_other(_thanks(bundle, pledge))
+        return answers.see_own_page(_thanks(service, bundle, pledge))
     return _page(service, bundle, pledge, status=200, error="")
 
 
@@ -53,17 +54,19 @@ async def post_held(service: Service, bundle: Bundle, request: Request) -> Respo
     pledge = await _find(service, request)
     posted = await read_posted(request, service.settings)
     if pledge["state"] != HELD:
-        return answers.see_other(_thanks(bundle, pledge))
+        return answers.see_own_page(_thanks(service, bundle, pledge))
     solution = "".join(posted.fields.get(SOLUTION, [])[:1])
     if not await asyncio.to_thread(_release, service, pledge, solution):
         return _page(service, bundle, pledge, status=422, error="That did not work. Your pledge is kept all the same.")
-    return answers.see_other(_thanks(bundle, pledge))
+    return answers.see_own_page(_thanks(service, bundle, pledge))
 
 
 def _release(service: Service, pledge: RowMapping, solution: str) -> bool:
     store = service.running.store
     if not spend(store, service.settings.secret, pledge["submission_key"], solution):
         return False
+    if keep_for_confirmation(store, pledge["public_id"], ACTOR):
+        return True
     try:
         decide(store, pledge["public_id"], Decision("release", PENDING, ACTOR, now()))
     except ModerationFault:
@@ -92,7 +95,7 @@ def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, 
     body = bundle.pages.render(
         HELD_PAGE,
         "Thank you",
-        thanks=_thanks(bundle, pledge),
+        thanks=_thanks(service, bundle, pledge),
         script=f"{bundle.campaign.endpoint.rstrip('/')}/held/work.js",
         challenge=challenge,
         error=error,
@@ -100,11 +103,17 @@ def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, 
     return answers.page(body, status)
 
 
-def _thanks(bundle: Bundle, pledge: RowMapping) -> str:
+def _thanks(service: Service, bundle: Bundle, pledge: RowMapping) -> str:
+    """Return the thank-you page's address; the link to the pledge's own page only for who sent it.
+
+    Without a one-time key somebody else may have said the same and be here: they learn nothing of the other's pledge.
+    """
     placed = bundle.forms.get(pledge["form_id"])
     if placed is None:
         raise RequestFault(404, "There is no such form any more", "Start again from the campaign's page.")
-    return placed.thanks
+    if service.codes.public_id(pledge["submission_key"]) != pledge["public_id"]:
+        return placed.thanks
+    return service.thanks_address(placed, pledge["public_id"])
 
 
 def _signature(secret: str, submission_key: str) -> str:

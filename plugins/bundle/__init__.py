@@ -28,8 +28,20 @@ def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican
     shell = generator.env.get_template("endpoint/shell.html")
     page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings)})
     (target / "shell.html").write_text(page, encoding="utf-8")
+    write_thanks(generator, target / "thanks")
     data = json.dumps(bundle(generator), ensure_ascii=False, indent=1, sort_keys=True)
     (target / "bundle.json").write_text(data, encoding="utf-8")
+
+
+def write_thanks(generator: Any, target: Path) -> None:
+    """Write the thank-you page of each form whose pledges get a page of their own, with a place for the link to it."""
+    template = generator.get_template("thank_you")
+    address = site_as_seen(generator.settings)
+    for name, placed in generator.context["forms"].items():
+        if placed.form.manage:
+            target.mkdir(parents=True, exist_ok=True)
+            context = {**generator.context, "SITEURL": address, "placed": placed, "manage": "<!--manage-->"}
+            (target / f"{name}.html").write_text(template.render(context), encoding="utf-8")
 
 
 def bundle(generator: Any) -> dict[str, Any]:
@@ -39,6 +51,7 @@ def bundle(generator: Any) -> dict[str, Any]:
         "version": VERSION,
         "site": site_as_seen(generator.settings),
         "campaign": folder.campaign.model_dump(mode="json"),
+        "health_words": list(folder.health_words),
         "forms": {
             name: {
                 "definition": placed.form.model_dump(mode="json"),

@@ -70,7 +70,7 @@ def test_it_refuses_a_database_without_its_driver(url: str) -> None:
 
 def test_every_number_says_its_unit() -> None:
     """A setting that is a number ends with what it counts; only the port is no amount."""
-    units = ("_BYTES", "_SECONDS", "_FIELDS", "_PLEDGES", "_CONNECTIONS", "_PORT")
+    units = ("_BYTES", "_SECONDS", "_FIELDS", "_PLEDGES", "_CONNECTIONS", "_PORT", "_DAYS")
     numbers = [each for each in SETTINGS if each.default and each.default.isdigit()]
     assert [each.name for each in numbers if not each.name.endswith(units)] == []
     assert [each.field for each in SETTINGS] == [field.name for field in dataclasses.fields(Settings)]

@@ -1,0 +1,70 @@
+"""Rules on what a form asks for beside its questions: mail and care for children."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from campaign.forms.definition import Field
+from campaign.forms.draft import Draft
+from campaign.problems import Problem, did_you_mean
+from campaign.yamlfile import Location
+
+_YES = ("yes", "true", "on", "1")
+
+
+def mail_goes_to_an_address(draft: Draft) -> Iterator[Problem]:
+    """Mail has an address to go to, and a reason."""
+    mail = draft.data.get("mail")
+    if not isinstance(mail, dict):
+        return
+    address = yield from _named(draft, ("mail", "to"), mail.get("to"), ("email",))
+    confirms = _is_yes(mail.get("confirm"))
+    if confirms and address and not address.required:
+        message = f"the mail confirms the address in '{address.name}', which may be left empty"
+        yield draft.problem(("mail", "confirm"), message, f"Write 'required: yes' at the field '{address.name}'.")
+    if mail.get("link_when") is not None:
+        yield from _named(draft, ("mail", "link_when"), mail["link_when"], ("checkbox",))
+        if not _is_yes(draft.data.get("manage")):
+            message = "the mail sends the link to the pledge's own page, but pledges have none"
+            yield draft.problem(("mail", "link_when"), message, "Write 'manage: yes' at the form.")
+    elif not confirms:
+        message = "the mail says neither 'confirm' nor 'link_when', so none would ever be sent"
+        yield draft.key_problem(("mail",), message, "Add one of them, or leave 'mail' out.")
+
+
+def children_are_told_apart(draft: Draft) -> Iterator[Problem]:
+    """The age band is a choice of this form, and a check page tells what is not kept."""
+    children = draft.data.get("children")
+    if not isinstance(children, dict):
+        return
+    field = yield from _named(draft, ("children", "field"), children.get("field"), ("radios", "select"))
+    values = children.get("under_13")
+    known = [choice.value for choice in field.choices] if field else []
+    for index, value in enumerate(values if isinstance(values, list) and known else []):
+        if value not in known:
+            message = f"'{value}' is not one of the choices of '{children['field']}'"
+            yield draft.problem(("children", "under_13", index), message, did_you_mean(str(value), known, "Choices"))
+    if not draft.data.get("check"):
+        hint = "Add 'check:' with a title: that page tells a child what is not kept."
+        yield draft.key_problem(("children",), "the form protects children but has no check page", hint)
+
+
+def _named(draft: Draft, here: Location, name: Any, kinds: tuple[str, ...]) -> Generator[Problem, None, Field | None]:
+    """Yield what is wrong with a field that an option names; returns the field if it could be read."""
+    if not isinstance(name, str):
+        return None  # the model says it
+    if name not in draft.names:
+        message = f"'{here[-1]}' names the field '{name}', which does not exist"
+        yield draft.problem(here, message, did_you_mean(name, draft.names, "Fields"))
+        return None
+    field = draft.readable(name)
+    if field and field.kind not in kinds:
+        message = f"'{here[-1]}' names the field '{name}', which is a {field.kind}"
+        yield draft.problem(here, message, f"Kinds that can be it: {', '.join(kinds)}.")
+        return None
+    return field
+
+
+def _is_yes(value: Any) -> bool:
+    return str(value).lower() in _YES

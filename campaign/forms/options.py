@@ -1,0 +1,31 @@
+"""What a form may ask for beside its questions: mail, and care for children."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field as Key
+from pydantic import StringConstraints
+
+from campaign.check import Model
+
+Word = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Mail(Model):
+    """Which mail a supporter gets."""
+
+    to: Word = Key(description="The field with the supporter's email address.")
+    confirm: bool = Key(
+        default=False, description="Whether a pledge waits, uncounted, until its address is confirmed: yes or no."
+    )
+    link_when: Word | None = Key(
+        default=None, description="The checkbox that asks for the link to the pledge's own page by mail."
+    )
+
+
+class Children(Model):
+    """How children are told apart, so that their names and addresses are never stored."""
+
+    field: Word = Key(description="The field with the age band: radios or a select.")
+    under_13: tuple[Word, ...] = Key(min_length=1, description="The values of that field which mean: under 13.")

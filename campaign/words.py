@@ -1,0 +1,54 @@
+"""Lists of words that editors keep, and finding them in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from campaign.problems import Problem
+from campaign.yamlfile import read_yaml
+
+_SHORTEST = 3
+
+
+class Words:
+    """A list of words or phrases; a ``*`` at the end of one stands for any ending."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+
+    def found_in(self, text: str) -> bool:
+        """Tell whether a text has one of them as a whole word, whatever its capitals and spaces."""
+        return self._pattern is not None and self._pattern.search(" ".join(text.split())) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        if not self.words:
+            return None
+        return re.compile(rf"\b(?:{'|'.join(map(_one, self.words))})\b", re.IGNORECASE)
+
+
+def _one(word: str) -> str:
+    stem = re.escape(word.removesuffix("*")).replace(r"\ ", " ")
+    return rf"{stem}\w*" if word.endswith("*") else stem
+
+
+def load_words(path: Path, shown_as: str | None = None) -> tuple[tuple[str, ...], list[Problem]]:
+    """Read a YAML list of words; returns them, none where there is no file, and all Problems."""
+    if not path.exists():
+        return (), []
+    document, problems = read_yaml(path, shown_as)
+    if problems or document.data is None:
+        return (), problems
+    if not isinstance(document.data, list):
+        return (), [document.problem((), "the file must be a list of words", "Write each as '- asthma'.")]
+    words = []
+    for index, word in enumerate(document.data):
+        if isinstance(word, str) and len(word.strip().removesuffix("*")) >= _SHORTEST:
+            words.append(" ".join(word.split()))
+        else:
+            message = f"{word!r} is not a word of at least {_SHORTEST} letters"
+            problems.append(document.problem((index,), message, "Write one word or phrase; a * stands for endings."))
+    return tuple(words), problems

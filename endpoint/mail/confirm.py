@@ -1,0 +1,59 @@
+"""Confirming an address: until then the pledge is held and not counted."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from endpoint.mail.tables import confirmations
+from endpoint.moderation import Decision, apply
+from endpoint.states import HELD, PENDING
+from endpoint.store import Store, now
+from endpoint.tables import pledges
+
+
+def keep_for_confirmation(store: Store, public_id: str, actor: str) -> bool:
+    """Release a pledge from every hold but that of its unconfirmed address.
+
+    :returns: whether it has such a hold; if not, nothing was done.
+    """
+    query = (
+        select(pledges.c.id, pledges.c.form_id, pledges.c.state, pledges.c.published_at)
+        .join(confirmations, confirmations.c.pledge_id == pledges.c.id)
+        .where(pledges.c.public_id == public_id, confirmations.c.confirmed_at.is_(None))
+        .with_for_update()
+    )
+    with store.write() as connection:
+        pledge = connection.execute(query).mappings().one_or_none()
+        if pledge is None:
+            return False
+        waits = confirmations.update().where(confirmations.c.pledge_id == pledge["id"])
+        connection.execute(waits.values(held_anyway=False))
+        apply(store, connection, pledge, Decision("release", pledge["state"], actor, now()))
+        return True
+
+
+def confirm(store: Store, public_id: str) -> bool:
+    """Note that a pledge's address is right, and let the pledge go where new pledges go; again does no harm.
+
+    :returns: whether there is such a pledge and it waited, or had waited, for it.
+    """
+    at = now()
+    columns = (pledges.c.id, pledges.c.form_id, pledges.c.state, pledges.c.published_at)
+    asked = (confirmations.c.held_anyway, confirmations.c.confirmed_at)
+    query = (
+        select(*columns, *asked)
+        .join(confirmations, confirmations.c.pledge_id == pledges.c.id)
+        .where(pledges.c.public_id == public_id)
+        .with_for_update()
+    )
+    with store.write() as connection:
+        pledge = connection.execute(query).mappings().one_or_none()
+        if pledge is None:
+            return False
+        if pledge["confirmed_at"] is None:
+            noted = confirmations.update().where(confirmations.c.pledge_id == pledge["id"])
+            connection.execute(noted.values(confirmed_at=at))
+            released = pledge["state"] == HELD and not pledge["held_anyway"]
+            to_state = PENDING if released else pledge["state"]
+            apply(store, connection, pledge, Decision("confirm", to_state, "supporter", at))
+        return True

@@ -1,0 +1,61 @@
+"""The moderators' digest: once a day, if anything waits, to whom the operator named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from endpoint.codes import Codes
+from endpoint.dialects import insert_for
+from endpoint.mail.tables import DIGEST, WAITING, outbox
+from endpoint.states import WAITING_STATES
+from endpoint.store import Store
+from endpoint.tables import pledges
+
+MORNING = 8  # o'clock, in the campaign's time zone: read with the first tea, never in the night
+
+
+def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zone: ZoneInfo) -> int:
+    """Ask for today's digest, if it is morning, pledges wait, and it was not asked for yet.
+
+    :returns: how many mails were asked for.
+    """
+    local = at.astimezone(zone)
+    if not to or local.hour < MORNING or not waiting(store)["number"]:
+        return 0
+    rows = [_row(address, codes.address_hash(address), local.date().isoformat(), at) for address in to]
+    keys = [row["message_key"] for row in rows]
+    with store.read() as connection:
+        known = set(connection.scalars(select(outbox.c.message_key).where(outbox.c.message_key.in_(keys))))
+    new = [row for row in rows if row["message_key"] not in known]
+    if not new:
+        return 0
+    with store.write() as connection:
+        insert = insert_for(connection.dialect.name)(outbox)
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["message_key"]), new)
+    return len(new)
+
+
+def waiting(store: Store) -> dict[str, Any]:
+    """Return how many pledges wait and since when the oldest does: ``{"number": 3, "oldest": datetime}``."""
+    columns = func.count(), func.min(pledges.c.created_at)
+    with store.read() as connection:
+        number, oldest = connection.execute(select(*columns).where(pledges.c.state.in_(sorted(WAITING_STATES)))).one()
+    return {"number": number, "oldest": oldest}
+
+
+def _row(address: str, address_hash: str, day: str, at: datetime) -> dict[str, Any]:
+    return {
+        "message_key": f"{DIGEST} {day} {address_hash}",
+        "kind": DIGEST,
+        "address": address,
+        "address_hash": address_hash,
+        "state": WAITING,
+        "tries": 0,
+        "created_at": at,
+        "due_at": at,
+    }

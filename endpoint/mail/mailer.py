@@ -1,0 +1,107 @@
+"""One thread sends what the outbox has."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from email.message import EmailMessage
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from endpoint.bundle import Bundle
+from endpoint.codes import Codes
+from endpoint.mail.digest import add_digests, waiting
+from endpoint.mail.messages import Messages
+from endpoint.mail.outbox import Outgoing, claim, is_anything_due, note_fault, note_sent
+from endpoint.mail.smtp import MailFault, MailServer, Session
+from endpoint.mail.tables import DIGEST
+from endpoint.store import Store, now
+
+logger = logging.getLogger("groundswell.endpoint")
+
+LOOK_SECONDS = 5.0  # how often the outbox is looked into when nothing wakes the thread: retries, other instances
+
+
+class Mailer:
+    """Sends mail from a thread of its own.
+
+    :param bundle: gives the bundle in use.
+    :param digest_to: who gets the moderators' digest.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        server: MailServer,
+        messages: Messages,
+        bundle: Callable[[], Bundle],
+        codes: Codes,
+        digest_to: Sequence[str] = (),
+    ) -> None:
+        self._store = store
+        self._server = server
+        self._messages = messages
+        self._bundle = bundle
+        self._codes = codes
+        self._digest_to = digest_to
+        self._wake = threading.Event()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread = threading.Thread(target=self._run, name="mailer", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop after the mail under way."""
+        self._closed = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def send_due(self, at: datetime) -> int:
+        """Try everything that is due once; returns how many mails were sent.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
+        """
+        add_digests(self._store, self._digest_to, self._codes, at, self._bundle().campaign.zone)
+        sent = 0
+        with Session(self._server) as session:
+            while not self._closed and is_anything_due(self._store, at):
+                sent += sum(self._send(session, mail, at) for mail in claim(self._store, at))
+        return sent
+
+    def _run(self) -> None:
+        while not self._closed:
+            self._wake.clear()
+            try:
+                self.send_due(now())
+            except SQLAlchemyError as error:
+                logger.error("the outbox could not be read or written: %s", type(error).__name__)
+            except Exception:
+                logger.exception("mail could not be sent")
+            self._wake.wait(LOOK_SECONDS)
+
+    def _send(self, session: Session, mail: Outgoing, at: datetime) -> bool:
+        try:
+            session.send(self._message(mail))
+        except MailFault as fault:
+            note_fault(self._store, mail, fault.code, at, final=fault.final)
+            logger.warning("mail %d (%s) was not taken: %s, try %d", mail.id, mail.kind, fault.code, mail.tries)
+            return False
+        note_sent(self._store, mail, at)
+        return True
+
+    def _message(self, mail: Outgoing) -> EmailMessage:
+        names = waiting(self._store) if mail.kind == DIGEST else {}
+        try:
+            return self._messages.message(self._bundle(), mail, **names)
+        except (ValueError, KeyError, IndexError) as error:
+            raise MailFault(type(error).__name__, final=True) from None

@@ -1,0 +1,79 @@
+"""Make the mail's words: templates of the theme, filled with the campaign's words and addresses of ours, nothing else.
+
+What a supporter typed is in no mail: else anybody could send a stranger their words in the campaign's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+
+from endpoint.bundle import Bundle
+from endpoint.codes import Codes, in_groups
+from endpoint.mail.outbox import Outgoing
+from endpoint.mail.tables import CONFIRM, DIGEST, MANAGE
+from endpoint.store import now
+
+TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in (CONFIRM, MANAGE, DIGEST)}
+
+
+class Messages:
+    """Makes messages.
+
+    :param from_: the sender.
+    :param secret: makes Message-IDs that nobody else can make.
+    """
+
+    def __init__(self, from_: Address, codes: Codes, secret: str) -> None:
+        self._from = from_
+        self._codes = codes
+        self._secret = secret
+
+    def message(self, bundle: Bundle, mail: Outgoing, **names: Any) -> EmailMessage:
+        """Return the message for a mail.
+
+        :param names: further names for its template.
+        :raises ValueError: the address cannot stand in a header.
+        :raises KeyError: the theme has no such template.
+        """
+        subject, body = self._text(bundle, mail, names)
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self._from
+        message["To"] = Address(addr_spec=mail.address)
+        message["Subject"] = subject
+        message["Date"] = format_datetime(now())
+        message["Message-ID"] = self._message_id(mail.id)
+        # No out-of-office answers, please.
+        message["Auto-Submitted"] = "auto-generated"
+        message["List-Unsubscribe"] = f"<{self._stop_address(bundle, mail)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(body)
+        return message
+
+    def _text(self, bundle: Bundle, mail: Outgoing, names: dict[str, Any]) -> tuple[str, str]:
+        manage = self._codes.make("manage", mail.public_id)
+        text = bundle.pages.fragment(
+            TEMPLATES[mail.kind],
+            confirm_address=f"{bundle.address}/confirm/{self._codes.make('confirm', mail.public_id)}",
+            manage_address=f"{bundle.address}/manage/{manage}",
+            manage_code=in_groups(manage),
+            moderate_address=f"{bundle.address}/moderate",
+            stop_address=self._stop_address(bundle, mail),
+            **names,
+        )
+        subject, _, body = text.partition("\n")
+        # One line, whatever the theme and the campaign's name say.
+        return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
+
+    def _stop_address(self, bundle: Bundle, mail: Outgoing) -> str:
+        return f"{bundle.address}/stop/{self._codes.make('stop', mail.address_hash)}"
+
+    def _message_id(self, number: int) -> str:
+        """Return the same identifier for the same mail, however often it is sent."""
+        key = self._secret.encode()[: hashlib.blake2b.MAX_KEY_SIZE]
+        digest = hashlib.blake2b(str(number).encode(), key=key, person=b"message-id", digest_size=16).hexdigest()
+        return f"<{digest}@{self._from.domain}>"

@@ -1,0 +1,115 @@
+"""The outbox: claim what is due, and note what became of it. Several mailers may work on one outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, exists, select
+
+from endpoint.dialects import insert_for
+from endpoint.mail.tables import FAILED, SENT, STOPPED, WAITING, mail_stops, outbox
+from endpoint.store import Store, now
+from endpoint.tables import pledges
+
+BATCH_MAILS = 20
+#: A mailer that died is waited for this long; a mail takes seconds.
+LEASE: Final = timedelta(minutes=10)
+#: After the last try, some nine hours after the first, a mail is given up.
+TRIES: Final = 10
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A claimed mail.
+
+    :param public_id: of its pledge; empty where it is about none.
+    :param tries: this one included.
+    """
+
+    id: int
+    kind: str
+    address: str
+    address_hash: str
+    public_id: str
+    tries: int
+
+
+def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]:
+    """Return mails that are due, claimed: nobody else gets them before `LEASE` is over. Stopped ones are put away."""
+    query = (
+        select(
+            outbox.c.id,
+            outbox.c.kind,
+            outbox.c.address,
+            outbox.c.address_hash,
+            outbox.c.tries,
+            exists().where(mail_stops.c.address_hash == outbox.c.address_hash).label("stopped"),
+            select(pledges.c.public_id).where(pledges.c.id == outbox.c.pledge_id).scalar_subquery().label("public_id"),
+        )
+        .where(outbox.c.state == WAITING, outbox.c.due_at <= at)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(most)
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+    with store.write() as connection:
+        rows = connection.execute(query).all()
+        for row in rows:
+            if row.stopped:
+                _update(connection, row.id, state=STOPPED, address=None)
+            else:
+                _update(connection, row.id, tries=row.tries + 1, due_at=at + LEASE)
+    return [
+        Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.tries + 1)
+        for row in rows
+        if not row.stopped
+    ]
+
+
+def is_anything_due(store: Store, at: datetime) -> bool:
+    """Return whether a mail waits; a reader's question, so that an idle mailer never asks for the right to write."""
+    with store.read() as connection:
+        query = select(outbox.c.id).where(outbox.c.state == WAITING, outbox.c.due_at <= at).limit(1)
+        return connection.scalar(query) is not None
+
+
+def note_sent(store: Store, mail: Outgoing, at: datetime) -> None:
+    """Note that the mail server took a mail; its address is forgotten."""
+    with store.write() as connection:
+        _update(connection, mail.id, state=SENT, address=None, sent_at=at, fault=None)
+
+
+def note_fault(store: Store, mail: Outgoing, fault: str, at: datetime, *, final: bool) -> None:
+    """Note that a mail was not taken: it is tried again later, each time after twice the wait, or given up.
+
+    :param fault: a code.
+    :param final: whether trying again is of no use.
+    """
+    with store.write() as connection:
+        if final or mail.tries >= TRIES:
+            _update(connection, mail.id, state=FAILED, address=None, fault=fault)
+        else:
+            _update(connection, mail.id, due_at=at + wait_after(mail.tries), fault=fault)
+
+
+def wait_after(tries: int) -> timedelta:
+    """Return how long to wait after so many tries: 1, 2, 4 ... minutes, at most `LONGEST_WAIT`."""
+    doubled: timedelta = FIRST_WAIT * 2 ** (tries - 1)
+    return min(doubled, LONGEST_WAIT)
+
+
+def stop(store: Store, address_hash: str) -> None:
+    """Never send this address anything again; what waits for it is put away."""
+    with store.write() as connection:
+        insert = insert_for(connection.dialect.name)(mail_stops).values(address_hash=address_hash, at=now())
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["address_hash"]))
+        waits = (outbox.c.address_hash == address_hash) & (outbox.c.state == WAITING)
+        connection.execute(outbox.update().where(waits).values(state=STOPPED, address=None))
+
+
+def _update(connection: Connection, number: int, **values: object) -> None:
+    # Only while it waits: somebody may have used the stop link while the mail was on its way.
+    connection.execute(outbox.update().where(outbox.c.id == number, outbox.c.state == WAITING).values(**values))

@@ -1,0 +1,79 @@
+"""The addresses that mail leads to. Programs that look into mail open links, so a link only asks; a button does."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint import answers
+from endpoint.bundle import Bundle
+from endpoint.codes import Purpose
+from endpoint.guesses import limit_guesses
+from endpoint.handling import Address
+from endpoint.mail.confirm import confirm
+from endpoint.mail.outbox import stop
+from endpoint.pages import ASK, MESSAGE
+from endpoint.requests import RequestFault
+from endpoint.service import Service
+
+
+async def _name(service: Service, purpose: Purpose, request: Request) -> str:
+    name = service.codes.read(purpose, request.path_params["code"])
+    if name is None:
+        await limit_guesses(service, request)
+        sentence = "Open the link in the mail once more, or copy the whole of it."
+        raise RequestFault(404, "This link is not complete", sentence)
+    return name
+
+
+def _ask(bundle: Bundle, heading: str, sentence: str, button: str, action: str) -> Response:
+    body = bundle.pages.render(
+        ASK, heading, heading=heading, sentences=[sentence], action=action, button=button, back=""
+    )
+    return answers.own_page(body)
+
+
+def _tell(bundle: Bundle, heading: str, sentence: str) -> Response:
+    return answers.own_page(bundle.pages.render(MESSAGE, heading, heading=heading, sentences=[sentence], retry=False))
+
+
+async def get_confirm(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Ask once more before an address is confirmed."""
+    code = service.codes.make("confirm", await _name(service, "confirm", request))
+    sentence = "Press the button, and your pledge counts. If you did not make one, close this page: nothing happens."
+    action = f"{bundle.campaign.endpoint}/confirm/{code}"
+    return _ask(bundle, "Is this your address?", sentence, "Yes, count my pledge", action)
+
+
+async def post_confirm(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Confirm an address."""
+    public_id = await _name(service, "confirm", request)
+    if not await asyncio.to_thread(confirm, service.running.store, public_id):
+        raise RequestFault(404, "There is nothing to confirm", "The pledge is no longer kept.")
+    return _tell(
+        bundle, "Thank you, that is confirmed", "Your pledge counts now. Somebody reads it before it is shown."
+    )
+
+
+async def get_stop(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Ask once more before mail is stopped."""
+    code = service.codes.make("stop", await _name(service, "stop", request))
+    action = f"{bundle.campaign.endpoint}/stop/{code}"
+    return _ask(bundle, "No more mail", "We will never write to this address again.", "Stop all mail", action)
+
+
+async def post_stop(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Stop all mail to an address, for good; mail programs do it with one click (RFC 8058)."""
+    address_hash = await _name(service, "stop", request)
+    await asyncio.to_thread(stop, service.running.store, address_hash)
+    return _tell(bundle, "That is done", "We will never write to this address again.")
+
+
+ADDRESSES = (
+    Address("/confirm/{code}", get_confirm),
+    Address("/confirm/{code}", post_confirm, ("POST",)),
+    Address("/stop/{code}", get_stop),
+    Address("/stop/{code}", post_stop, ("POST",)),
+)

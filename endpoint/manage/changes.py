@@ -1,0 +1,112 @@
+"""What a supporter does with their own pledge; each change adds rows to the decisions, with the actor ``supporter``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping
+
+from campaign.forms import Form, Submission
+from endpoint.consents import changed_consents
+from endpoint.manage.held import SUPPORTER, find_pledge
+from endpoint.moderation import Decision, apply
+from endpoint.states import HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN
+from endpoint.store import Store, now
+
+#: The supporter may change the words in these states; after the others nothing is left to change.
+CHANGEABLE: Final = frozenset({HELD, PENDING, PUBLISHED, REFUSED})
+
+Values = dict[str, Any]
+
+
+class TooLate(Exception):
+    """The pledge is in a state in which this cannot be done any more."""
+
+
+def kept_fields(form: Form) -> frozenset[str]:
+    """Return the fields that an edit leaves as they are: hidden ones, and an address that was confirmed."""
+    confirmed = {form.mail.to} if form.mail and form.mail.confirm else set()
+    return frozenset(confirmed | {field.name for field in form.fields if not field.asks})
+
+
+def edit(store: Store, public_id: str, form: Form, submission: Submission) -> None:
+    """Store other answers; whatever everybody would newly see waits to be read first.
+
+    New words take the old ones off the wall at once: somebody who mends a mistake about their health should not wait
+    for a moderator. What is only taken off the wall, such as a name, leaves the rest published.
+
+    :param submission: judged without the fields of `kept_fields`.
+    :raises TooLate: the pledge cannot be changed any more.
+    """
+    at = now()
+    with store.write() as connection:
+        pledge = _changeable(connection, public_id)
+        kept = kept_fields(form)
+        public = {**_only(pledge["public_answers"], kept), **submission.public}
+        private = {**_only(pledge["private_answers"], kept), **submission.private}
+        entries = changed_consents(pledge["consents"], submission.consents, at.isoformat(timespec="seconds"))
+        if public == pledge["public_answers"] and private == pledge["private_answers"] and not entries:
+            return
+        values = {
+            "public_answers": public,
+            "private_answers": private,
+            "consents": [*pledge["consents"], *entries],
+        }
+        to_state = _state_after(pledge, public)
+        apply(store, connection, pledge, Decision("edit", to_state, SUPPORTER, at), values)
+        for entry in entries:
+            _note_consent(store, connection, public_id, entry, at)
+
+
+def withdraw(store: Store, public_id: str) -> None:
+    """Take the pledge back; one that is withdrawn already stays as it is.
+
+    :raises TooLate: nothing is left to withdraw.
+    """
+    with store.write() as connection:
+        pledge = find_pledge(connection, public_id, to_change=True)
+        if pledge is not None and pledge["state"] == WITHDRAWN:
+            return
+        pledge = _changeable(connection, public_id)
+        apply(store, connection, pledge, Decision("withdraw", WITHDRAWN, SUPPORTER, now()))
+
+
+def set_progress(store: Store, public_id: str, *, done: bool) -> None:
+    """Note that the supporter did it, or, after all, did not.
+
+    :raises TooLate: the pledge was withdrawn, or is no longer held.
+    """
+    with store.write() as connection:
+        pledge = _changeable(connection, public_id)
+        progress = "done" if done else "pledged"
+        if pledge["progress"] == progress:
+            return
+        decision = Decision("done" if done else "not-done", pledge["state"], SUPPORTER, now())
+        apply(store, connection, pledge, decision, {"progress": progress})
+
+
+def _changeable(connection: Connection, public_id: str) -> RowMapping:
+    pledge = find_pledge(connection, public_id, to_change=True)
+    if pledge is None or pledge["state"] not in CHANGEABLE:
+        raise TooLate
+    return pledge
+
+
+def _state_after(pledge: RowMapping, public: Values) -> str:
+    state, before = pledge["state"], pledge["public_answers"]
+    adds = any(before.get(name) != answer for name, answer in public.items())
+    stays = state == HELD or public == before or (state == PUBLISHED and not adds)
+    return state if stays else PENDING
+
+
+def _note_consent(store: Store, connection: Connection, public_id: str, entry: Mapping[str, Any], at: datetime) -> None:
+    pledge = find_pledge(connection, public_id, to_change=True)
+    if pledge is not None:
+        action = "agree" if entry["given"] else "disagree"
+        apply(store, connection, pledge, Decision(action, pledge["state"], SUPPORTER, at, note=entry["field"]))
+
+
+def _only(answers: Mapping[str, Any], names: frozenset[str]) -> Values:
+    return {name: answer for name, answer in answers.items() if name in names}

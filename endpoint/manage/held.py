@@ -1,0 +1,160 @@
+"""Everything that is held about one pledge, for its supporter: as a page, as JSON and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from campaign.forms import Form, WallPledge, public_view
+from endpoint.consents import Consent, ledger
+from endpoint.mail.tables import confirmations, outbox
+from endpoint.rows import answer_text
+from endpoint.states import REFUSAL_REASONS
+from endpoint.store import Store
+from endpoint.tables import decisions, pledges
+
+
+@dataclass(frozen=True)
+class HeldAnswer:
+    """One answer.
+
+    :param public: whether everybody sees it while the pledge is published.
+    """
+
+    field: str
+    label: str
+    value: str
+    public: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was done with the pledge, and when (ISO, UTC); who decided is not told, only which side."""
+
+    at: str
+    action: str
+    by_supporter: bool
+    state: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held about a pledge; times are ISO texts in UTC, None where it did not happen.
+
+    :param network: whether a keyed hash of the sender's network is still kept.
+    :param unconfirmed: whether it waits for its address to be confirmed.
+    :param mails: kind, state and time of each mail.
+    """
+
+    id: str
+    form: str
+    form_version: str
+    state: str
+    reason: str
+    progress: str
+    sent: str
+    published: str | None
+    withdrawn: str | None
+    language: str
+    touchpoint: str | None
+    network: bool
+    unconfirmed: bool
+    answers: list[HeldAnswer]
+    consents: list[Consent]
+    events: list[Event]
+    mails: list[dict[str, Any]]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return plain data, for JSON."""
+        return asdict(self)
+
+
+SUPPORTER = "supporter"
+
+
+def find_pledge(connection: Connection, public_id: str, *, to_change: bool = False) -> RowMapping | None:
+    """Return a pledge's whole row; None where there is none.
+
+    :param to_change: whether others have to wait until this transaction is over.
+    """
+    query = select(pledges).where(pledges.c.public_id == public_id)
+    return connection.execute(query.with_for_update() if to_change else query).mappings().one_or_none()
+
+
+def held(store: Store, pledge: RowMapping, form: Form) -> Held:
+    """Return what is held about a pledge."""
+    with store.read() as connection:
+        events = connection.execute(
+            select(decisions).where(decisions.c.pledge_id == pledge["id"]).order_by(decisions.c.id)
+        ).mappings()
+        told = [_event(event) for event in events]
+        mails = connection.execute(
+            select(outbox.c.kind, outbox.c.state, outbox.c.created_at, outbox.c.sent_at)
+            .where(outbox.c.pledge_id == pledge["id"])
+            .order_by(outbox.c.id)
+        ).all()
+        asked = connection.execute(
+            select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge["id"])
+        ).one_or_none()
+    return Held(
+        id=pledge["public_id"],
+        form=form.title,
+        form_version=pledge["form_digest"],
+        state=pledge["state"],
+        reason=REFUSAL_REASONS.get(pledge["reason"] or "", ""),
+        progress=pledge["progress"],
+        sent=_iso(pledge["created_at"]) or "",
+        published=_iso(pledge["published_at"]),
+        withdrawn=_iso(pledge["withdrawn_at"]),
+        language=pledge["language"],
+        touchpoint=pledge["touchpoint"],
+        network=pledge["network_hash"] is not None,
+        unconfirmed=asked is not None and asked.confirmed_at is None,
+        answers=_answers(form, pledge),
+        consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
+        events=told,
+        mails=[{"kind": m.kind, "state": m.state, "at": _iso(m.sent_at or m.created_at)} for m in mails],
+    )
+
+
+def shown(form: Form, pledge: Mapping[Any, Any]) -> WallPledge | None:
+    """Return the pledge as the wall shows it, or would; None where its words are not public."""
+    return public_view(form, pledge["public_answers"], id=pledge["public_id"], published=_iso(pledge["published_at"]))
+
+
+def _answers(form: Form, pledge: RowMapping) -> list[HeldAnswer]:
+    answers = {**pledge["private_answers"], **pledge["public_answers"]}
+    known = [(field.name, field.label) for field in form.fields if field.name in answers]
+    # What no field of the form names is told all the same: nothing is held in secret.
+    unknown = [(name, name) for name in sorted(answers.keys() - form.by_name.keys())]
+    return [
+        HeldAnswer(name, label, _text(form, name, answers[name]), name in pledge["public_answers"])
+        for name, label in [*known, *unknown]
+    ]
+
+
+def _text(form: Form, name: str, answer: Any) -> str:
+    field = form.by_name.get(name)
+    return answer_text(field, answer) if field else str(answer)
+
+
+def _event(event: RowMapping) -> Event:
+    by_supporter = event["actor"] == SUPPORTER
+    return Event(
+        at=_iso(event["at"]) or "",
+        action=event["action"],
+        by_supporter=by_supporter,
+        state=event["to_state"],
+        reason=REFUSAL_REASONS.get(event["reason"] or "", ""),
+        note=(event["note"] or "") if by_supporter else "",
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,296 @@
+"""The addresses of a pledge's own page. Whoever has the code may use it: there is no account and no cookie."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NoReturn
+
+from sqlalchemy import RowMapping
+from starlette.requests import Request
+from starlette.responses import Response
+
+from campaign.forms import Faults, Form, Submission
+from campaign.forms.nameless import named_words, without_name
+from endpoint import answers
+from endpoint.bundle import Bundle, FormVersion
+from endpoint.codes import in_groups
+from endpoint.guesses import limit_guesses
+from endpoint.handling import Address
+from endpoint.manage.changes import CHANGEABLE, TooLate, edit, kept_fields, set_progress, withdraw
+from endpoint.manage.held import find_pledge, held, shown
+from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, KEEP, MANAGE, NAME
+from endpoint.requests import Fields, RequestFault, read_posted
+from endpoint.service import Service
+from endpoint.store import now
+from endpoint.submissions import take_meta, unknown_field
+
+
+@dataclass(frozen=True)
+class Own:
+    """A pledge whose supporter is asking.
+
+    :param address: of its own page.
+    """
+
+    address: str
+    pledge: RowMapping
+    version: FormVersion
+
+    @property
+    def form(self) -> Form:
+        """Return the version of the form that the supporter saw."""
+        return self.version.form
+
+    @property
+    def public_id(self) -> str:
+        """Return the pledge's name."""
+        return str(self.pledge["public_id"])
+
+
+def _unknown() -> RequestFault:
+    """Return the one fault for every code that opens nothing: it tells nobody whether there is such a pledge."""
+    return RequestFault(
+        404,
+        "This code does not open a pledge",
+        "Check it letter by letter. If you sent the same pledge twice, the first code is the one that works.",
+        headers=answers.NOT_TOLD,
+    )
+
+
+async def _refuse_guess(service: Service, request: Request) -> NoReturn:
+    """Answer a code that is none; who tries many is asked to wait."""
+    await limit_guesses(service, request)
+    raise _unknown()
+
+
+def _too_late() -> RequestFault:
+    sentence = "It was taken back, or it is no longer kept."
+    return RequestFault(409, "This pledge cannot be changed any more", sentence, headers=answers.NOT_TOLD)
+
+
+async def _own(service: Service, bundle: Bundle, request: Request) -> Own:
+    public_id = service.codes.read("manage", request.path_params["code"])
+    if public_id is None:
+        await _refuse_guess(service, request)
+    return await asyncio.to_thread(_find, service, bundle, public_id)
+
+
+def _find(service: Service, bundle: Bundle, public_id: str) -> Own:
+    store = service.running.store
+    with store.read() as connection:
+        pledge = find_pledge(connection, public_id)
+    if pledge is None:
+        raise _unknown()
+    if now() - pledge["created_at"] > timedelta(days=service.settings.manage_days):
+        sentence = "Write to us, and we will show you what is held, change it or take it back for you."
+        heading = "This code was good for a time, and that is over"
+        raise RequestFault(410, heading, sentence, headers=answers.NOT_TOLD)
+    version = service.running.versions.find(pledge["form_digest"], pledge["form_id"])
+    if version is None:  # cannot be: the store keeps every version
+        raise _unknown()
+    return Own(_address(bundle, service.codes.make("manage", public_id)), pledge, version)
+
+
+def _address(bundle: Bundle, code: str) -> str:
+    return f"{bundle.campaign.endpoint}/manage/{code}"
+
+
+async def get_thanks(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return the form's thank-you page with the link to the pledge's own page; reads no database."""
+    placed = bundle.forms.get(request.path_params["form_id"])
+    public_id = service.codes.read("manage", request.path_params["code"])
+    if placed is None or placed.kept is None or public_id is None:
+        await _refuse_guess(service, request)
+    code = service.codes.make("manage", public_id)
+    link = bundle.pages.fragment(
+        KEEP, address=_address(bundle, code), code=in_groups(code), enter=f"{bundle.campaign.endpoint}/manage"
+    )
+    return answers.own_page(placed.kept.fill(manage=link))
+
+
+async def get_code(_service: Service, bundle: Bundle, _request: Request) -> Response:
+    """Return the page that takes a code which somebody wrote down."""
+    body = bundle.pages.render(
+        CODE, "Your pledge's own page", action=f"{bundle.campaign.endpoint}/manage", error="", value=""
+    )
+    return answers.own_page(body)
+
+
+async def post_code(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Lead from a typed code to the pledge's own page."""
+    typed = "".join((await read_posted(request, service.settings)).fields.get("code", [])[:1])
+    public_id = service.codes.read("manage", typed)
+    if public_id is None:
+        await limit_guesses(service, request)
+        error = "Enter the code as it stands on the thank-you page: seven groups of four letters or digits"
+        body = bundle.pages.render(
+            CODE,
+            "Error: Your pledge's own page",
+            action=f"{bundle.campaign.endpoint}/manage",
+            error=error,
+            value=typed[:100],
+        )
+        return answers.own_page(body, 422)
+    return answers.see_own_page(_address(bundle, service.codes.make("manage", public_id)))
+
+
+async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return the pledge's own page: what is held, and what can be done."""
+    own = await _own(service, bundle, request)
+    found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
+    body = bundle.pages.render(
+        MANAGE,
+        "Your pledge",
+        address=own.address,
+        held=found,
+        pledge=shown(own.form, own.pledge),
+        changeable=found.state in CHANGEABLE,
+    )
+    return answers.own_page(body)
+
+
+async def get_data(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return everything that is held, as JSON to keep."""
+    own = await _own(service, bundle, request)
+    found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
+    body = json.dumps(found.as_data(), ensure_ascii=False, indent=2).encode()
+    return answers.download(body, "my-pledge.json", answers.JSON_TYPE)
+
+
+async def get_text(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return everything that is held, as text to keep."""
+    own = await _own(service, bundle, request)
+    found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
+    body = bundle.pages.fragment(HELD_TEXT, held=found).encode()
+    return answers.download(body, "my-pledge.txt", "text/plain; charset=utf-8")
+
+
+async def get_edit(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return the form as it was sent, to be changed."""
+    own = await _own(service, bundle, request)
+    if own.pledge["state"] not in CHANGEABLE:
+        raise _too_late()
+    return _edit_page(bundle, own, own.version.checker.values(_as_posted(own)), {}, 200)
+
+
+async def post_edit(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Judge the changed form as the first one was judged, and store it."""
+    own = await _own(service, bundle, request)
+    meta, posted = take_meta((await read_posted(request, service.settings)).fields)
+    if unknown := posted.keys() - own.version.names:
+        raise unknown_field(min(unknown))
+    editable = own.form.by_name.keys() - kept_fields(own.form)
+    judged = own.version.checker.check(posted, fields=editable)
+    if isinstance(judged, Faults):
+        return _edit_page(bundle, own, judged.values, judged.errors, 422)
+    if not meta.name and bundle.health_words.found_in(named_words(own.form, judged)):
+        return _name_page(bundle, own, judged, posted)
+    chosen = without_name(own.form, judged) if meta.name == "hide" else judged
+    try:
+        await asyncio.to_thread(edit, service.running.store, own.public_id, own.form, chosen)
+    except TooLate:
+        raise _too_late() from None
+    return answers.see_own_page(own.address)
+
+
+def _as_posted(own: Own) -> Fields:
+    """Return the stored answers as a browser would send them."""
+    stored = {**own.pledge["private_answers"], **own.pledge["public_answers"]}
+    given = {name: answer for name, answer in stored.items() if answer not in (None, False)}
+    return {name: _values(answer) for name, answer in given.items()}
+
+
+def _values(answer: object) -> list[str]:
+    if isinstance(answer, list):
+        return [str(one) for one in answer]
+    return ["yes"] if answer is True else [str(answer)]
+
+
+def _edit_page(
+    bundle: Bundle, own: Own, values: dict[str, str | list[str]], errors: dict[str, str], status: int
+) -> Response:
+    title = "Change your pledge"
+    body = bundle.pages.render(
+        EDIT,
+        f"Error: {title}" if errors else title,
+        form=own.form,
+        fields=[field for field in own.form.fields if field.name not in kept_fields(own.form)],
+        action=f"{own.address}/edit",
+        address=own.address,
+        values=values,
+        errors=errors,
+        is_published=own.pledge["state"] == "published",
+    )
+    return answers.own_page(body, status)
+
+
+def _name_page(bundle: Bundle, own: Own, submission: Submission, posted: Fields) -> Response:
+    body = bundle.pages.render(
+        NAME,
+        "Your name beside your words",
+        form=own.form,
+        action=f"{own.address}/edit",
+        pledge=shown(own.form, {**own.pledge, "public_answers": submission.public}),
+        button="Save my changes",
+        hidden=own.version.checker.values(posted),
+    )
+    return answers.own_page(body)
+
+
+async def get_withdraw(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Ask once before a pledge is taken back."""
+    own = await _own(service, bundle, request)
+    if own.pledge["state"] not in CHANGEABLE:
+        return answers.see_own_page(own.address)
+    body = bundle.pages.render(
+        ASK,
+        "Take your pledge back",
+        heading="Take your pledge back",
+        sentences=[
+            "Your words leave the wall, the feeds and the counter at once. You cannot undo this.",
+            "You can always make a new pledge.",
+        ],
+        action=f"{own.address}/withdraw",
+        button="Take my pledge back",
+        back=own.address,
+    )
+    return answers.own_page(body)
+
+
+async def post_withdraw(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Take the pledge back."""
+    own = await _own(service, bundle, request)
+    try:
+        await asyncio.to_thread(withdraw, service.running.store, own.public_id)
+    except TooLate:
+        raise _too_late() from None
+    return answers.see_own_page(own.address)
+
+
+async def post_done(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Note that the supporter did it; or, with ``done=no``, that they did not after all."""
+    own = await _own(service, bundle, request)
+    posted = (await read_posted(request, service.settings)).fields
+    try:
+        await asyncio.to_thread(set_progress, service.running.store, own.public_id, done=posted.get("done") != ["no"])
+    except TooLate:
+        raise _too_late() from None
+    return answers.see_own_page(own.address)
+
+
+ADDRESSES = (
+    Address("/forms/{form_id}/thanks/{code}", get_thanks),
+    Address("/manage", get_code),
+    Address("/manage", post_code, ("POST",)),
+    Address("/manage/{code}", get_pledge),
+    Address("/manage/{code}/my-pledge.json", get_data),
+    Address("/manage/{code}/my-pledge.txt", get_text),
+    Address("/manage/{code}/edit", get_edit),
+    Address("/manage/{code}/edit", post_edit, ("POST",)),
+    Address("/manage/{code}/withdraw", get_withdraw),
+    Address("/manage/{code}/withdraw", post_withdraw, ("POST",)),
+    Address("/manage/{code}/done", post_done, ("POST",)),
+)

@@ -1,0 +1,64 @@
+"""Pledges with a page of their own, made from the real theme, as the tests of rights and mail use them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import Table, select
+
+from endpoint.config import Settings
+from tests.endpoint.material import OPEN, PLEDGE, form_of, write_bundle
+from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of
+
+THEME = ROOT / "themes" / "groundswell" / "templates"
+KEY = {"form_key": "made-once-by-the-page"}
+
+
+def own_form(**changes: Any) -> dict[str, Any]:
+    """Return the pledge form with pages of their own, some keys changed."""
+    return {**PLEDGE, "manage": "yes", **changes}
+
+
+def write_own_bundle(folder: Path, definition: dict[str, Any], health_words: tuple[str, ...] = ()) -> Path:
+    """Write a bundle with this form, the theme's templates and a thank-you page."""
+    form = form_of(definition)
+    write_bundle(folder, form)
+    for name in ("components", "endpoint"):
+        shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
+    (folder / "thanks").mkdir(exist_ok=True)
+    (folder / "thanks" / f"{form.id}.html").write_text("<h1>Thank you</h1><!--manage-->", encoding="utf-8")
+    edit_bundle(folder, health_words=list(health_words))
+    return folder
+
+
+def rewrite(settings: Settings, definition: dict[str, Any], health_words: tuple[str, ...] = ()) -> None:
+    """Put another form into the settings' bundle."""
+    write_own_bundle(settings.bundle, definition, health_words)
+
+
+def pledge(endpoint: Endpoint, **changes: Any) -> str:
+    """Make a pledge; returns the path of its own page."""
+    response = endpoint.post({**OPEN, **KEY, **changes})
+    assert response.status_code == 303, response.text
+    return path_of(endpoint.get(response.headers["location"]))
+
+
+def path_of(thanks: httpx.Response) -> str:
+    """Return the path of the pledge's own page, from its thank-you page."""
+    links = [str(link["href"]) for link in page_of(thanks).select("a.button") if "/manage/" in str(link["href"])]
+    assert len(links) == 1
+    return links[0]
+
+
+def text_of(response: httpx.Response) -> str:
+    """Return the words of a page."""
+    return " ".join(page_of(response).get_text(" ").split())
+
+
+def table_of(endpoint: Endpoint, table: Table) -> list[dict[str, Any]]:
+    """Return all rows of a table."""
+    with endpoint.store.read() as connection:
+        return [dict(row) for row in connection.execute(select(table)).mappings()]
