@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,10 +17,8 @@ from endpoint.headers import page_headers
 HSTS = "max-age=63072000"
 FOREVER = "public, max-age=31536000, immutable"
 FRESH = "public, max-age=0, must-revalidate"
-#: A name with a hash of the file's bytes: another content gets another name. As Python, nginx and Go read it.
-HASHED = r"[.-][0-9a-f]{8,64}\.[a-z0-9]+$"
-#: Where such names are made; elsewhere eight digits may be a date.
-HASHED_FOLDERS = ("theme/",)
+#: What publishing writes: ``{name: name with a digest of the content}``. Another content has another name.
+MANIFEST = "assets.json"
 PRECOMPRESSED = (".br", ".gz")
 NOT_FOUND = "404.html"
 
@@ -80,7 +78,7 @@ def rules_for(folder: ContentFolder, site: Path) -> Rules:
         endpoint=campaign.endpoint,
         headers=_headers(campaign),
         moved={f"{base}{old}": f"{base}{new}" for old, new in redirects(folder).items()},
-        immutable=tuple(name for name in files_of(site) if is_immutable(name)),
+        immutable=immutable_files(site),
     )
 
 
@@ -89,9 +87,11 @@ def files_of(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
 
 
-def is_immutable(name: str) -> bool:
-    """Tell whether a file's name changes with its content. Nobody asks for its compressed copies by name."""
-    return name.startswith(HASHED_FOLDERS) and not name.endswith(PRECOMPRESSED) and re.search(HASHED, name) is not None
+def immutable_files(site: Path) -> tuple[str, ...]:
+    """Return the files whose names have a digest of their content. A name alone tells nothing: digits may be a date."""
+    manifest = site / MANIFEST
+    named = json.loads(manifest.read_text(encoding="utf-8")).values() if manifest.is_file() else ()
+    return tuple(sorted(name for name in set(named) if (site / name).is_file()))
 
 
 def _headers(campaign: Campaign) -> dict[str, str]:

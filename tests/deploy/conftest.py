@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from pathlib import Path
 
 import brotli
 import pytest
 
+from commands.deploy.rules import MANIFEST
 from tests.deploy.jobs import HASHED, Campaigns
 from tests.site.building import Site
 from tests.site.conftest import content, published
 
 __all__ = ["campaigns", "content", "few", "published"]
 
-FEW = ("index.html", "404.html", "about/index.html", "questions/index.html", ".well-known/security.txt", HASHED)
+FEW = (
+    "index.html",
+    "404.html",
+    "about/index.html",
+    "questions/index.html",
+    ".well-known/security.txt",
+    HASHED,
+    MANIFEST,
+)
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +36,7 @@ def campaigns(content: Path, published: Site, tmp_path_factory: pytest.TempPathF
     sheet = site / HASHED
     sheet.parent.mkdir(parents=True, exist_ok=True)
     sheet.write_bytes(b"p{margin:0}" * 50)
+    (site / MANIFEST).write_text(json.dumps({"theme/css/deploy.css": HASHED}), encoding="utf-8")
     for file in (sheet, site / "index.html"):
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))
         file.with_name(f"{file.name}.br").write_bytes(brotli.compress(file.read_bytes()))

@@ -63,7 +63,7 @@ def test_a_folder_of_hashed_files_takes_one_rule(campaigns: Campaigns, tmp_path:
 
 
 def test_a_date_in_a_pictures_name_is_no_hash(tmp_path: Path, campaigns: Campaigns) -> None:
-    """Eight digits may be a day: such a picture may change, and a browser would keep the old one for a year."""
+    """Only what publishing named by its content: such a picture may change, and browsers would keep the old one."""
     job = campaigns.job(tmp_path, "netlify")
     assert job.rules.cache(HASHED) == FOREVER
     assert "immutable" not in job.rules.cache("images/fair-20260704.jpg")
