@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, column, inspect, select, table
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.codes import letters
 from endpoint.dialects import WRITE, Database, Insert, Row, TotalKey, insert_for, json_text
@@ -27,6 +28,10 @@ from endpoint.tables import decisions, form_versions, pledges, totals
 REVISION = "0003"  # the newest migration; a test holds it
 _VERSION = table("alembic_version", column("version_num"))
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class StoreIsNewer(SQLAlchemyError):
+    """The tables are those of a later version of this code."""
 
 
 def now() -> datetime:
@@ -45,6 +50,7 @@ class Store:
     :param url: SQLAlchemy's address, as in GROUNDSWELL_DATABASE_URL.
     :param busy_seconds: how long a write waits for another process.
     :raises sqlalchemy.exc.OperationalError: the database cannot be opened.
+    :raises StoreIsNewer: its tables are those of newer code.
     """
 
     def __init__(self, url: str, busy_seconds: float = 5.0) -> None:
@@ -147,9 +153,15 @@ class Store:
 
 
 def migrate(store: Store) -> None:
-    """Bring the tables to today's shape, in one transaction; two processes may try at once."""
-    if _revision(store) == REVISION:
+    """Bring the tables to today's shape, in one transaction; two processes may try at once.
+
+    :raises StoreIsNewer: another process did so with newer code.
+    """
+    there = _revision(store) or ""
+    if there == REVISION:
         return
+    if there > REVISION:
+        raise StoreIsNewer(there)
     # Alembic takes half a second and 10 MiB: only whoever needs it pays for it.
     from alembic import command
     from alembic.config import Config

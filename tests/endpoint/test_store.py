@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from endpoint import writer
 from endpoint.bulk import SIZES, pieces
 from endpoint.config import Settings
-from endpoint.store import MIGRATIONS, REVISION, Store, now
+from endpoint.store import MIGRATIONS, REVISION, Store, StoreIsNewer, migrate, now
 from endpoint.tables import METADATA
 from tests.endpoint.material import GOOD, OPEN
 from tests.endpoint.running import Endpoint, errors_of, fields_of, locked, rows_of, serving, wait_until
@@ -99,6 +99,14 @@ def test_it_opens_a_store_that_is_there(store: Store) -> None:
     assert {str(each.form_definition("0" * 32, "pledge")) for each in opened} == {"{'a': 1}"}
     for each in opened:
         each.close()
+
+
+def test_it_leaves_a_newer_store_alone(fresh_store: Store) -> None:
+    """Code that was not updated yet does not start on tables of newer code, and says so."""
+    with fresh_store.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreIsNewer, match="9999"):
+        migrate(fresh_store)
 
 
 def test_eight_may_create_it_at_once(new_database_url: str) -> None:
