@@ -29,9 +29,9 @@ BEFORE_THE_DAY = datetime(2026, 12, 1, 12, tzinfo=UTC)
 PULLED_AT = datetime(2026, 11, 30, 18, tzinfo=UTC)
 
 
-def copy_content(place: Path) -> Path:
+def copy_content(place: Path, content: Path = CONTENT) -> Path:
     """Copy the sample campaign without what was pulled into its data folder."""
-    return Path(shutil.copytree(CONTENT, place, ignore=shutil.ignore_patterns("data")))
+    return Path(shutil.copytree(content, place, ignore=shutil.ignore_patterns("data")))
 
 
 def sample_campaign(content: Path = CONTENT) -> Campaign:
@@ -41,14 +41,14 @@ def sample_campaign(content: Path = CONTENT) -> Campaign:
     return campaign
 
 
-def sample_rows() -> list[dict[str, Any]]:
+def sample_rows(content: Path = CONTENT) -> list[dict[str, Any]]:
     """Return the sample's pledges as supporters would send them."""
-    return list(yaml.safe_load((CONTENT / "samples/pledges.yml").read_text(encoding="utf-8")))
+    return list(yaml.safe_load((content / "samples/pledges.yml").read_text(encoding="utf-8")))
 
 
-def public_pledges(rows: Sequence[dict[str, Any]]) -> list[WallPledge]:
+def public_pledges(rows: Sequence[dict[str, Any]], content: Path = CONTENT) -> list[WallPledge]:
     """Return what the wall may show of pledges, newest first: judged by the form, as the endpoint does."""
-    form, _, problems = load_form(CONTENT / "forms/pledge.yml", topics=sample_campaign().topics)
+    form, _, problems = load_form(content / "forms/pledge.yml", topics=sample_campaign(content).topics)
     assert form, problems
     checker = compile_form(form)
     shown = []

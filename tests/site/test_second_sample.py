@@ -1,0 +1,63 @@
+"""The second sample: a small community campaign, complete, in a child theme (row E7)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from campaign.nations import nation_pack
+from tests.commands.test_fork import OF_THE_SAMPLE
+from tests.site.building import (
+    ROOT,
+    Site,
+    build,
+    copy_content,
+    one,
+    public_pledges,
+    sample_rows,
+    words_of,
+    write_data,
+)
+
+SECOND = ROOT / "examples/two-doors-down/content"
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The second sample with its pledges, published."""
+    place = tmp_path_factory.mktemp("second")
+    content = copy_content(place / "content", SECOND)
+    rows = sample_rows(SECOND)
+    write_data(content, public_pledges(rows, SECOND), pledged=len(rows))
+    build(content, place / "site", publish=True)
+    return Site(place / "site", content)
+
+
+def test_it_is_complete_and_publishes_without_a_problem(second: Site) -> None:
+    """Stories, posts, pages, wall and its own form; every link leads somewhere."""
+    assert sum(address.startswith("stories/") for address in second.addresses) == 1 + 4
+    assert sum(address.startswith("blog/") for address in second.addresses) == 1 + 3
+    assert {"about/", "pledge/", "privacy/", "house-rules/", "accessibility/"} <= set(second.addresses)
+    assert len(second["wall/"].select("figure.note")) == len(sample_rows(SECOND))
+    assert one(second["pledge/"], "select#part")
+    assert second.dead_links() == []
+
+
+def test_it_is_a_campaign_of_its_own(second: Site) -> None:
+    """Neither the first sample's names nor its nation's numbers."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in second.folder.rglob("*.html")}
+    credited = {name: text.replace("Illustration: Groundswell", "") for name, text in texts.items()}
+    assert {name: OF_THE_SAMPLE.findall(text) for name, text in credited.items() if OF_THE_SAMPLE.search(text)} == {}
+    scottish = [post.name for post in nation_pack("scotland").signposts]
+    assert [words_of(name) for name in second[""].select(".signposts b")] == scottish
+
+
+def test_its_look_is_its_own_and_light(second: Site) -> None:
+    """One style sheet and two drawings on top of the parent's: together at most 6,000 bytes before compression."""
+    assert "roofs.svg" in second.text("theme/css/local.css")
+    own = ["theme/css/local.css", "theme/images/roofs.svg", "theme/images/windows.svg"]
+    assert sum(second.file(name).stat().st_size for name in own) <= 6_000
+    pictures = list((second.folder / "images").rglob("*-1000.jpg")) or list((second.folder / "images").rglob("*.jpg"))
+    assert pictures
+    assert max(path.stat().st_size for path in pictures) <= 45_000
