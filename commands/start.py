@@ -16,6 +16,7 @@ from commands.environment import ROOT, run_inside
 SOURCE = ROOT / "tasks.py"
 NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
 OWN_WORDS = {"moderate"}  # tasks that read the words after their name themselves; invoke wants `--` before those
+NAMED = {"theme-diff": "--name"}  # tasks whose one word may be left out: invoke takes a word only where it must
 HELP = {"-h", "--help"}
 
 
@@ -56,6 +57,8 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
         words[1:] = ["--", *map(shlex.quote, words[1:])]  # the task gets them back as one text
     elif not HELP.isdisjoint(words[1:]):
         words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
+    elif words[0] in NAMED and len(words) > 1 and not words[1].startswith("-"):
+        words.insert(1, NAMED[words[0]])
     program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
     with quiet_when_read_enough():
         # Compiled modules are kept where Python may keep them: each start is faster. invoke alone would not.

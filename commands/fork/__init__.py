@@ -19,7 +19,7 @@ from campaign.problems import ProblemsFound
 from campaign.theme.colour import read_colour
 from campaign.theme.contract import BASE_THEME, TOKENS_FILE, git_name
 from campaign.theme.derive import derive
-from campaign.theme.kinship import Theme, load_family
+from campaign.theme.kinship import load_family
 from commands.build import ROOT, build_site, shown
 from commands.console import Stop
 from commands.fork.logo import Logo, read_logo
@@ -27,6 +27,7 @@ from commands.fork.wishes import Ask, gather
 from commands.new import slug_of
 
 FILES = Path(__file__).with_name("files")
+OVERRIDDEN = (TOKENS_FILE, "static/images/icon.svg", "templates/base.html")  # of the parent's, by what files/theme has
 DAYS_TO_THE_DAY = 90
 
 
@@ -102,15 +103,7 @@ def _look(root: Path, answers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "parent": parent,
         "colours": derive(campaign, action, parent.file.tokens.contrast),
-        "tokens_file": TOKENS_FILE,
-        **_names(parent),
-    }
-
-
-def _names(parent: Theme) -> dict[str, str]:
-    return {
-        "tokens_name": git_name(parent.path / TOKENS_FILE),
-        "base_name": git_name(parent.path / "templates/base.html"),
+        "overridden": {name: git_name(parent.path / name) for name in OVERRIDDEN},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -206,6 +207,8 @@ def test_a_fresh_child_has_nothing_to_carry_over(child: Path, capsys: pytest.Cap
     assert "themes/harbour, a child of themes/groundswell 0.1.0 (made from version 0.1.0)" in said
     assert "  templates/base.html: fills local_styles\n" in said
     assert "  static/images/icon.svg: in place of the parent's\n" in said
+    assert "Not noted yet" not in said
+    assert "Nothing that it overrides has changed in the parent." in said
     assert "Tokens of the parent's: --font-body, --font-heading, --measure, --radius, --space\n" in said
 
 
@@ -235,6 +238,14 @@ def test_without_git_a_change_is_told_all_the_same(root: Path, capsys: pytest.Ca
     said = compared(root, capsys)
     assert "templates/base.html\n    has changed; git does not have the old text here" in said
     assert "static/css/tokens.css\n    is no longer there" in said
+
+
+@pytest.mark.parametrize("words", [["two-doors-down"], ["--name", "two-doors-down"], []])
+def test_the_name_may_be_left_out(words: list[str]) -> None:
+    """`theme-diff NAME` is about one child theme, `theme-diff` about all."""
+    command = [sys.executable, str(ROOT / "tasks.py"), "theme-diff", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "themes/two-doors-down, a child of themes/groundswell" in done.stdout
 
 
 def test_an_upgrade_merges_without_conflict(child: Path) -> None:
