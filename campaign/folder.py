@@ -151,8 +151,9 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
     for path in sorted((folder.path / content_type).rglob("*.md")):
         name = path.relative_to(folder.path).as_posix()
         source, document, problems = read_source(path, name, content_type, folder.shown(name))
-        folder.problems += [*problems, *reference_problems(folder, document), *rule_problems(folder, source)]
-        if source:
+        lacks = rule_problems(folder, source)
+        folder.problems += [*problems, *reference_problems(folder, document), *lacks]
+        if source and not lacks:
             folder.sources[name] = source
         else:
             folder.faulty_sources.add(name)

@@ -28,7 +28,7 @@ from plugins.blocks.files import download_view
 from plugins.blocks.reading import BlockText, read_block
 from plugins.checks import report
 
-MARK = "<!--block {number}-->"
+MARK = "<!--block {place}-->"
 MARKS = re.compile(r"<!--block (\d+)-->")
 FRESH_YEARS = 5  # a number about an earlier year is worth a second look
 
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 class Block:
     """A block of a text.
 
-    :param number: its place among the blocks of its text, from 0.
+    :param number: its place among the blocks of its name in its text, from 1.
     """
 
     name: str
@@ -78,9 +78,10 @@ class BlockParagraphs(BlockProcessor):
         keys, problems = read_block(text, source, occurrence, self.settings["CONTENT_FOLDER"], self.settings["BLOCKS"])
         report(self.settings, problems)
         if keys:
-            number = len(book.blocks[source.name])
-            book.blocks[source.name].append(Block(text.name, number, keys))
-            SubElement(parent, "p").text = self.markdown.htmlStash.store(MARK.format(number=number))
+            blocks_before = book.blocks[source.name]
+            number = 1 + sum(block.name == text.name for block in blocks_before)
+            SubElement(parent, "p").text = self.markdown.htmlStash.store(MARK.format(place=len(blocks_before)))
+            blocks_before.append(Block(text.name, number, keys))
 
 
 class BlockExtension(Extension):
@@ -139,7 +140,7 @@ def _fill(content: Any, environment: Any, names: dict[str, Any], settings: dict[
         if None in meant.values():  # a form or film with faults, which are reported
             return ""
         template = environment.get_template(f"blocks/{block.name}.html")
-        own = {"block": block.keys, "number": block.number + 1, "content": content, "site": ROOT}
+        own = {"block": block.keys, "number": block.number, "content": content, "site": ROOT}
         return str(template.render(**names, **own, **meant))
 
     return MARKS.sub(filled, content._content)

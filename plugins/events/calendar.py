@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def calendar_file(events: Iterable[EventView], campaign: Campaign) -> bytes:
-    """Return a calendar with these events, in the campaign's zone and with that zone's rules.
+    """Return a calendar with these events.
 
+    Times are in UTC, which every calendar shows in its owner's zone: it needs no rules of ours for summer time.
     The UID is the event's address: it stays when time or place change, so that a calendar replaces the entry. The time
     stamp is the campaign's first day: the same events make the same bytes.
     """
@@ -27,7 +28,6 @@ def calendar_file(events: Iterable[EventView], campaign: Campaign) -> bytes:
     calendar.add("x-wr-calname", campaign.name)
     for event in events:
         calendar.add_component(_entry(event, campaign))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
@@ -38,8 +38,8 @@ def _entry(event: EventView, campaign: Campaign) -> Event:
     entry = Event()
     entry.add("uid", f"{event.url.strip('/')}@{urlsplit(campaign.address).hostname}")
     entry.add("dtstamp", datetime.combine(campaign.opens, time(), UTC))
-    entry.add("dtstart", event.start)
-    entry.add("dtend", event.end)
+    entry.add("dtstart", event.start.astimezone(UTC))
+    entry.add("dtend", event.end.astimezone(UTC))
     entry.add("summary", meta.title)
     entry.add("description", "\n".join(part for part in words if part))
     entry.add("location", meta.place or meta.online)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from campaign.content import Source
 
-MOST = 16  # words a text: about 60 bytes of the compressed index
+MOST = 40  # words a text: about 80 bytes of the compressed index
+SUMMARY_WEIGHT = 3  # a summary says what a text is about
 LEAST_LETTERS = 3
 #: Addresses, tags and the keys of blocks are no words of the text.
 _NO_WORDS = re.compile(r"\]\([^)]*\)|<[^>]*>|^\[\[.*\]\]|^\w+:(?= )|https?://\S+", re.MULTILINE)
@@ -24,27 +25,35 @@ def plain(text: str) -> str:
 
 
 def words_of(source: Source) -> Counter[str]:
-    """Return how often a text has each word that its title has not."""
-    text = plain(f"{getattr(source.meta, 'summary', None) or ''} {_NO_WORDS.sub(' ', source.body)}".replace("'", ""))
-    title = set(_WORD.findall(plain(source.meta.title)))
-    found = (word for word in _WORD.findall(text) if len(word) >= LEAST_LETTERS)
-    return Counter(word for word in found if word not in title)
+    """Return how often a text has each word that its title has not; those of its summary weigh more."""
+    title = set(_words(source.meta.title))
+    found = _words(_NO_WORDS.sub(" ", source.body)) + SUMMARY_WEIGHT * _words(
+        getattr(source.meta, "summary", None) or ""
+    )
+    return Counter(word for word in found if word not in title and len(word) >= LEAST_LETTERS)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(plain(text.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")))
 
 
 def distinctive_words(texts: Sequence[Counter[str]]) -> list[str]:
     """Return for each text its `MOST` telling words, joined by spaces: frequent in it and rare elsewhere.
 
-    A word that every third text has tells nothing.
+    A word that every third text has tells nothing, and one that a single text has once is chance.
     """
     texts_with = Counter(word for words in texts for word in words)
     common = max(2, len(texts) / 3)
+
+    def tells(words: Counter[str], word: str) -> bool:
+        return texts_with[word] <= common and words[word] + texts_with[word] > 2
 
     def weight(words: Counter[str], word: str) -> float:
         return words[word] * math.log(len(texts) / texts_with[word])
 
     chosen = []
     for words in texts:
-        telling = [word for word in words if texts_with[word] <= common]
+        telling = [word for word in words if tells(words, word)]
         best = sorted(telling, key=lambda word: (-weight(words, word), word))[:MOST]
         chosen.append(" ".join(sorted(best)))
     return chosen

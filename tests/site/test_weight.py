@@ -28,6 +28,11 @@ KINDS = {
     "person": "people/ward-sister/",
     "people": "people/",
     "wall": "wall/",
+    "case study": "case-studies/bowl-or-mug/",
+    "film": "films/the-kettle/",
+    "event": "events/kettle-on-at-noon/",
+    "events": "events/",
+    "search": "search/",
     "thank you": "pledge/thank-you/",
     "missing page": "404.html",
 }
