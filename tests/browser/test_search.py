@@ -52,12 +52,12 @@ def test_it_narrows_the_list_as_one_types(host: Host, visit: Open) -> None:
     expect(status).to_have_text("")
 
 
-@pytest.mark.parametrize("slip", ["troley", "trollwy", "trollye", "trolleyy"])
-def test_it_forgives_one_slip(host: Host, visit: Open, slip: str) -> None:
+def test_it_forgives_one_slip(host: Host, visit: Open) -> None:
     """A letter too many, too few or wrong, or two that changed places; it says that it guessed."""
     page = search(host, visit)
-    assert "Nobody makes just one mug" in found(page, slip)
-    expect(page.locator(".search [role=status]")).to_contain_text("something like")
+    for slip in ("trollley", "troley", "trollwy", "trollye"):
+        assert "Nobody makes just one mug" in found(page, slip), slip
+        expect(page.locator(".search [role=status]")).to_contain_text("something like")
 
 
 def test_a_search_can_be_sent_to_somebody(host: Host, visit: Open) -> None:

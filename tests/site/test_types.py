@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import pytest
 from icalendar import Calendar
 
-from campaign.problems import ProblemsFound
+from campaign.check import keys_of
+from campaign.content import CaseStudyMeta
+from campaign.problems import ProblemsFound, did_you_mean
 from commands.build import build_site
 from plugins.related import neighbours
 from tests.site.building import ROOT, Site, build, one, replace_in
@@ -103,11 +105,12 @@ def test_a_case_study_begins_with_its_numbers(site: Site) -> None:
     assert one(page, ".prose .lead").text.startswith("Kitchen and older people's ward")
 
 
-REPORT = """\
+STUDY_KEYS = f"    Did you mean 'numbers'? {did_you_mean('', keys_of(CaseStudyMeta), 'Keys')}"
+REPORT = f"""\
 content/case-studies/bowl-or-mug.md:2:1: 'numbers' is missing
     Add 'numbers: ...'. What was counted: figure, words, source and year of each.
 content/case-studies/bowl-or-mug.md:12:1: unknown key 'number'
-    Did you mean 'numbers'? Keys: title, slug, form, share, date, summary, author, topic, photo, place, numbers.
+{STUDY_KEYS}
 content/events/an-afternoon-of-card-boxes.md:2:1: nobody can tell where the event is
     Add 'place: ...' or 'online: https://...'.
 content/events/kettle-on-at-noon.md:5:6: the event ends before it starts
