@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from campaign.nations import NATIONS, nation_pack
+from campaign.nations import nation_pack
 from commands.build import ROOT, build_site
 from commands.console import Stop
 from commands.fork import fork
@@ -44,6 +44,21 @@ def root(tmp_path: Path) -> Path:
     """A project with the base theme alone."""
     shutil.copytree(ROOT / "themes/groundswell", tmp_path / "themes/groundswell")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one local campaign; only to be copied."""
+    root = tmp_path_factory.mktemp("once")
+    shutil.copytree(ROOT / "themes/groundswell", root / "themes/groundswell")
+    fork("Harbour", GIVEN, root=root, today=TODAY)
+    return root
+
+
+@pytest.fixture
+def harbour(once: Path, tmp_path: Path) -> Path:
+    """A project with one local campaign."""
+    return Path(shutil.copytree(once, tmp_path / "project"))
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +121,11 @@ def test_only_new_files_are_made(root: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("nation", NATIONS)
-def test_each_nation_gets_its_notes_on_the_law(root: Path, nation: str) -> None:
-    """What to read before publishing lies in the folder; it is no page."""
-    fork("Harbour", {**GIVEN, "nation": nation}, root / "mine", root=root, today=TODAY)
-    notes = (root / "mine/BEFORE-YOU-PUBLISH.md").read_text(encoding="utf-8")
-    assert all(note.words in notes for note in nation_pack(nation).law)  # type: ignore[arg-type]
+def test_the_nations_notes_on_the_law_lie_in_the_folder(forked: Site) -> None:
+    """What to read before publishing is no page."""
+    notes = (forked.content / "BEFORE-YOU-PUBLISH.md").read_text(encoding="utf-8")
+    assert all(note.words in notes for note in nation_pack("wales").law)
+    assert not any("BEFORE" in path.name.upper() for path in forked.folder.rglob("*"))
 
 
 def test_what_is_missing_or_faulty_is_listed_at_once(root: Path) -> None:
@@ -144,9 +158,9 @@ def test_at_a_terminal_each_missing_answer_is_asked_until_it_fits(
     assert "https://harbour.example.org" in (root / "campaigns/harbour/campaign.yml").read_text(encoding="utf-8")
 
 
-def test_nothing_is_overwritten(root: Path) -> None:
+def test_nothing_is_overwritten(harbour: Path) -> None:
     """A theme or a content folder that is there is somebody's work."""
-    fork("Harbour", GIVEN, root=root, today=TODAY)
+    root = harbour
     before = tree_hash(root)
     with pytest.raises(Stop, match="is there already"):
         fork("harbour", GIVEN, root / "other", root=root, today=TODAY)
@@ -186,9 +200,9 @@ def test_a_photographed_logo_is_made_small(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def child(root: Path) -> Path:
-    """A project under git with a child theme, and a parent that changed since."""
-    fork("Harbour", GIVEN, root=root, today=TODAY)
+def child(harbour: Path) -> Path:
+    """A project under git with a child theme."""
+    root = harbour
     for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"]):
         subprocess.run(["git", *command], cwd=root, check=True)
     return root
@@ -230,9 +244,9 @@ def test_a_change_upstream_is_shown_line_by_line_until_it_is_accepted(
     assert "# What the parent was like" in (child / "themes/harbour/theme.yml").read_text(encoding="utf-8")
 
 
-def test_without_git_a_change_is_told_all_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_git_a_change_is_told_all_the_same(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A project that was copied without its history."""
-    fork("Harbour", GIVEN, root=root, today=TODAY)
+    root = harbour
     replace_in(root / "themes/groundswell/templates/base.html", "<!doctype html>", "<!doctype html>\n<!-- new -->")
     (root / "themes/groundswell/static/css/tokens.css").rename(root / "themes/groundswell/static/css/colours.css")
     said = compared(root, capsys)
@@ -240,7 +254,7 @@ def test_without_git_a_change_is_told_all_the_same(root: Path, capsys: pytest.Ca
     assert "static/css/tokens.css\n    is no longer there" in said
 
 
-@pytest.mark.parametrize("words", [["two-doors-down"], ["--name", "two-doors-down"], []])
+@pytest.mark.parametrize("words", [["two-doors-down"], []])
 def test_the_name_may_be_left_out(words: list[str]) -> None:
     """`theme-diff NAME` is about one child theme, `theme-diff` about all."""
     command = [sys.executable, str(ROOT / "tasks.py"), "theme-diff", *words]

@@ -8,7 +8,6 @@ import pytest
 from bs4 import Tag
 from jinja2 import Environment, nodes
 
-from campaign.problems import ProblemsFound
 from campaign.theme.components import read_component
 from campaign.theme.contract import load_theme
 from tests.site.building import ROOT, Site, build, one, words_of
@@ -79,22 +78,9 @@ def test_the_preview_has_the_styleguide() -> None:
     assert "/styleguide/" in code
 
 
-def test_a_fault_in_a_data_file_is_a_problem(content: Path, tmp_path: Path) -> None:
+def test_a_fault_in_a_data_file_is_a_problem(tmp_path: Path) -> None:
     """A component's author reads file and line, like an editor."""
-    (tmp_path / "themes/groundswell").mkdir(parents=True)
-    for path in (ROOT / "themes/groundswell").iterdir():
-        if path.name != "templates":
-            (tmp_path / "themes/groundswell" / path.name).symlink_to(path)
-    templates = tmp_path / "themes/groundswell/templates"
-    templates.mkdir()
-    for path in (ROOT / "themes/groundswell/templates").iterdir():
-        if path.name != "components":
-            (templates / path.name).symlink_to(path)
-    (templates / "components").mkdir()
-    for path in COMPONENTS.iterdir():
-        (templates / "components" / path.name).write_bytes(path.read_bytes())
-    (templates / "components/hero.yml").write_text("about: A band\nmacro:\n  hero: {}\n", encoding="utf-8")
-    with pytest.raises(ProblemsFound) as found:
-        build(content, tmp_path / "site", THEMES_PATH=str(tmp_path / "themes"), STYLEGUIDE=True)
-    said = [str(problem) for problem in found.value.problems]
-    assert any("components/hero.yml:2:1: unknown key 'macro'" in line and "'macros'" in line for line in said), said
+    (tmp_path / "hero.yml").write_text("about: A band\nmacro:\n  hero: {}\n", encoding="utf-8")
+    component, problems = read_component(tmp_path / "hero.yml", "hero.yml")
+    assert component is None
+    assert any(str(problem).startswith("hero.yml:2:1: unknown key 'macro'") for problem in problems), problems

@@ -89,7 +89,7 @@ Child = Callable[[dict[str, str]], tuple[list[str], str]]
 
 @pytest.fixture
 def child(own: Path, tmp_path: Path) -> Child:
-    """Build the sample in a child theme made of some files; returns the Problems and what became of the old site."""
+    """Build the sample in a child theme of some files; returns the Problems and what became of the old site."""
     (tmp_path / "themes").mkdir()
     (tmp_path / "themes/groundswell").symlink_to(BASE)
     (tmp_path / "site").mkdir()

@@ -105,7 +105,7 @@ def test_what_no_lightness_can_do_is_none() -> None:
     assert nearest_passing(Colour(9, 99, 199), [(BLACK, 5), (WHITE, 5)]) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(COLOURS, COLOURS, st.sampled_from([3.0, 4.5]))
 def test_some_near_colour_always_passes(colour: Colour, other: Colour, least: float) -> None:
     """Up to 4.5 every background has one; nearer to the start, in the same direction, nothing passes."""
@@ -117,7 +117,7 @@ def test_some_near_colour_always_passes(colour: Colour, other: Colour, least: fl
         assert contrast(half_way, other) < least or abs(near.oklch[0] - colour.oklch[0]) < 0.01
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(COLOURS)
 def test_oklch_and_back_is_the_same_colour(colour: Colour) -> None:
     """Nothing is lost on the way, to within one step of a channel."""

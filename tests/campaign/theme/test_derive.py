@@ -28,7 +28,7 @@ def contract() -> Tokens:
 TOKENS = contract()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @example(read_colour("#ffd000"), read_colour("#ffd000"))
 @example(read_colour("#777777"), read_colour("#777777"))
 @example(read_colour("#ffffff"), read_colour("#000000"))
