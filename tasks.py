@@ -118,6 +118,14 @@ def consents(_, pledge):
     run(consents.consents, pledge)
 
 
+@task
+def moderator(context):
+    """List who moderates; `moderator add NAME` prints a link to sign in, `moderator link`, `moderator remove`."""
+    from commands import moderator
+
+    run(moderator.main, shlex.split(context.remainder))
+
+
 @task(help={"file": "the copy to write; a new file"})
 def backup(_, file):
     """Copy the store into a file, while the endpoint runs."""

@@ -57,7 +57,7 @@ def _listing(store: Store) -> str:
     waiting = list_pending(store, MOST + 1)
     if not waiting:
         return f"Nothing waits in {store_name(os.environ)}."
-    more = f"The oldest {MOST} are shown; there are more." if len(waiting) > MOST else ""
+    more = f"The first {MOST} are shown; there are more." if len(waiting) > MOST else ""
     last = "Next: python3 tasks.py moderate approve ID ..., or moderate refuse ID --reason CODE"
     words = _words_fields(store, waiting)
     entries = [_entry(pledge, words.get(pledge.public_id)) for pledge in waiting[:MOST]]
@@ -83,7 +83,8 @@ def _entry(pledge: WaitingPledge, words: str | None) -> str:
         # Somebody reads every pledge; what else is private, such as an address, is not for moderating.
         lines.append(f"{words} (private, will only be counted): {pledge.private[words]}")
     shown = [textwrap.fill(line, WIDTH, initial_indent="    ", subsequent_indent="        ") for line in lines]
-    return "\n".join([f"{pledge.public_id}  {when}  {pledge.form_id}, {pledge.state}", *shown])
+    urgent = ", urgent" if pledge.urgent else ""
+    return "\n".join([f"{pledge.public_id}  {when}  {pledge.form_id}, {pledge.state}{urgent}", *shown])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="what", metavar="")
-    actions.add_parser("list", help="what waits, oldest first (also without any word)")
+    actions.add_parser("list", help="what waits, urgent first, then oldest (also without any word)")
     deciding = argparse.ArgumentParser(add_help=False)
     deciding.add_argument("ids", nargs="+", metavar="ID", help="as the list shows it")
     deciding.add_argument("--by", default=_user(), metavar="NAME", help="who decides (your user name if not given)")

@@ -15,7 +15,10 @@ from commands.environment import ROOT, run_inside
 
 SOURCE = ROOT / "tasks.py"
 NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
-OWN_WORDS = {"moderate"}  # tasks that read the words after their name themselves; invoke wants `--` before those
+OWN_WORDS = {
+    "moderate",
+    "moderator",
+}  # tasks that read the words after their name themselves; invoke wants `--` before those
 NAMED = {"theme-diff": "--name"}  # tasks whose one word may be left out: invoke takes a word only where it must
 HELP = {"-h", "--help"}
 

@@ -24,6 +24,7 @@ from endpoint.handling import Handler
 from endpoint.housekeeping import keep_house
 from endpoint.mail import views as mail
 from endpoint.manage import views as manage
+from endpoint.moderators import routes as moderators
 from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.writer import StoreBusy
@@ -35,6 +36,7 @@ ADDRESSES = (
     *held.ADDRESSES,
     *manage.ADDRESSES,
     *mail.ADDRESSES,
+    *moderators.ADDRESSES,
 )
 
 _Handle = Callable[[Request], Awaitable[Response]]

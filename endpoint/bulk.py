@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Dialect, Table
 
 from endpoint.dialects import json_text
-from endpoint.tables import UtcTime
+from endpoint.schema import UtcTime
 
 #: Rows a statement; a batch is cut into as few as possible. 64 rows of 13 columns are 832 of SQLite's 32,766 values.
 SIZES = (64, 32, 16, 8, 4, 2, 1)

@@ -19,7 +19,7 @@ from campaign.forms import Form, FormChecker, compile_form, posted_names
 from campaign.settings import Campaign
 from campaign.words import Words
 from endpoint.headers import Headers, security_headers
-from endpoint.pages import MESSAGE, Frame, Pages
+from endpoint.pages import MESSAGE, MODERATE_SHELL, SHELL, Frame, Pages
 
 logger = logging.getLogger("groundswell.endpoint")
 
@@ -110,8 +110,8 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     campaign = Campaign.model_validate(data["campaign"])
     site = str(data["site"]).rstrip("/")
     forms = {name: _placed(name, placed, campaign, site, folder) for name, placed in data["forms"].items()}
-    shell = (folder / "shell.html").read_text(encoding="utf-8")
-    pages = Pages(folder / "templates", shell, {"campaign": campaign, "site": site})
+    shells = {name: (folder / name).read_text(encoding="utf-8") for name in (SHELL, MODERATE_SHELL)}
+    pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site})
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
     health_words = Words(data.get("health_words", ()))
     return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), health_words)

@@ -20,6 +20,13 @@ NAME = "endpoint/name.html"
 KEEP, MANAGE, EDIT, CODE, ASK = (f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask"))
 HELD_TEXT = "endpoint/held.txt"
 
+SHELL, MODERATE_SHELL = "shell.html", "moderate-shell.html"
+#: The moderators' pages, which have a shell of their own.
+MODERATE = "endpoint/moderate/"
+MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_MESSAGE = (
+    f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "message")
+)
+
 
 class Frame:
     """A page of the site with places, such as ``<!--main-->``, for what the endpoint says.
@@ -47,14 +54,14 @@ class Pages:
     """Renders pages out of one bundle.
 
     :param templates: the bundle's folder of templates.
-    :param shell: a page with the places ``<!--title-->`` and ``<!--main-->``.
+    :param shells: `SHELL` and `MODERATE_SHELL`, by name: pages with the places ``<!--title-->`` and ``<!--main-->``.
     :param everywhere: names that each template may use.
     :raises jinja2.TemplateError: a template is missing or broken.
-    :raises ValueError: the shell has no ``<!--main-->``.
+    :raises ValueError: a shell has no ``<!--main-->``.
     """
 
-    def __init__(self, templates: Path, shell: str, everywhere: Mapping[str, Any]) -> None:
-        self._shell = Frame(shell, "title", "main")
+    def __init__(self, templates: Path, shells: Mapping[str, str], everywhere: Mapping[str, Any]) -> None:
+        self._shells = {name: Frame(shell, "title", "main") for name, shell in shells.items()}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
@@ -76,7 +83,8 @@ class Pages:
         :param title: plain text; escaped here.
         :param names: what the template gets.
         """
-        return self._shell.fill(title=str(escape(title)), main=self.fragment(template, **names))
+        shell = self._shells[MODERATE_SHELL if template.startswith(MODERATE) else SHELL]
+        return shell.fill(title=str(escape(title)), main=self.fragment(template, **names))
 
     def fragment(self, template: str, **names: Any) -> str:
         """Return what a template makes, without a page around it."""

@@ -1,71 +1,49 @@
-"""The store's tables. Every table and column says what it holds: the data map is read from these comments."""
+"""The store's tables. Every table and column says what it holds: the data map is read from these comments.
+
+A concept with a package of its own has its tables there; they are imported here, so that this module knows them all.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
+    false,
     text,
 )
-from sqlalchemy.types import TypeDecorator
 
+from endpoint.abuse.tables import network_keys, spent_challenges
+from endpoint.mail.tables import confirmations, mail_stops, outbox
+from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
+from endpoint.schema import METADATA, RowId, UtcTime, one_of
 from endpoint.states import PROGRESS, STATES
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment: timezone aware in Python, UTC in the store."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into UTC; raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
-        """Say that what a store without time zones gives back is UTC."""
-        if not isinstance(value, datetime):
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-#: SQLite numbers rows by itself only where the key is an INTEGER.
-RowId = BigInteger().with_variant(Integer, "sqlite")
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """Return the check that a column holds one of these words."""
-    listing = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listing})", name=column)
-
+__all__ = [
+    "METADATA",
+    "QUEUED",
+    "confirmations",
+    "decisions",
+    "edits",
+    "form_versions",
+    "leases",
+    "mail_stops",
+    "moderators",
+    "network_keys",
+    "outbox",
+    "pledges",
+    "sessions",
+    "sign_in_links",
+    "spent_challenges",
+    "totals",
+]
 
 form_versions = Table(
     "form_versions",
@@ -78,6 +56,8 @@ form_versions = Table(
 )
 
 _PUBLISHED = text("published_at IS NOT NULL")
+#: What the queue offers. As literal text: SQLite uses a partial index only for the very words that it was made with.
+QUEUED = text("state IN ('held', 'pending') AND asked_at IS NULL")
 
 pledges = Table(
     "pledges",
@@ -100,6 +80,11 @@ pledges = Table(
     Column("state", String(16), nullable=False, comment="held, pending, published, refused, withdrawn, ..."),
     Column("reason", String(40), comment="Code of the reason for holding or refusing it"),
     Column("progress", String(16), nullable=False, comment="pledged, shared, done or inspired"),
+    Column(
+        "urgent", Boolean, nullable=False, server_default=false(),
+        comment="Whether a moderator should read it before the others",
+    ),
+    Column("asked_at", UtcTime, comment="When a moderator asked the supporter something; empty once answered (UTC)"),
     Column("created_at", UtcTime, nullable=False, comment="When the pledge was sent (UTC)"),
     Column("decided_at", UtcTime, comment="When a moderator last decided (UTC)"),
     Column("published_at", UtcTime, comment="When the words were first shown (UTC)"),
@@ -107,7 +92,7 @@ pledges = Table(
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
     one_of("state", STATES),
     one_of("progress", PROGRESS),
-    Index(None, "state", "created_at"),
+    Index("ix_pledges_queue", "urgent", "state", "created_at", sqlite_where=QUEUED, postgresql_where=QUEUED),
     # Partial: a new pledge then costs one index less to insert.
     Index(None, "published_at", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
     comment="One row a pledge",
@@ -140,13 +125,29 @@ decisions = Table(
         "pledge_id", RowId, ForeignKey("pledges.id"), nullable=False, index=True, comment="What was decided about"
     ),
     Column("at", UtcTime, nullable=False, comment="When it was decided (UTC)"),
-    Column("actor", String(80), nullable=False, comment="Who decided, as the moderator signed in"),
+    Column("actor", String(80), nullable=False, index=True, comment="Who decided, as the moderator signed in"),
     Column("action", String(20), nullable=False, comment="approve, refuse, withdraw, ..."),
     Column("from_state", String(16), nullable=False, comment="The state before"),
     Column("to_state", String(16), nullable=False, comment="The state after"),
     Column("reason", String(40), comment="Code of the reason for a refusal"),
+    Column("from_reason", String(40), comment="Code of the reason before"),
     Column("note", Text, comment="The moderator's own words; not published"),
+    Column("undoes", RowId, comment="The decision that this one takes back"),
     comment="Every decision ever made; rows are added, never changed",
+)  # fmt: skip
+
+edits = Table(
+    "edits",
+    METADATA,
+    Column(
+        "decision_id", RowId, ForeignKey("decisions.id"), primary_key=True, autoincrement=False,
+        comment="The decision that struck words out",
+    ),
+    Column(
+        "pledge_id", RowId, ForeignKey("pledges.id"), nullable=False, index=True, comment="The pledge that was edited"
+    ),
+    Column("before", JSON, nullable=False, comment="The public answers as they were before; private from then on"),
+    comment="What moderators struck out of public answers; a row goes when the edit is undone",
 )  # fmt: skip
 
 totals = Table(

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,16 @@ from commands.store import DATABASE, PREVIEW_DATABASE, SECRET, sqlite_url
 from endpoint.app import create_app, lifespan
 from endpoint.bundle import BundleFault
 from endpoint.config import PREFIX, Settings, SettingsFault, read_settings
+from endpoint.moderators.links import make_link
+from endpoint.moderators.people import ModeratorFault, add_moderator
+from endpoint.moderators.roles import OWNER
 from endpoint.samples import SamplesFault, load_samples
 from endpoint.service import Service
 
 SECRET_FILE = ROOT / "var" / "preview-secret"
 SAMPLES = "samples/pledges.yml"
 SAMPLES_FORM = "pledge"
+MODERATOR_NAME = "preview"
 
 
 class Backend:
@@ -92,6 +96,18 @@ class Backend:
             return load_samples(self._service.running.store, form, [as_posted(form, row) for row in rows])
         except SamplesFault as fault:
             raise Stop(f"{content / SAMPLES} cannot be used:\n{fault}") from None
+
+    def sign_in_address(self, endpoint: str) -> str:
+        """Return a new link for the preview's moderator; empty for a PostgreSQL: that is somebody's.
+
+        :param endpoint: the endpoint's address without slash at the end.
+        """
+        store = self._service.running.store
+        if not store.is_sqlite:
+            return ""
+        with suppress(ModeratorFault):  # from an earlier preview
+            add_moderator(store, MODERATOR_NAME, OWNER)
+        return make_link(store, MODERATOR_NAME).address(endpoint)
 
     async def pull(self, data: Path) -> bool:
         """Bring the public projection into a folder if it changed since the last time; returns whether it had."""

@@ -193,9 +193,15 @@ class Preview:
         say(
             f"\n  site      {site}/  (components: {site}/styleguide/)\n"
             f"  endpoint  {site}{ENDPOINT}/  (health: {site}{ENDPOINT}/health)\n"
-            "  pledges   wait until you run, in another window: python3 tasks.py moderate\n\n"
+            "  pledges   wait until you run, in another window: python3 tasks.py moderate\n"
+            f"{self._say_how_to_moderate(site)}\n"
             "A page reloads itself when a file changes. Ctrl-C stops."
         )
+
+    def _say_how_to_moderate(self, site: str) -> str:
+        """Return a line with a link to sign in; nothing while the endpoint waits for a good build."""
+        address = self.backend.sign_in_address(f"{site}{ENDPOINT}") if self.backend.is_open else ""
+        return f"  moderate  or in the browser, signed in with {address}\n" if address else ""
 
 
 class Server(uvicorn.Server):

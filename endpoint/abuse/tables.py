@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, LargeBinary, String, Table
 
-from endpoint.tables import METADATA, UtcTime
+from endpoint.schema import METADATA, UtcTime
 
 network_keys = Table(
     "network_keys",

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, text
 
-from endpoint.tables import METADATA, RowId, UtcTime, one_of
+from endpoint.schema import METADATA, RowId, UtcTime, one_of
 
 WAITING: Final = "waiting"
 SENT: Final = "sent"

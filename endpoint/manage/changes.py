@@ -53,6 +53,7 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission) -> No
             "public_answers": public,
             "private_answers": private,
             "consents": [*pledge["consents"], *entries],
+            "asked_at": None,  # whoever was asked has answered
         }
         to_state = _state_after(pledge, public)
         apply(store, connection, pledge, Decision("edit", to_state, SUPPORTER, at), values)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-from endpoint.abuse import tables as _abuse  # noqa: F401 - its tables belong to METADATA
-from endpoint.mail import tables as _mail_tables  # noqa: F401 - its tables are part of METADATA
 from endpoint.tables import METADATA
 
 context.configure(

@@ -17,17 +17,20 @@ from campaign.folder import ContentFolder
 
 VERSION = 1
 FOLDERS = ("components", "endpoint")
+#: Empty pages that the endpoint fills: the visitors' and the moderators'.
+SHELLS = {"shell.html": "endpoint/shell.html", "moderate-shell.html": "endpoint/moderate/shell.html"}
 
 
 def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican's signature
-    """Write bundle.json, the empty page and the templates."""
+    """Write bundle.json, the empty pages and the templates."""
     if not generator.settings.get("BUNDLE_PATH"):
         return
     target = Path(generator.settings["BUNDLE_PATH"])
     copy_templates(generator, target / "templates")
-    shell = generator.env.get_template("endpoint/shell.html")
-    page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings)})
-    (target / "shell.html").write_text(page, encoding="utf-8")
+    for name, template in SHELLS.items():
+        shell = generator.env.get_template(template)
+        page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings)})
+        (target / name).write_text(page, encoding="utf-8")
     write_thanks(generator, target / "thanks")
     data = json.dumps(bundle(generator), ensure_ascii=False, indent=1, sort_keys=True)
     (target / "bundle.json").write_text(data, encoding="utf-8")

@@ -11,6 +11,7 @@ from campaign.forms import Form
 from campaign.settings import Campaign
 
 FIXTURES = Path(__file__).parent / "fixtures"
+THEME = Path(__file__).parents[2] / "themes/groundswell/templates"
 SECRET = "a-secret-for-tests-only-0123456789"
 
 CAMPAIGN: dict[str, Any] = {
@@ -92,7 +93,11 @@ def placed(form: Form) -> dict[str, Any]:
 def write_bundle(folder: Path, *forms: Form, site: str = "", **campaign: Any) -> Path:
     """Write a bundle with these forms; ``campaign`` changes keys of the campaign."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(FIXTURES / "shell.html", folder)
+    for shell in ("shell.html", "moderate-shell.html"):
+        shutil.copy(FIXTURES / shell, folder)
+    # The moderators' pages are the theme's own: what they show is what is tested.
+    for name in ("components", "endpoint/moderate"):
+        shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
     shutil.copytree(FIXTURES / "templates", folder / "templates", dirs_exist_ok=True)
     given = forms or (form_of(PLEDGE), form_of(SURVEY))
     content = {

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from endpoint import moderation
 from endpoint.config import Settings
-from endpoint.moderation import ModerationFault, approve, list_pending, refuse, void, withdraw
+from endpoint.moderation import ModerationFault, approve, deciding, list_pending, refuse, void, withdraw
 from endpoint.states import COUNTED_STATES, PUBLIC_STATES, REFUSAL_REASONS, STATES, TRANSITIONS
 from endpoint.store import Store, now
 from endpoint.tables import decisions
@@ -209,7 +208,7 @@ def test_it_refuses_a_decision_that_makes_no_sense(endpoint: Endpoint) -> None:
 def test_it_takes_a_decision_whole_or_not_at_all(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in the middle leaves state, decisions and totals as they were."""
     public_id = send(endpoint)
-    monkeypatch.setattr(moderation, "_decision_row", lambda *_: {"pledge_id": 999, "at": now(), "actor": "Mo",
+    monkeypatch.setattr(deciding, "_decision_row", lambda *_: {"pledge_id": 999, "at": now(), "actor": "Mo",
                         "action": "approve", "from_state": "pending", "to_state": "published"})  # fmt: skip
     with pytest.raises(IntegrityError, match=r"(?i)foreign.?key"):
         approve(endpoint.store, public_id, "Mo")

@@ -153,7 +153,7 @@ def test_it_writes_nowhere_but_in_write() -> None:
     pattern = re.compile(r"\.begin\(|\.commit\(|BEGIN|engine\.connect|sqlite3\.connect|create_engine")
     # The databases' own modules; a backup reads through a connection of its own.
     allowed = ("store.py", "sqlite.py", "postgresql.py", "backup.py")
-    modules = [path for path in (ROOT / "endpoint").glob("*.py") if path.name not in allowed]
+    modules = [path for path in (ROOT / "endpoint").rglob("*.py") if path.name not in allowed]
     assert [path.name for path in modules if pattern.search(path.read_text(encoding="utf-8"))] == []
 
 

@@ -1,0 +1,152 @@
+"""Taking a decision: state, answers, decision row and totals change together, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from endpoint.states import ANONYMISED, PUBLISHED, TRANSITIONS, WITHDRAWN
+from endpoint.store import Store
+from endpoint.tables import decisions, edits, pledges
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
+class ModerationFault(Exception):
+    """The decision was not taken; the text says why, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a moderator decides.
+
+    :param action: as it is logged: ``approve``.
+    :param to_state: the state after it; None where the state stays.
+    :param actor: who decides.
+    :param at: when.
+    :param reason: a code of `REFUSAL_REASONS`, for refusals.
+    :param note: own words, not published.
+    :param seen: `answers_seen` of what the moderator read; with other answers nothing is decided. None asks nothing.
+    :param answers: public answers that take the place of the old ones, which are kept privately.
+    :param undoes: the decision that is taken back; any state may then follow.
+    """
+
+    action: str
+    to_state: str | None
+    actor: str
+    at: datetime
+    reason: str | None = None
+    note: str | None = None
+    seen: str | None = None
+    answers: Mapping[str, Any] | None = None
+    undoes: int | None = None
+
+
+def answers_seen(public: Mapping[str, Any]) -> str:
+    """Return a mark of public answers, so that nobody decides about other words than those that were read."""
+    return hashlib.sha256(_CANONICAL.encode(public).encode()).hexdigest()[:32]
+
+
+def decide(store: Store, public_id: str, decision: Decision) -> int:
+    """Take a decision in a transaction of its own; returns its number.
+
+    :raises ModerationFault: there is no such pledge, or its state does not allow it.
+    """
+    with store.write() as connection:
+        return decide_in(store, connection, public_id, decision)
+
+
+def decide_in(store: Store, connection: Connection, public_id: str, decision: Decision) -> int:
+    """Take a decision inside the caller's transaction: every decision goes through here; returns its number.
+
+    :raises ModerationFault: there is no such pledge, it has changed, or its state does not allow it.
+    """
+    pledge = _pledge(connection, public_id)
+    _check(public_id, pledge, decision)
+    return apply(store, connection, pledge, decision)
+
+
+def apply(
+    store: Store,
+    connection: Connection,
+    pledge: RowMapping,
+    decision: Decision,
+    values: Mapping[str, Any] | None = None,
+) -> int:
+    """Write a decision in the caller's transaction: its row, the pledge's changes, the totals; returns its number.
+
+    :param pledge: has ``id``, ``form_id``, ``state`` and ``published_at``, read in the same transaction.
+    :param values: other columns of the pledge that change with it.
+    """
+    to_state = decision.to_state or pledge["state"]
+    changes = {**_changes(pledge, decision, to_state), **(values or {})}
+    connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(changes))
+    if to_state != pledge["state"]:
+        moved = {(pledge["form_id"], pledge["state"]): -1, (pledge["form_id"], to_state): 1}
+        store.add_to_totals(connection, moved)
+    return _write_down(connection, pledge, decision, to_state)
+
+
+def _pledge(connection: Connection, public_id: str) -> RowMapping:
+    columns = pledges.c
+    shown = (columns.id, columns.form_id, columns.state, columns.reason, columns.published_at, columns.public_answers)
+    query = select(*shown).where(columns.public_id == public_id).with_for_update()
+    pledge = connection.execute(query).mappings().one_or_none()
+    if pledge is None:
+        raise ModerationFault(f"There is no pledge {public_id}.")
+    return pledge
+
+
+def _check(public_id: str, pledge: RowMapping, decision: Decision) -> None:
+    moves = decision.to_state is not None and decision.undoes is None
+    if moves and decision.to_state not in TRANSITIONS[pledge["state"]]:
+        said = f"The pledge {public_id} is {pledge['state']}; it cannot become {decision.to_state}."
+        raise ModerationFault(said)
+    if decision.seen not in (None, answers_seen(pledge["public_answers"])):
+        raise ModerationFault("The words have changed since you read them. Read them once more.")
+
+
+def _changes(pledge: RowMapping, decision: Decision, to_state: str) -> dict[str, Any]:
+    changes: dict[str, Any] = {"changed_at": decision.at}
+    if decision.answers is not None:
+        changes["public_answers"] = dict(decision.answers)
+    if decision.action == "ask":
+        changes["asked_at"] = decision.at
+    if to_state == pledge["state"]:  # noted, not decided
+        return changes
+    changes |= {"state": to_state, "reason": decision.reason, "asked_at": None}
+    if to_state == PUBLISHED:
+        changes["published_at"] = pledge["published_at"] or decision.at
+    if to_state == WITHDRAWN:
+        return {**changes, "withdrawn_at": decision.at}
+    return changes if to_state == ANONYMISED else {**changes, "decided_at": decision.at}
+
+
+def _write_down(connection: Connection, pledge: RowMapping, decision: Decision, to_state: str) -> int:
+    row = _decision_row(pledge, decision, to_state)
+    (number,) = connection.execute(decisions.insert().values(row)).inserted_primary_key or (0,)
+    if decision.answers is not None and decision.undoes is None:
+        before = {"decision_id": number, "pledge_id": pledge["id"], "before": pledge["public_answers"]}
+        connection.execute(edits.insert().values(before))
+    return number
+
+
+def _decision_row(pledge: RowMapping, decision: Decision, to_state: str) -> dict[str, Any]:
+    return {
+        "pledge_id": pledge["id"],
+        "at": decision.at,
+        "actor": decision.actor,
+        "action": decision.action,
+        "from_state": pledge["state"],
+        "to_state": to_state,
+        "reason": decision.reason,
+        "from_reason": pledge.get("reason"),
+        "note": decision.note,
+        "undoes": decision.undoes,
+    }

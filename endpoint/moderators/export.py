@@ -1,0 +1,66 @@
+"""Everything that is held of the pledges, as CSV, for owners."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sqlalchemy import select
+from starlette.responses import Response, StreamingResponse
+
+from endpoint.moderators.visit import NOT_LISTED, Visit
+from endpoint.store import Store
+from endpoint.tables import pledges
+
+logger = logging.getLogger("groundswell.endpoint")
+
+COLUMNS = (
+    *("public_id", "form_id", "state", "reason", "urgent", "created_at", "published_at", "decided_at"),
+    *("touchpoint", "public_answers", "private_answers", "consents"),
+)
+BATCH_ROWS = 500
+#: A spreadsheet would run a cell that begins with one of these.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def export(visit: Visit) -> Response:
+    """Return every pledge, private answers included."""
+    logger.info("an owner exported the pledges")
+    headers = {"content-disposition": 'attachment; filename="pledges.csv"', "cache-control": "no-store", **NOT_LISTED}
+    return StreamingResponse(_lines(visit.store), 200, headers, "text/csv; charset=utf-8")
+
+
+async def _lines(store: Store) -> AsyncIterator[str]:
+    yield csv_lines([COLUMNS])
+    last = 0
+    while rows := await asyncio.to_thread(_batch, store, last):
+        last = rows[-1][0]
+        yield csv_lines([row[1:] for row in rows])
+
+
+def _batch(store: Store, after: int) -> list[tuple[Any, ...]]:
+    columns = (pledges.c.id, *(pledges.c[name] for name in COLUMNS))
+    query = select(*columns).where(pledges.c.id > after).order_by(pledges.c.id).limit(BATCH_ROWS)
+    with store.read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def csv_lines(rows: list[tuple[Any, ...]]) -> str:
+    """Return rows as CSV that no spreadsheet runs."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

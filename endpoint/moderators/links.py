@@ -1,0 +1,81 @@
+"""One-time links to sign in. Whoever makes one hands it over: a command prints it, an owner's page shows it once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from campaign.settings import Campaign
+from endpoint.headers import origin
+from endpoint.moderators.people import Moderator, find_moderator
+from endpoint.moderators.tables import moderators, sign_in_links
+from endpoint.store import Store, now
+
+LINK_TIME = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class SignInLink:
+    """A link that was just made; its token is known here only.
+
+    :param mail: where it may be sent; None if the moderator has no address.
+    """
+
+    name: str
+    mail: str | None
+    token: str
+    expires_at: datetime
+
+    def address(self, endpoint: str) -> str:
+        """Return the whole link; ``endpoint`` is the endpoint's address without slash at the end."""
+        return f"{endpoint}/moderate/sign-in/{self.token}"
+
+
+def make_link(store: Store, name: str) -> SignInLink:
+    """Return a new link; an earlier one that was not used stops to work.
+
+    :raises ModeratorFault: there is no such moderator.
+    """
+    token, moment = secrets.token_urlsafe(32), now()
+    expires_at = moment + LINK_TIME
+    with store.write() as connection:
+        moderator = find_moderator(connection, name)
+        old = (sign_in_links.c.moderator_id == moderator.id) | (sign_in_links.c.expires_at < moment)
+        connection.execute(sign_in_links.delete().where(old))
+        row = {"token_hash": hashed("link", token), "moderator_id": moderator.id, "expires_at": expires_at}
+        connection.execute(sign_in_links.insert().values(row))
+        mail = connection.scalar(select(moderators.c.mail).where(moderators.c.id == moderator.id))
+    return SignInLink(moderator.name, mail, token, expires_at)
+
+
+def use_link(store: Store, token: str) -> Moderator | None:
+    """Return whom a link signs in, and spend it; None where it is unknown, spent or too old."""
+    found = sign_in_links.c.token_hash == hashed("link", token)
+    columns = moderators.c
+    query = (
+        select(columns.id, columns.name, columns.role)
+        .join(sign_in_links, sign_in_links.c.moderator_id == columns.id)
+        .where(found, sign_in_links.c.expires_at > now(), columns.removed_at.is_(None))
+    )
+    with store.write() as connection:
+        row = connection.execute(query).one_or_none()
+        # Of two that use it at once only one deletes a row.
+        spent = connection.execute(sign_in_links.delete().where(found)).rowcount
+    return Moderator(row.id, row.name, row.role) if row is not None and spent else None
+
+
+def hashed(purpose: str, token: str) -> str:
+    """Return what is stored of a random token: 64 hexadecimal digits. No salt: it has 256 random bits."""
+    return hashlib.sha256(f"{purpose}:{token}".encode()).hexdigest()
+
+
+def public_endpoint(campaign: Campaign) -> str:
+    """Return the endpoint's whole address as the public knows it, without slash at the end."""
+    if urlsplit(campaign.endpoint).netloc:
+        return campaign.endpoint.rstrip("/")
+    return origin(campaign.address) + campaign.endpoint.rstrip("/")

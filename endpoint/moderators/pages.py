@@ -1,0 +1,176 @@
+"""The moderators' pages: the queue, one pledge, lists, and what is done on them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import RowMapping
+from starlette.responses import Response
+
+from campaign.forms.wall import public_view
+from endpoint.moderation import Decision, ModerationFault, decide_in
+from endpoint.moderation.actions import approval, edit, later_edit, noted_answer, question, refusal
+from endpoint.moderation.striking import strike
+from endpoint.moderation.undoing import last_decision, undo_in
+from endpoint.moderators.listing import LISTS, PAGE_PLEDGES, SEARCH_CHARACTERS, list_pledges
+from endpoint.moderators.queue import release, require_lease, take_next, take_this, waiting_numbers
+from endpoint.moderators.roles import Right
+from endpoint.moderators.views import ACTIONS, PledgeView, read_pledge, view_pledge
+from endpoint.moderators.visit import Visit
+from endpoint.pages import MODERATE_LIST, MODERATE_MESSAGE, MODERATE_PLEDGE
+from endpoint.requests import RequestFault
+from endpoint.states import HELD, PENDING, PUBLISHED, REFUSAL_REASONS, REFUSED, WAITING_STATES
+
+MOST_PAGES = 1000
+DECISION_DIGITS = 15
+
+_WAITING = ("approve", "ask", "strike", "refuse")
+#: Which buttons a pledge has in which state.
+OFFERED = {HELD: _WAITING, PENDING: _WAITING, PUBLISHED: ("answer", "strike", "refuse"), REFUSED: ("approve",)}
+
+
+async def show_queue(visit: Visit) -> Response:
+    """Show the next pledge that waits; whoever may not decide gets what is published."""
+    if not visit.moderator.may(Right.DECIDE):
+        return visit.go("/published")
+    return await asyncio.to_thread(_queue, visit)
+
+
+def _queue(visit: Visit) -> Response:
+    public_id = take_next(visit.store, visit.moderator)
+    waiting, urgent = waiting_numbers(visit.store)
+    last = last_decision(visit.store, visit.moderator.name)
+    names: dict[str, Any] = {
+        "last": last,
+        "last_action": ACTIONS[last.action] if last else "",
+        "waiting": waiting,
+        "urgent": urgent,
+    }
+    pledge = _view(visit, public_id) if public_id else None
+    if pledge is None:
+        sentences = ["New ones come here as they are sent."]
+        return visit.render(MODERATE_MESSAGE, "Nothing waits", heading="Nothing waits", sentences=sentences, **names)
+    return _pledge_page(visit, pledge, f"{waiting} waiting", **names)
+
+
+async def show_pledge(visit: Visit) -> Response:
+    """Show one pledge: whoever may decide about it gets the buttons if nobody else reads it."""
+    return await asyncio.to_thread(_pledge, visit, visit.request.path_params["public_id"])
+
+
+def _pledge(visit: Visit, public_id: str) -> Response:
+    pledge = _view(visit, public_id)
+    # Somebody who may read what is published only learns nothing of the rest, not even that it is there.
+    if pledge is None or not (visit.moderator.may(Right.DECIDE) or pledge.state == PUBLISHED):
+        raise RequestFault(404, "There is no such pledge", "Its supporter may have taken it back.")
+    if pledge.waits and not take_this(visit.store, visit.moderator, public_id):
+        raise RequestFault(409, "Somebody else reads this pledge now", "Go on with the next one.")
+    return _pledge_page(visit, pledge, "One pledge", last=None, last_action="", waiting=0, urgent=0)
+
+
+def _view(visit: Visit, public_id: str) -> PledgeView | None:
+    private = visit.moderator.may(Right.READ_PRIVATE)
+    return view_pledge(visit.store, visit.service.running.versions, visit.bundle, public_id, private=private)
+
+
+def _pledge_page(visit: Visit, pledge: PledgeView, title: str, **names: Any) -> Response:
+    offered = [
+        action for action in OFFERED.get(pledge.state, ()) if action == "answer" or visit.moderator.may(Right.DECIDE)
+    ]
+    page: dict[str, Any] = {"view": pledge, "heading": title, "offered": offered, "reasons": REFUSAL_REASONS}
+    return visit.render(MODERATE_PLEDGE, title, **page, **names)
+
+
+async def show_list(visit: Visit) -> Response:
+    """Show published, refused or asked pledges."""
+    which = visit.request.path_params["which"]
+    if which not in LISTS:
+        raise RequestFault(404, "There is no such page", "Go to the queue.")
+    if which != "published":
+        visit.require(Right.DECIDE)
+    return await asyncio.to_thread(_list, visit, which)
+
+
+def _list(visit: Visit, which: str) -> Response:
+    asked = visit.request.query_params
+    search = asked.get("search", "").replace("\0", "")[:SEARCH_CHARACTERS]
+    number = int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdecimal() else 1
+    number = min(max(number, 1), MOST_PAGES)
+    rows, more = list_pledges(visit.store, visit.service.running.versions, visit.bundle, which, search, number)
+    first = (number - 1) * PAGE_PLEDGES + 1
+    names: dict[str, Any] = {
+        "rows": rows,
+        "more": more,
+        "search": search,
+        "number": number,
+        "first": first,
+        "which": which,
+    }
+    return visit.render(MODERATE_LIST, which.capitalize(), heading=which.capitalize(), lists=list(LISTS), **names)
+
+
+async def decide(visit: Visit) -> Response:
+    """Do what a button says, then go on: to the next in the queue, or back to the pledge."""
+    visit.require(Right.NOTE_ANSWERS if visit.posted("action") == "answer" else Right.DECIDE)
+    return visit.go(await asyncio.to_thread(_decide, visit, visit.posted("pledge")))
+
+
+def _decide(visit: Visit, public_id: str) -> str:
+    store = visit.store
+    with store.read() as connection:
+        row = read_pledge(connection, public_id)
+    if row is None or visit.posted("action") not in OFFERED.get(row["state"], ()):
+        raise ModerationFault("The pledge is not there any more, or somebody decided about it already.")
+    decision = _decision(visit, row)
+    with store.write() as connection:
+        require_lease(connection, visit.moderator, public_id)
+        decide_in(store, connection, public_id, replace(decision, seen=visit.posted("seen")))
+        release(connection, public_id)
+    return "" if row["state"] in WAITING_STATES else f"/pledges/{public_id}"
+
+
+def _decision(visit: Visit, row: RowMapping) -> Decision:
+    """Return what was chosen; raises ModerationFault where something is missing."""
+    action, name = visit.posted("action"), visit.moderator.name
+    if action == "approve":
+        return approval(name)
+    if action == "ask":
+        return question(visit.posted("note"), name)
+    if action == "refuse":
+        return refusal(visit.posted("reason"), name)
+    if action == "answer":
+        return noted_answer(visit.posted("note"), name)
+    return _edit(visit, row)
+
+
+def _edit(visit: Visit, row: RowMapping) -> Decision:
+    version = visit.service.running.versions.find(row["form_digest"], row["form_id"])
+    if version is None:
+        raise ModerationFault("The form of this pledge is not known here.")
+    public = row["public_answers"]
+    answers = strike(version.form, public, visit.fields.get("strike", []))
+    if answers == public:
+        raise ModerationFault("No words were marked, so nothing was published.")
+    if public_view(version.form, public) and not public_view(version.form, answers):
+        raise ModerationFault("Nothing would be left of the words. Refuse the pledge instead.")
+    return (later_edit if row["state"] == PUBLISHED else edit)(answers, visit.moderator.name)
+
+
+async def undo(visit: Visit) -> Response:
+    """Take back the last decision and show the pledge as it was."""
+    return visit.go(await asyncio.to_thread(_undo, visit))
+
+
+def _undo(visit: Visit) -> str:
+    said = visit.posted("decision")
+    if not (said.isascii() and said.isdecimal() and len(said) <= DECISION_DIGITS):
+        raise ModerationFault("This decision cannot be undone.")
+    with visit.store.write() as connection:
+        public_id = undo_in(visit.store, connection, int(said), visit.moderator.name)
+        row = read_pledge(connection, public_id)
+    if row is None or row["state"] not in WAITING_STATES:
+        return f"/pledges/{public_id}"
+    take_this(visit.store, visit.moderator, public_id)
+    return ""

@@ -1,0 +1,118 @@
+"""Who moderates: added, listed, removed; the names beside decisions stay."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from campaign.problems import did_you_mean
+from endpoint.moderators.roles import RIGHTS, ROLES, Right
+from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
+from endpoint.store import Store, now
+
+NAME_CHARACTERS = 80
+#: Letters, digits and what stands in names; nothing that a page, a log or a command line would read otherwise.
+_NAME = re.compile(r"\w(?:[\w .'-]*\w)?")
+_MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
+
+
+class ModeratorFault(Exception):
+    """Nothing was changed; the text says why, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Moderator:
+    """Somebody who moderates.
+
+    :param id: the row's number.
+    :param name: as it stands beside decisions.
+    :param role: one of `ROLES`.
+    """
+
+    id: int
+    name: str
+    role: str
+
+    def may(self, right: Right) -> bool:
+        """Return whether the role includes a right."""
+        return right in RIGHTS[self.role]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A moderator as an owner sees them.
+
+    :param seen_at: when a session that still runs was last used; None where there is none.
+    """
+
+    name: str
+    role: str
+    mail: str | None
+    seen_at: datetime | None
+
+
+def add_moderator(store: Store, name: str, role: str, mail: str | None = None) -> Moderator:
+    """Add somebody, or somebody who was removed once more.
+
+    :raises ModeratorFault: name, role or address cannot be, or the name is taken.
+    """
+    _check(name, role, mail)
+    with store.write() as connection:
+        row = _row(connection, name)
+        if row is not None and row["removed_at"] is None:
+            raise ModeratorFault(f"There is a moderator {name} already.")
+        values = {"name": name, "role": role, "mail": mail or None, "added_at": now(), "removed_at": None}
+        if row is not None:
+            connection.execute(moderators.update().where(moderators.c.id == row["id"]).values(values))
+        else:
+            connection.execute(moderators.insert().values(values))
+        return find_moderator(connection, name)
+
+
+def find_moderator(connection: Connection, name: str) -> Moderator:
+    """Return somebody who moderates; raises ModeratorFault where there is no such name."""
+    row = _row(connection, name)
+    if row is None or row["removed_at"] is not None:
+        raise ModeratorFault(f"There is no moderator {name}.")
+    return Moderator(row["id"], row["name"], row["role"])
+
+
+def list_moderators(store: Store) -> list[Member]:
+    """Return everybody who moderates, by name."""
+    columns = moderators.c
+    seen_at = select(func.max(sessions.c.seen_at)).where(sessions.c.moderator_id == columns.id).scalar_subquery()
+    query = (
+        select(columns.name, columns.role, columns.mail, seen_at.label("seen_at"))
+        .where(columns.removed_at.is_(None))
+        .order_by(columns.name)
+    )
+    with store.read() as connection:
+        return [Member(**row) for row in connection.execute(query).mappings()]
+
+
+def remove_moderator(store: Store, name: str) -> None:
+    """Remove somebody: sessions, links and leases end at once.
+
+    :raises ModeratorFault: there is no such moderator.
+    """
+    with store.write() as connection:
+        moderator = find_moderator(connection, name)
+        connection.execute(moderators.update().where(moderators.c.id == moderator.id).values(removed_at=now()))
+        for table in (sessions, sign_in_links, leases):
+            connection.execute(table.delete().where(table.c.moderator_id == moderator.id))
+
+
+def _row(connection: Connection, name: str) -> RowMapping | None:
+    return connection.execute(select(moderators).where(moderators.c.name == name)).mappings().one_or_none()
+
+
+def _check(name: str, role: str, mail: str | None) -> None:
+    if len(name) > NAME_CHARACTERS or not _NAME.fullmatch(name):
+        raise ModeratorFault(f"A name has letters, digits, spaces and . ' - only, at most {NAME_CHARACTERS}.")
+    if role not in ROLES:
+        raise ModeratorFault(f"'{role}' is not a role. {did_you_mean(role, ROLES, 'Roles')}")
+    if mail and (len(mail) > 254 or not _MAIL.fullmatch(mail)):
+        raise ModeratorFault("This does not look like an e-mail address.")

@@ -1,0 +1,31 @@
+"""Every address of the moderators' pages, and the right that it needs."""
+
+from __future__ import annotations
+
+from endpoint.handling import Address
+from endpoint.moderators.export import export
+from endpoint.moderators.pages import decide, show_list, show_pledge, show_queue, undo
+from endpoint.moderators.roles import Right
+from endpoint.moderators.sign_in import show_sign_in, sign_in, sign_out
+from endpoint.moderators.team import change_team, show_team
+from endpoint.moderators.visit import PATH, VisitHandler, signed_in
+
+
+def _of(path: str, method: str, handler: VisitHandler, right: Right | None = None) -> Address:
+    return Address(PATH + path, signed_in(handler, right), (method,))
+
+
+#: The first that fits answers.
+ADDRESSES = (
+    _of("", "GET", show_queue),
+    _of("/decide", "POST", decide),
+    _of("/undo", "POST", undo, Right.DECIDE),
+    _of("/pledges/{public_id}", "GET", show_pledge, Right.READ_PUBLISHED),
+    _of("/team", "GET", show_team, Right.MANAGE_MODERATORS),
+    _of("/team", "POST", change_team, Right.MANAGE_MODERATORS),
+    _of("/export.csv", "GET", export, Right.EXPORT),
+    Address(f"{PATH}/sign-in/{{token}}", show_sign_in),
+    Address(f"{PATH}/sign-in", sign_in, ("POST",)),
+    _of("/sign-out", "POST", sign_out),
+    _of("/{which}", "GET", show_list, Right.READ_PUBLISHED),
+)
