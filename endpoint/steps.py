@@ -113,7 +113,7 @@ class Step:
             message = (
                 "The words say something about health. Send “form_name” as “hide” or “show” for the name beside them."
             )
-            return answers.data({"errors": [{"field": "form_name", "message": message}]}, 409)
+            return answers.data({"errors": [{"field": "form_name", "message": message}]}, 422)
         body = self.bundle.pages.render(
             NAME,
             "Your name beside your words",

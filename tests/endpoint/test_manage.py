@@ -371,9 +371,9 @@ def test_nobody_is_asked_in_vain(endpoint: Endpoint, answers: dict[str, str]) ->
 
 
 def test_scripts_are_told_how_to_answer(endpoint: Endpoint) -> None:
-    """JSON gets 409 and the name of the key."""
+    """JSON gets 422 and the name of the key."""
     response = endpoint.post_json({**OPEN, "words": "My asthma"})
-    assert (response.status_code, response.json()["errors"][0]["field"]) == (409, "form_name")
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "form_name")
     assert endpoint.post_json({**OPEN, "words": "My asthma", "form_name": "hide"}).status_code == 201
 
 
