@@ -180,7 +180,7 @@ FAULTS = [
     Fault(
         "unknown kind of field",
         replace("forms/pledge.yml", "kind: textarea", "kind: textaera"),
-        "content/forms/pledge.yml:31:11: field 'pledge' has the kind 'textaera', which does not exist\n"
+        "content/forms/pledge.yml:33:11: field 'pledge' has the kind 'textaera', which does not exist\n"
         "    Did you mean 'textarea'? Kinds: text, textarea, email, postcode, number, date, select, radios, "
         "checkboxes, checkbox, hidden, static.",
     ),
@@ -425,7 +425,7 @@ FAULTS = [
         "    Write year-month-day, for example 2027-03-03. When it was published.\n"
         "content/campaign.yml:2:12: a quote opens here and closes only in line 41\n"
         "    Close the quote where the text ends.\n"
-        "content/forms/pledge.yml:31:11: field 'pledge' has the kind 'textaera', which does not exist\n"
+        "content/forms/pledge.yml:33:11: field 'pledge' has the kind 'textaera', which does not exist\n"
         "    Did you mean 'textarea'? Kinds: text, textarea, email, postcode, number, date, select, radios, "
         "checkboxes, checkbox, hidden, static.\n"
         "content/pages/about.md:10:5: the link '/wal/' leads to a page that does not exist\n"
