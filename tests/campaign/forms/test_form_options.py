@@ -1,0 +1,71 @@
+"""What a form asks for beside its questions: mail, care for children, words about health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from campaign.forms import load_form
+from campaign.words import Words, load_words
+
+FORM = """title: T
+button: Send
+check: {title: Check}
+thanks: {title: Thanks, text: Thanks}
+%s
+fields:
+  - {name: email, kind: email, label: Address, purpose: p, basis: consent, retention: 1 day}
+  - {name: box, kind: checkbox, label: Mail me, purpose: p, basis: consent, retention: 1 day}
+  - {name: age, kind: radios, label: Age, purpose: p, basis: consent, retention: 1 day, choices: [young, old]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("manage: yes\nmail: {to: email, link_when: box}\nchildren: {field: age, under_13: [young]}", []),
+        ("mail: {to: emial, confirm: yes}", ["'to' names the field 'emial', which does not exist"]),
+        ("mail: {to: box, confirm: yes}", ["'to' names the field 'box', which is a checkbox"]),
+        ("mail: {to: email, confirm: yes}", ["the mail confirms the address in 'email', which may be left empty"]),
+        (
+            "mail: {to: email, link_when: box}",
+            ["the mail sends the link to the pledge's own page, but pledges have none"],
+        ),
+        ("mail: {to: email}", ["the mail says neither 'confirm' nor 'link_when', so none would ever be sent"]),
+        ("children: {field: age, under_13: [yuong]}", ["'yuong' is not one of the choices of 'age'"]),
+        ("children: {field: box, under_13: [young]}", ["'field' names the field 'box', which is a checkbox"]),
+    ],
+)  # fmt: skip
+def test_an_option_that_could_not_work_is_told(tmp_path: Path, options: str, said: list[str]) -> None:
+    """Each option names fields that exist and can do it; a sound one is silent."""
+    path = tmp_path / "pledge.yml"
+    path.write_text(FORM % options, encoding="utf-8")
+    assert [problem.message for problem in load_form(path)[2]] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("my ASTHMA", True),
+        ("diabetic", True),
+        ("my\noperation went well", True),
+        ("asthmatic", False),
+        ("operation", False),
+        ("", False),
+    ],
+)
+def test_words_are_found_whole(text: str, found: bool) -> None:
+    """Capitals and spaces do not matter; a star stands for any ending, and nothing else does."""
+    assert Words(["asthma", "diabet*", "my operation"]).found_in(text) is found
+    assert not Words([]).found_in(text)
+
+
+def test_a_list_of_words_is_checked(tmp_path: Path) -> None:
+    """A word too short to mean anything is a Problem with its place; a missing file is an empty list."""
+    path = tmp_path / "health-words.yml"
+    assert load_words(path) == ((), [])
+    path.write_text("- asthma\n- a*\n- [x]\n", encoding="utf-8")
+    words, problems = load_words(path, "health-words.yml")
+    assert words == ("asthma",)
+    assert [(problem.line, problem.column) for problem in problems] == [(2, 3), (3, 3)]
