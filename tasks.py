@@ -207,9 +207,9 @@ def test(_, only=None, faults=False):  # noqa: PT028 - a task, not a test
     run(test.test, only, faults)
 
 
-@task(help={"what": "build or endpoint"})
+@task(help={"what": "build, endpoint or observatory"})
 def bench(_, what):
-    """Measure against stock tools in the same run: `bench build`, `bench endpoint`."""
+    """Measure against stock tools in the same run: `bench build`, `bench endpoint`; or score headers: `observatory`."""
     from commands import bench
 
     run(bench.bench, what)

@@ -22,6 +22,7 @@ PACKAGES = {
     "rsync": "rsync",
     "nginx": "nginx-light",
     "caddy": "caddy",
+    "systemd-analyze": "systemd",
     "zbar": "libzbar0",
     "wrk": "wrk",
 }

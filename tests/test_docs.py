@@ -291,11 +291,10 @@ def test_every_plugin_is_in_the_architecture() -> None:
 
 
 def test_the_headers_are_those_of_the_endpoint() -> None:
-    """Operators give pages the headers that the endpoint gives its own; the snippets have the same policy."""
+    """Operators read which headers the endpoint's own pages have."""
     sent = {name.decode(): value.decode() for name, value in security_headers("", "/api")}
     listed = {words_in_code(row[0])[0].lower(): words_in_code(row[1])[0] for row in table(section(RUN, "Headers"))}
     assert listed == sent
-    assert read(RUN).count(sent["content-security-policy"]) == 3
 
 
 def test_the_headers_of_every_host_are_those_of_the_rules(content: Path) -> None:
