@@ -41,11 +41,17 @@ def make_stage(published: Path, place: Path, rules: Rules, *, whole_host: bool, 
     """
     shutil.rmtree(place, ignore_errors=True)
     site = place / rules.base.strip("/") if whole_host else place
-    for name in files_of(published):
-        if precompressed or not name.endswith(PRECOMPRESSED):
+    names = set(files_of(published))
+    for name in sorted(names):
+        if precompressed or not _is_copy(name, names):
             _link(published / name, site / name)
     _refuse_taken(rules, site)
     return Stage(place, site)
+
+
+def _is_copy(name: str, names: set[str]) -> bool:
+    """Tell whether a file is the compressed copy of one beside it; a download may end in .gz for its own sake."""
+    return name.endswith(PRECOMPRESSED) and name.rpartition(".")[0] in names
 
 
 def _link(file: Path, place: Path) -> None:

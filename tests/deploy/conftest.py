@@ -11,11 +11,11 @@ import brotli
 import pytest
 
 from commands.deploy.rules import MANIFEST
-from tests.deploy.jobs import HASHED, Campaigns
+from tests.deploy.jobs import DOWNLOAD, HASHED, Campaigns
 from tests.site.building import Site
-from tests.site.conftest import content, published
+from tests.site.conftest import content, site
 
-__all__ = ["campaigns", "content", "few", "published"]
+__all__ = ["campaigns", "content", "few", "site"]
 
 FEW = (
     "index.html",
@@ -29,18 +29,20 @@ FEW = (
 
 
 @pytest.fixture(scope="session")
-def campaigns(content: Path, published: Site, tmp_path_factory: pytest.TempPathFactory) -> Campaigns:
-    """The published sample with a hashed style sheet and compressed copies. Only to be read."""
+def campaigns(content: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Campaigns:
+    """The built sample with a hashed style sheet and compressed copies. Only to be read."""
     place = tmp_path_factory.mktemp("deployed")
-    site = Path(shutil.copytree(published.folder, place / "site"))
-    sheet = site / HASHED
+    own = Path(shutil.copytree(site.folder, place / "site"))
+    sheet = own / HASHED
     sheet.parent.mkdir(parents=True, exist_ok=True)
     sheet.write_bytes(b"p{margin:0}" * 50)
-    (site / MANIFEST).write_text(json.dumps({"theme/css/deploy.css": HASHED}), encoding="utf-8")
-    for file in (sheet, site / "index.html"):
+    (own / MANIFEST).write_text(json.dumps({"theme/css/deploy.css": HASHED}), encoding="utf-8")
+    for file in (sheet, own / "index.html"):
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))
         file.with_name(f"{file.name}.br").write_bytes(brotli.compress(file.read_bytes()))
-    return Campaigns(content, site)
+    (own / DOWNLOAD).parent.mkdir(exist_ok=True)
+    (own / DOWNLOAD).write_bytes(gzip.compress(b"a,b", mtime=0))
+    return Campaigns(content, own)
 
 
 @pytest.fixture(scope="session")

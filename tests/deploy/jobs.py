@@ -14,6 +14,8 @@ from commands.deploy.rules import rules_for
 from tests.site.building import replace_in
 
 HASHED = "theme/css/deploy.0123abcd.css"
+#: Compressed for its own sake: no copy of a file beside it.
+DOWNLOAD = "files/figures.csv.gz"
 ADDRESS = "https://pocketpromise.example.org"
 #: An old address, and where it leads.
 OLD, OLD_FOLDER, NEW = "/2025/soup-in-a-mug.html", "/soup", "/stories/soup-in-a-mug/"

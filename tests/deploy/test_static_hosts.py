@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from commands.console import Stop
 from commands.deploy import cloudflare
 from commands.deploy.rules import FOREVER, HSTS, files_of
-from tests.deploy.jobs import ADDRESS, HASHED, NEW, OLD, OLD_FOLDER, Campaigns, deploy
+from tests.deploy.jobs import ADDRESS, DOWNLOAD, HASHED, NEW, OLD, OLD_FOLDER, Campaigns, deploy
 from tests.site.building import tree_hash
 
 POLICY = (
@@ -49,7 +49,7 @@ def test_headers_and_redirects_lie_beside_the_pages(campaigns: Campaigns, tmp_pa
     assert headers[f"/{HASHED}"] == {"Cache-Control": FOREVER}
     moved = (job.work / "_redirects").read_text(encoding="utf-8").splitlines()
     assert moved == [f"{OLD} {NEW} 301", f"{OLD_FOLDER} {NEW} 301", f"{OLD_FOLDER}/ {NEW} 301"]
-    compressed = {name for name in files_of(campaigns.site) if name.endswith((".br", ".gz"))}
+    compressed = {name for name in files_of(campaigns.site) if name.endswith((".br", ".gz"))} - {DOWNLOAD}
     assert set(files_of(job.work)) - {"_headers", "_redirects"} == set(files_of(campaigns.site)) - compressed
 
 
@@ -150,7 +150,7 @@ def test_github_pages_gets_a_branch(campaigns: Campaigns, tmp_path: Path, reposi
     names = git(repository, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
     assert {".nojekyll", "CNAME", "index.html", ".well-known/security.txt", HASHED} <= set(names)
     assert git(repository, "show", "gh-pages:CNAME") == "pocketpromise.example.org\n"
-    assert not [name for name in names if name.endswith((".br", ".gz"))]
+    assert [name for name in names if name.endswith((".br", ".gz"))] == [DOWNLOAD]
     deploy(campaigns.job(tmp_path / "elsewhere", "github-pages", settings))
     assert git(repository, "rev-list", "--count", "gh-pages") == "2\n"
 
