@@ -62,12 +62,12 @@ def download(body: bytes, name: str, media_type: str) -> Response:
     )
 
 
-def document(request: Request, content: Document, cache_seconds: int) -> Response:
+def document(request: Request, content: Document, cache_seconds: int, media_type: str = JSON_TYPE) -> Response:
     """Return a public document, or 304 to whoever has it already."""
     headers = {"etag": content.etag, "cache-control": f"public, max-age={cache_seconds}"}
     if _has(request.headers.get("if-none-match", ""), content.etag):
         return Response(b"", 304, headers)
-    return Response(content.body, 200, headers, JSON_TYPE)
+    return Response(content.body, 200, headers, media_type)
 
 
 def _has(header: str, etag: str) -> bool:

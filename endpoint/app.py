@@ -27,6 +27,8 @@ from endpoint.manage import views as manage
 from endpoint.moderators import routes as moderators
 from endpoint.requests import RequestFault
 from endpoint.service import Service
+from endpoint.wall import open_data
+from endpoint.wall import views as wall
 from endpoint.writer import StoreBusy
 
 #: Everything that is answered: a new concept is a module with its own ADDRESSES, and a line here.
@@ -37,6 +39,8 @@ ADDRESSES = (
     *manage.ADDRESSES,
     *mail.ADDRESSES,
     *moderators.ADDRESSES,
+    *wall.ADDRESSES,
+    *open_data.ADDRESSES,
 )
 
 _Handle = Callable[[Request], Awaitable[Response]]

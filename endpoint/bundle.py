@@ -19,7 +19,7 @@ from campaign.forms import Form, FormChecker, compile_form, posted_names
 from campaign.settings import Campaign
 from campaign.words import Words
 from endpoint.headers import Headers, security_headers
-from endpoint.pages import MESSAGE, MODERATE_SHELL, SHELL, Frame, Pages
+from endpoint.pages import MESSAGE, SHELLS, Frame, Pages
 
 logger = logging.getLogger("groundswell.endpoint")
 
@@ -110,7 +110,7 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     campaign = Campaign.model_validate(data["campaign"])
     site = str(data["site"]).rstrip("/")
     forms = {name: _placed(name, placed, campaign, site, folder) for name, placed in data["forms"].items()}
-    shells = {name: (folder / name).read_text(encoding="utf-8") for name in (SHELL, MODERATE_SHELL)}
+    shells = {name: (folder / name).read_text(encoding="utf-8") for name in SHELLS}
     pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site})
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
     health_words = Words(data.get("health_words", ()))

@@ -18,9 +18,11 @@ HELD = "endpoint/held.html"
 TEMPLATES = (FORM, CHECK, MESSAGE, HELD)
 NAME = "endpoint/name.html"
 KEEP, MANAGE, EDIT, CODE, ASK = (f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask"))
+WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
 HELD_TEXT = "endpoint/held.txt"
 
-SHELL, MODERATE_SHELL = "shell.html", "moderate-shell.html"
+SHELL, MODERATE_SHELL, WALL_SHELL = "shell.html", "moderate-shell.html", "wall-shell.html"
+SHELLS = (SHELL, MODERATE_SHELL, WALL_SHELL)
 #: The moderators' pages, which have a shell of their own.
 MODERATE = "endpoint/moderate/"
 MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_MESSAGE = (
@@ -54,14 +56,15 @@ class Pages:
     """Renders pages out of one bundle.
 
     :param templates: the bundle's folder of templates.
-    :param shells: `SHELL` and `MODERATE_SHELL`, by name: pages with the places ``<!--title-->`` and ``<!--main-->``.
+    :param shells: each of `SHELLS`, by name: pages with the places ``<!--title-->``, ``<!--main-->`` and, in the
+        wall's, ``<!--head-->``.
     :param everywhere: names that each template may use.
     :raises jinja2.TemplateError: a template is missing or broken.
     :raises ValueError: a shell has no ``<!--main-->``.
     """
 
     def __init__(self, templates: Path, shells: Mapping[str, str], everywhere: Mapping[str, Any]) -> None:
-        self._shells = {name: Frame(shell, "title", "main") for name, shell in shells.items()}
+        self._shells = {name: Frame(shell, "title", "head", "main") for name, shell in shells.items()}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
@@ -85,6 +88,14 @@ class Pages:
         """
         shell = self._shells[MODERATE_SHELL if template.startswith(MODERATE) else SHELL]
         return shell.fill(title=str(escape(title)), main=self.fragment(template, **names))
+
+    def render_public(self, template: str, head: Mapping[str, Any], **names: Any) -> bytes:
+        """Return a whole page that search engines and share previews may read.
+
+        :param head: what `PUBLIC_HEAD` gets; its ``title`` is the page's.
+        """
+        places = {"head": self.fragment(PUBLIC_HEAD, **head), "main": self.fragment(template, **names)}
+        return self._shells[WALL_SHELL].fill(title=str(escape(head["title"])), **places)
 
     def fragment(self, template: str, **names: Any) -> str:
         """Return what a template makes, without a page around it."""

@@ -30,7 +30,7 @@ WALL_ROWS = 5 * WALL_PLEDGES
 class Document:
     """A rendered answer.
 
-    :param body: JSON in UTF-8.
+    :param body: JSON or HTML in UTF-8.
     :param etag: strong, in quotes.
     """
 
@@ -40,7 +40,11 @@ class Document:
     @classmethod
     def of(cls, data: Any) -> Document:
         """Render plain data."""
-        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls.of_bytes(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def of_bytes(cls, body: bytes) -> Document:
+        """Take what is rendered already."""
         return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
@@ -81,17 +85,12 @@ class Projection:
     async def _look(self, bundle: Bundle) -> Public:
         began = time.monotonic()
         # The mark is taken first: a change while reading makes the next request read again.
-        mark = await self._change_mark()
+        mark = await change_mark(self._store)
         public = self._public
         if public is None or not self._is_fresh(bundle, mark):
             public = await asyncio.to_thread(self._read, bundle)
         self._bundle, self._mark, self._looked = bundle, mark, began
         return public
-
-    async def _change_mark(self) -> object:
-        # A file tells it within microseconds; a server must not keep all other requests waiting.
-        look = self._store.change_mark
-        return look() if self._store.is_sqlite else await asyncio.to_thread(look)
 
     def _read(self, bundle: Bundle) -> Public:
         as_of = self._store.last_change()
@@ -102,6 +101,12 @@ class Projection:
             Document.of({"as_of": said, "forms": forms}),
             Document.of({"as_of": said, "pledges": wall}),
         )
+
+
+async def change_mark(store: Store) -> object:
+    """Return a mark that is another one after any process changed the store."""
+    # A file tells it within microseconds; a server must not keep all other requests waiting.
+    return store.change_mark() if store.is_sqlite else await asyncio.to_thread(store.change_mark)
 
 
 def summary(bundle: Bundle, numbers: dict[str, dict[str, int]], as_of: datetime | None) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from endpoint.projection import Projection
 from endpoint.store import Store, new_public_id, now
 from endpoint.submissions import Meta, pledge_row, submission_key
 from endpoint.versions import Versions
+from endpoint.wall.cache import PageCache
+from endpoint.wall.entries import fill_wall
 from endpoint.writer import Writer
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -39,6 +41,7 @@ class Running:
     versions: Versions
     projection: Projection
     screen: Screen
+    wall: PageCache
     mailer: Mailer | None
 
 
@@ -91,10 +94,17 @@ class Service:
         store = Store(self.settings.database_url, self.settings.busy_seconds)
         versions = Versions(store, self.served.campaign)
         versions.remember(self.served)
+        fill_wall(store)
         writer = Writer(store, self.settings.queue_pledges)
         mailer = self._mailer(store)
         self._running = Running(
-            store, writer, versions, Projection(store, versions), Screen(self.settings, store), mailer
+            store,
+            writer,
+            versions,
+            Projection(store, versions),
+            Screen(self.settings, store),
+            PageCache(store),
+            mailer,
         )
         if mailer:
             mailer.start()

@@ -25,6 +25,7 @@ from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.schema import METADATA, RowId, UtcTime, one_of
 from endpoint.states import PROGRESS, STATES
+from endpoint.wall.tables import wall_entries
 
 __all__ = [
     "METADATA",
@@ -43,6 +44,7 @@ __all__ = [
     "sign_in_links",
     "spent_challenges",
     "totals",
+    "wall_entries",
 ]
 
 form_versions = Table(

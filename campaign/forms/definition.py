@@ -171,6 +171,7 @@ class Wall(Model):
 
     words: Word = Key(description="The field with the pledge's words.")
     name: Word | None = Key(default=None, description="The field with the supporter's name.")
+    role: Word | None = Key(default=None, description="The field with what the supporter does, such as nurse.")
     organisation: Word | None = Key(default=None, description="The field with the team or organisation.")
     place: Word | None = Key(default=None, description="The field with the place.")
     topic: Word | None = Key(default=None, description="The field with the topic.")

@@ -11,6 +11,7 @@ from campaign.problems import Problem, did_you_mean
 WALL_KINDS = {
     "words": ("text", "textarea"),
     "name": ("text",),
+    "role": ("text", "select", "radios"),
     "organisation": ("text",),
     "place": ("text", "select", "radios"),
     "topic": ("select", "radios"),

@@ -21,6 +21,7 @@ class WallPledge:
     id: str
     words: str
     name: str = ""
+    role: str = ""
     organisation: str = ""
     place: str = ""
     topic: str = ""
@@ -39,6 +40,7 @@ def public_view(
         id=id,
         words=words,
         name=_text(public, wall.name),
+        role=_label(form, public, wall.role),
         organisation=_text(public, wall.organisation),
         place=_label(form, public, wall.place),
         topic=_text(public, wall.topic),

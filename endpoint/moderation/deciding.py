@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, select
 from endpoint.states import ANONYMISED, PUBLISHED, TRANSITIONS, WITHDRAWN
 from endpoint.store import Store
 from endpoint.tables import decisions, edits, pledges
+from endpoint.wall.entries import hang
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
@@ -79,7 +80,7 @@ def apply(
     decision: Decision,
     values: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write a decision in the caller's transaction: its row, the pledge's changes, the totals; returns its number.
+    """Write a decision in the caller's transaction: its row, the pledge's changes, totals, wall; returns its number.
 
     :param pledge: has ``id``, ``form_id``, ``state`` and ``published_at``, read in the same transaction.
     :param values: other columns of the pledge that change with it.
@@ -90,6 +91,7 @@ def apply(
     if to_state != pledge["state"]:
         moved = {(pledge["form_id"], pledge["state"]): -1, (pledge["form_id"], to_state): 1}
         store.add_to_totals(connection, moved)
+    hang(connection, pledge["id"])
     return _write_down(connection, pledge, decision, to_state)
 
 

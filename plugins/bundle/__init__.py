@@ -17,8 +17,12 @@ from campaign.folder import ContentFolder
 
 VERSION = 1
 FOLDERS = ("components", "endpoint")
-#: Empty pages that the endpoint fills: the visitors' and the moderators'.
-SHELLS = {"shell.html": "endpoint/shell.html", "moderate-shell.html": "endpoint/moderate/shell.html"}
+#: Empty pages that the endpoint fills: the visitors', the moderators' and the wall's.
+SHELLS = {
+    "shell.html": "endpoint/shell.html",
+    "moderate-shell.html": "endpoint/moderate/shell.html",
+    "wall-shell.html": "endpoint/wall/shell.html",
+}
 
 
 def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican's signature

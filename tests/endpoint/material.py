@@ -93,7 +93,7 @@ def placed(form: Form) -> dict[str, Any]:
 def write_bundle(folder: Path, *forms: Form, site: str = "", **campaign: Any) -> Path:
     """Write a bundle with these forms; ``campaign`` changes keys of the campaign."""
     folder.mkdir(parents=True, exist_ok=True)
-    for shell in ("shell.html", "moderate-shell.html"):
+    for shell in ("shell.html", "moderate-shell.html", "wall-shell.html"):
         shutil.copy(FIXTURES / shell, folder)
     # The moderators' pages are the theme's own: what they show is what is tested.
     for name in ("components", "endpoint/moderate"):

@@ -58,10 +58,17 @@ def test_it_says_what_every_column_holds(table: Any) -> None:
     assert [column.name for column in table.columns if not column.comment] == []
 
 
+def is_ours(_thing: Any, name: str | None, *_: Any) -> bool:
+    """Leave out the search index, which each database has in its own way, and which SQLAlchemy does not know."""
+    return not str(name).startswith(("wall_search", "ix_wall_entries_search"))
+
+
 def test_it_migrates_to_exactly_the_tables_of_today(fresh_store: Store) -> None:
     """The migrations and the metadata agree, indexes and types included; nothing is left to generate."""
     with fresh_store.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "include_object": is_ours}
+        )
         assert compare_metadata(context, METADATA) == []
 
 

@@ -625,7 +625,8 @@ def test_it_names_the_missing_parent_of_a_child_theme(project: Path) -> None:
     child_theme(project, parent="groundswel")
     assert report_of(project) == (
         "themes/valley/theme.yml:2:9: the parent theme 'themes/groundswel' does not exist\n"
-        "    Did you mean 'groundswell'? Themes: groundswell, two-doors-down.\n\n1 problem to fix; nothing was published."
+        "    Did you mean 'groundswell'? Themes: groundswell, two-doors-down.\n\n"
+        "1 problem to fix; nothing was published."
     )
 
 

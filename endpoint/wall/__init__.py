@@ -1,0 +1,1 @@
+"""The wall at scale: every published pledge, filtered, searched and page by page, each with an address of its own."""

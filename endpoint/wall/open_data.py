@@ -1,0 +1,159 @@
+"""Open data: every pledge that counts is one row, so that rows and counter agree; words only where published."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from endpoint.bundle import Bundle
+from endpoint.handling import Address
+from endpoint.service import Service
+from endpoint.states import COUNTED_STATES
+from endpoint.store import Store
+from endpoint.tables import pledges
+from endpoint.wall.tables import wall_entries
+
+PIECE_ROWS = 1_000
+#: What a spreadsheet would take for a formula (OWASP, CSV injection), and the full-width signs that some turn into it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+COUNTING_RULES = (
+    "Each pledge that is not held, refused, withdrawn or void is one row and counts once.",
+    "A pledge's words, and what goes with them, are shown only once a person has read and published them.",
+    "A name is shown only if its supporter agreed to it.",
+    "Anonymised pledges go on counting.",
+    "Earlier years are not added to this year's count.",
+)
+
+#: Column: what it holds. The order is the CSV's.
+COLUMNS = {
+    "form": "The form that was sent",
+    "day": "The day on which it was sent (UTC), as in 2027-03-03",
+    "published": "yes if its words are shown, else no",
+    "id": "Its name in addresses; empty unless published",
+    "words": "Its words; empty unless published",
+    "name": "The supporter's name, if it may be shown",
+    "role": "The supporter's role, if it may be shown",
+    "organisation": "The team or organisation, if it may be shown",
+    "place": "The place, if it may be shown",
+    "topic": "The topic's id",
+}
+
+Row = dict[str, str]
+
+
+async def get_csv(service: Service, _bundle: Bundle, _request: Request) -> Response:
+    """Stream all rows as CSV with a header line; safe to open in a spreadsheet."""
+    headers = {"content-disposition": 'attachment; filename="pledges.csv"', "cache-control": "no-cache"}
+    pieces = _stream(service.running.store, _csv_piece, first=_csv_lines([list(COLUMNS)]))
+    return StreamingResponse(pieces, 200, headers, "text/csv; charset=utf-8")
+
+
+async def get_json(service: Service, _bundle: Bundle, _request: Request) -> Response:
+    """Stream all rows as JSON: ``{"rules": [...], "pledges": [{column: text}, ...]}``."""
+    begin = json.dumps({"rules": COUNTING_RULES}, ensure_ascii=False)[:-1] + ', "pledges": [\n'
+    pieces = _stream(service.running.store, _json_piece, first=begin, last="\n]}\n")
+    return StreamingResponse(pieces, 200, {"cache-control": "no-cache"}, "application/json")
+
+
+async def get_schema(_service: Service, _bundle: Bundle, _request: Request) -> Response:
+    """Return the JSON Schema of the rows, and the counting rules in it."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Pledges",
+        "description": " ".join(COUNTING_RULES),
+        "type": "object",
+        "required": ["rules", "pledges"],
+        "properties": {
+            "rules": {"type": "array", "items": {"type": "string"}},
+            "pledges": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": list(COLUMNS),
+                    "additionalProperties": False,
+                    "properties": {name: {"type": "string", "description": said} for name, said in COLUMNS.items()},
+                },
+            },
+        },
+    }
+    body = json.dumps(schema, ensure_ascii=False, indent=1).encode()
+    return Response(body, 200, {"cache-control": "public, max-age=3600"}, "application/schema+json")
+
+
+def cell(text: str) -> str:
+    """Return a text that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+async def _stream(
+    store: Store, write: Callable[[list[Row], bool], str], first: str, last: str = ""
+) -> AsyncIterator[bytes]:
+    yield first.encode()
+    after, is_first = 0, True
+    while True:
+        rows, after = await asyncio.to_thread(_read, store, after)
+        if not rows:
+            break
+        yield write(rows, is_first).encode()
+        is_first = False
+    yield last.encode()
+
+
+def _read(store: Store, after: int) -> tuple[list[Row], int]:
+    """Return the next rows, oldest first, and the pledge to go on after; the whole table never is in memory."""
+    entry = wall_entries.c
+    query = (
+        select(
+            pledges.c.id, pledges.c.form_id, pledges.c.created_at, entry.public_id, entry.words, entry.name,
+            entry.role, entry.organisation, entry.place, entry.topic,
+        )
+        .outerjoin(wall_entries, entry.pledge_id == pledges.c.id)
+        .where(pledges.c.id > after, pledges.c.state.in_(sorted(COUNTED_STATES)))
+        .order_by(pledges.c.id)
+        .limit(PIECE_ROWS)
+    )  # fmt: skip
+    with store.read() as connection:
+        found = connection.execute(query).mappings().all()
+    return [_row(each) for each in found], found[-1]["id"] if found else after
+
+
+def _row(found: Any) -> Row:
+    shown = {name: found[name] or "" for name in ("words", "name", "role", "organisation", "place", "topic")}
+    return {
+        "form": found["form_id"],
+        "day": found["created_at"].date().isoformat(),
+        "published": "yes" if found["public_id"] else "no",
+        "id": found["public_id"] or "",
+        **shown,
+    }
+
+
+def _csv_piece(rows: list[Row], _is_first: bool) -> str:
+    return _csv_lines([[cell(row[name]) for name in COLUMNS] for row in rows])
+
+
+def _csv_lines(lines: list[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue()
+
+
+def _json_piece(rows: list[Row], is_first: bool) -> str:
+    lines: Iterator[str] = (json.dumps(row, ensure_ascii=False) for row in rows)
+    return ("" if is_first else ",\n") + ",\n".join(lines)
+
+
+ADDRESSES = (
+    Address("/open/pledges.csv", get_csv),
+    Address("/open/pledges.json", get_json),
+    Address("/open/schema.json", get_schema),
+)

@@ -1,0 +1,89 @@
+"""Which pledges a page of the wall shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from sqlalchemy import RowMapping, select
+
+from campaign.forms import WallPledge
+from endpoint.store import Store
+from endpoint.wall.search import searching, terms
+from endpoint.wall.tables import wall_entries
+
+PAGE_PLEDGES = 24
+#: What the wall can be filtered by: the name in the address and the entry's column.
+FILTERS = {"topic": "topic", "role": "role", "area": "place"}
+_MOST_CHARACTERS = 200
+
+
+class WallQuery(NamedTuple):
+    """What was asked for; empty texts for what was not.
+
+    :param before: only entries that were hung up before this one; 0 for the newest.
+    """
+
+    topic: str = ""
+    role: str = ""
+    area: str = ""
+    q: str = ""
+    before: int = 0
+
+    def address(self, **changes: str | int) -> str:
+        """Return the query string of this wall with some things changed; a change begins at the newest again."""
+        said = {**self._replace(before=0)._asdict(), **changes}
+        return "?" + urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Return whether only some pledges are asked for."""
+        return bool(self.topic or self.role or self.area or self.q)
+
+
+class WallPage(NamedTuple):
+    """Pledges, newest first, and where the next page begins: 0 if there is none."""
+
+    pledges: list[WallPledge]
+    next: int
+
+
+def read_query(parameters: Mapping[str, str]) -> WallQuery:
+    """Return what an address asks for; what cannot be meant is left out."""
+    texts = {name: parameters.get(name, "")[:_MOST_CHARACTERS].replace("\0", "") for name in (*FILTERS, "q")}
+    before = parameters.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
+    return WallQuery(**texts, before=number)
+
+
+def find_pledges(store: Store, asked: WallQuery) -> WallPage:
+    """Return one page of the wall."""
+    words = terms(asked.q)
+    if asked.q and not words:
+        return WallPage([], 0)
+    query = select(*wall_entries.c).order_by(wall_entries.c.id.desc()).limit(PAGE_PLEDGES + 1)
+    for name, column in FILTERS.items():
+        if wanted := getattr(asked, name):
+            query = query.where(wall_entries.c[column] == wanted)
+    if asked.before:
+        query = query.where(wall_entries.c.id < asked.before)
+    if words:
+        query = searching(query, store.engine.dialect.name, words)
+    with store.read() as connection:
+        rows = connection.execute(query).mappings().all()
+    shown = rows[:PAGE_PLEDGES]
+    return WallPage([wall_pledge(row) for row in shown], shown[-1]["id"] if len(rows) > PAGE_PLEDGES else 0)
+
+
+def find_entry(store: Store, public_id: str) -> WallPledge | None:
+    """Return a pledge that hangs on the wall, or None."""
+    with store.read() as connection:
+        row = connection.execute(select(wall_entries).where(wall_entries.c.public_id == public_id)).mappings().first()
+    return wall_pledge(row) if row else None
+
+
+def wall_pledge(row: RowMapping) -> WallPledge:
+    """Return an entry as everybody may see it."""
+    texts = {name: str(row[name]) for name in ("words", "name", "role", "organisation", "place", "topic")}
+    return WallPledge(id=row["public_id"], published=row["published_at"].isoformat(timespec="seconds"), **texts)

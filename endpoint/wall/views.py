@@ -1,0 +1,143 @@
+"""The wall's pages and each pledge's own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import urljoin
+
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint import answers
+from endpoint.bundle import Bundle
+from endpoint.handling import Address
+from endpoint.pages import PLEDGE, WALL
+from endpoint.projection import Document
+from endpoint.requests import RequestFault
+from endpoint.service import Service
+from endpoint.states import PUBLIC_STATES
+from endpoint.store import Store
+from endpoint.tables import pledges
+from endpoint.wall.cache import PageCache
+from endpoint.wall.query import FILTERS, WallQuery, find_entry, find_pledges, read_query
+
+TITLE = "The wall"
+
+
+async def get_wall(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Show a page of the wall, filtered or searched."""
+    asked = read_query(request.query_params)
+    return await _cached(service, bundle, request, asked, lambda: _wall(service.running.store, bundle, asked))
+
+
+async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Show one pledge: 404 if it never hung on the wall, 410 if it was taken down."""
+    public_id = request.path_params["public_id"]
+    store = service.running.store
+    try:
+        return await _cached(service, bundle, request, public_id, lambda: _pledge(store, bundle, public_id))
+    except LookupError:
+        raise await asyncio.to_thread(_gone, store, public_id) from None
+
+
+async def _cached(service: Service, bundle: Bundle, request: Request, key: Any, render: Any) -> Response:
+    cache: PageCache = service.running.wall
+    document = await cache.get(bundle, key, render)
+    return answers.document(request, document, service.settings.cache_seconds, answers.HTML_TYPE)
+
+
+def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
+    page = find_pledges(store, asked)
+    said = f"What people have pledged for {bundle.campaign.name}, newest first."
+    is_part = asked.is_narrowed or bool(asked.before)
+    body = bundle.pages.render_public(
+        WALL,
+        _head(bundle, TITLE, said, "wall", is_part=is_part),
+        pledges=page.pledges,
+        asked=asked,
+        filters=_filters(bundle, asked),
+        newest=asked.address() if asked.before else "",
+        older=asked.address(before=page.next) if page.next else "",
+        address=f"{_endpoint(bundle)}/wall",
+    )
+    return Document.of_bytes(body)
+
+
+def _pledge(store: Store, bundle: Bundle, public_id: str) -> Document:
+    pledge = find_entry(store, public_id)
+    if pledge is None:
+        raise LookupError(public_id)
+    who = ", ".join(filter(None, (pledge.name, pledge.role, pledge.organisation, pledge.place)))
+    said = f"A pledge for {bundle.campaign.name}" + (f" by {who}" if who else "")
+    head = _head(bundle, _title(pledge.words), said, f"pledge/{pledge.id}", kind="article")
+    body = bundle.pages.render_public(
+        PLEDGE, head, pledge=pledge, address=f"{_endpoint(bundle)}/wall", pledge_page=f"{bundle.campaign.address}/"
+    )
+    return Document.of_bytes(body)
+
+
+def _head(
+    bundle: Bundle, title: str, description: str, path: str, *, kind: str = "website", is_part: bool = False
+) -> dict[str, Any]:
+    """Return what search engines and share previews read.
+
+    :param path: below the endpoint's address.
+    :param is_part: a piece of another page, which search engines need not list.
+    """
+    url = urljoin(bundle.campaign.address, f"{_endpoint(bundle)}/{path}")
+    return {"title": title, "description": description, "url": url, "kind": kind, "is_part": is_part}
+
+
+def _title(words: str) -> str:
+    first = " ".join(words.split())
+    return first if len(first) <= 70 else f"{first[:69].rsplit(' ', 1)[0]}…"
+
+
+def _gone(store: Store, public_id: str) -> RequestFault:
+    query = select(pledges.c.published_at, pledges.c.state).where(pledges.c.public_id == public_id)
+    with store.read() as connection:
+        row = connection.execute(query).one_or_none()
+    # Of a pledge that was never shown nobody shall learn that it is there.
+    if row is None or row.published_at is None or row.state in PUBLIC_STATES:
+        return RequestFault(404, "There is no such pledge", "Check the address, or look at the wall.")
+    return RequestFault(410, "This pledge is gone", "It was taken back, or taken off the wall.")
+
+
+def _filters(bundle: Bundle, asked: WallQuery) -> list[dict[str, Any]]:
+    """Return what the wall can be filtered by: heading, and choices with label, address and whether it is in use."""
+    found = []
+    for name, heading in (("topic", "Topic"), ("role", "Role"), ("area", "Area")):
+        choices = _choices(bundle, name)
+        if choices:
+            used = getattr(asked, name)
+            links = [{"label": "All", "address": asked.address(**{name: ""}), "in_use": not used}]
+            links += [
+                {"label": label, "address": asked.address(**{name: value}), "in_use": used == value}
+                for value, label in choices.items()
+            ]
+            found.append({"heading": heading, "links": links})
+    return found
+
+
+def _choices(bundle: Bundle, name: str) -> dict[str, str]:
+    """Return what a filter offers, ``{value in the address: label}``: the choices of the forms' fields."""
+    if name == "topic":
+        return {topic.id: topic.title for topic in bundle.campaign.topics}
+    labels: dict[str, str] = {}
+    for placed in bundle.forms.values():
+        form = placed.version.form
+        field = form.by_name.get(getattr(form.wall, FILTERS[name]) or "") if form.wall else None
+        labels |= {choice.label: choice.label for choice in field.choices} if field else {}
+    return labels
+
+
+def _endpoint(bundle: Bundle) -> str:
+    return bundle.campaign.endpoint.rstrip("/")
+
+
+ADDRESSES = (
+    Address("/wall", get_wall),
+    Address("/pledge/{public_id}", get_pledge),
+)

@@ -1,0 +1,204 @@
+"""The wall at scale: filters, search, pages, permalinks and open data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from endpoint.moderation import approve, refuse, void, withdraw
+from endpoint.wall.entries import fill_wall
+from endpoint.wall.open_data import COLUMNS, cell
+from endpoint.wall.tables import wall_entries
+from tests.endpoint.material import OPEN
+from tests.endpoint.running import Endpoint, page_of
+
+
+def publish(endpoint: Endpoint, words: str, **more: Any) -> str:
+    """Send a pledge and approve it; returns its public id."""
+    assert endpoint.post({**OPEN, "words": words, **more}).status_code == 303
+    public_id = str(endpoint.rows()[-1]["public_id"])
+    approve(endpoint.store, public_id, "tests")
+    return public_id
+
+
+def shown(endpoint: Endpoint, query: str = "") -> list[str]:
+    """Return the words of a page of the wall, in order."""
+    response = endpoint.get(f"/wall{query}")
+    assert response.status_code == 200, response.text
+    return [figure.text.split("|")[0] for figure in page_of(response).select("figure")]
+
+
+def link(endpoint: Endpoint, query: str, rel: str) -> str | None:
+    """Return the query of a page's link."""
+    found = page_of(endpoint.get(f"/wall{query}")).select_one(f"a[rel={rel}]")
+    return "?" + str(found["href"]).partition("?")[2] if found else None
+
+
+def test_the_wall_shows_what_is_published_and_nothing_else(endpoint: Endpoint) -> None:
+    """Newest first; pending words, and words without consent, hang nowhere."""
+    publish(endpoint, "Drink my tea hot")
+    publish(endpoint, "Nobody may read this", on_wall="")
+    endpoint.post({**OPEN, "words": "Nobody read this yet"})
+    publish(endpoint, "Say hello")
+    assert shown(endpoint) == ["Say hello", "Drink my tea hot"]
+    assert page_of(endpoint.get("/wall")).select_one("figure").text == "Say hello|Ann|||rest"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("take_down", ["withdraw", "refuse", "void"])
+def test_what_is_taken_down_is_gone_at_once(endpoint: Endpoint, take_down: str) -> None:
+    """Gone from wall, search, open data and feeds; 410 at its address."""
+    public_id = publish(endpoint, "Drink my tea hot")
+    assert endpoint.get(f"/pledge/{public_id}").status_code == 200
+    match take_down:
+        case "withdraw":
+            withdraw(endpoint.store, public_id, "tests")
+        case "refuse":
+            refuse(endpoint.store, public_id, "off-topic", "tests")
+        case _:
+            void(endpoint.store, public_id, "tests")
+    assert endpoint.get(f"/pledge/{public_id}").status_code == 410
+    assert shown(endpoint) == shown(endpoint, "?q=tea") == []
+    assert "tea" not in endpoint.get("/pledges.json").text + endpoint.get("/open/pledges.csv").text
+
+
+def test_a_pledge_that_never_hung_is_unknown(endpoint: Endpoint) -> None:
+    """Nobody learns that a pledge waits."""
+    endpoint.post(OPEN)
+    for public_id in (endpoint.rows()[0]["public_id"], "nowhere", "é" * 30):
+        assert endpoint.get(f"/pledge/{public_id}").status_code == 404
+
+
+def test_a_pledges_page_can_be_shared(endpoint: Endpoint) -> None:
+    """Title, description and address stand in its head, as text; the wall is a link away."""
+    public_id = publish(endpoint, '<b>Drink</b> "my" tea hot')
+    page = page_of(endpoint.get(f"/pledge/{public_id}"))
+    head = {str(meta["property"]): meta["content"] for meta in page.select("meta[property]")}
+    assert head["og:title"] == '<b>Drink</b> "my" tea hot'
+    assert head["og:description"] == "A pledge for Pocket Promise by Ann"
+    assert str(head["og:url"]).endswith(f"/api/pledge/{public_id}")
+    assert page.b is None
+    assert page.title.text == '<b>Drink</b> "my" tea hot | Test'  # type: ignore[union-attr]
+
+
+def test_filters_are_links_that_add_up(endpoint: Endpoint) -> None:
+    """Topic and search narrow the wall together; each link keeps the others; an unknown topic fits nothing."""
+    publish(endpoint, "Tea with biscuits", topic="food")
+    publish(endpoint, "Tea alone", topic="rest")
+    publish(endpoint, "A nap", topic="rest")
+    assert shown(endpoint, "?topic=rest") == ["A nap", "Tea alone"]
+    assert shown(endpoint, "?topic=rest&q=tea") == ["Tea alone"]
+    assert shown(endpoint, "?topic=elephant") == []
+    filters = page_of(endpoint.get("/wall?topic=rest&q=tea")).select("nav[aria-label=Topic] a")
+    assert [str(each["href"]) for each in filters] == ["/api/wall?q=tea", "/api/wall?topic=rest&q=tea"]
+    assert [each.get("aria-current") for each in filters] == [None, "true"]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("TEA", True),
+        ("bisc", True),
+        ("biscuits tea", True),
+        ("ann", True),
+        ("coffee", False),
+        ("tea coffee", False),
+        ("%22tea%22 OR", False),
+        ("tea*", True),
+        ("NEAR(tea)", False),
+        ("%27%3B--", False),
+        ("%00", True),  # nothing is left to search for: the whole wall
+        ("a" * 500, False),
+        ("<script>", False),
+    ],
+)
+def test_search_finds_words_by_their_beginning(endpoint: Endpoint, question: str, found: bool) -> None:
+    """All words must be there; nothing that is typed is an operator, and nothing fails."""
+    publish(endpoint, "Tea with Biscuits, und Käse")
+    assert bool(shown(endpoint, f"?q={question}")) == found
+
+
+def test_pages_follow_one_another_without_gaps(endpoint: Endpoint) -> None:
+    """Older pledges are a link away, also while new ones are hung up; every pledge is on exactly one page."""
+    for number in range(30):
+        publish(endpoint, f"Pledge {number}")
+    first = shown(endpoint)
+    older = link(endpoint, "", "next")
+    assert older is not None
+    publish(endpoint, "A late one")
+    second = shown(endpoint, older)
+    assert [*first, *second] == [f"Pledge {number}" for number in reversed(range(30))]
+    assert link(endpoint, older, "next") is None
+    assert link(endpoint, older, "first") == "?"
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣", "0"])
+def test_a_page_that_cannot_be_is_the_first(endpoint: Endpoint, before: str) -> None:
+    """Whatever stands in an address, the wall is shown."""
+    publish(endpoint, "Drink my tea hot")
+    assert shown(endpoint, f"?before={before}") == ["Drink my tea hot"]
+
+
+def test_pages_are_kept_until_something_changes(endpoint: Endpoint) -> None:
+    """Whoever has a page already gets 304; after a change the new one."""
+    publish(endpoint, "Drink my tea hot")
+    etag = endpoint.get("/wall").headers["etag"]
+    assert endpoint.get("/wall", headers={"if-none-match": etag}).status_code == 304
+    publish(endpoint, "Say hello")
+    assert endpoint.get("/wall", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_search_engines_read_the_wall_but_not_its_parts(endpoint: Endpoint) -> None:
+    """A filtered or later page is a part of the wall: it is not listed on its own."""
+    assert page_of(endpoint.get("/wall")).select_one("link[rel=canonical]")
+    assert page_of(endpoint.get("/wall?q=tea")).select_one("meta[name=robots]")
+
+
+def test_a_store_from_before_the_wall_is_hung_up(endpoint: Endpoint) -> None:
+    """Published pledges without an entry get theirs when the store is opened, in the order of their publication."""
+    for words in ("One", "Two", "Three"):
+        publish(endpoint, words)
+    publish(endpoint, "Nobody may read this", on_wall="")
+    with endpoint.store.write() as connection:
+        connection.execute(wall_entries.delete())
+        if endpoint.store.is_sqlite:
+            connection.exec_driver_sql("DELETE FROM wall_search")
+    fill_wall(endpoint.store)
+    assert shown(endpoint) == ["Three", "Two", "One"]
+
+
+def test_open_data_has_a_row_for_each_pledge_that_counts(endpoint: Endpoint) -> None:
+    """CSV and JSON have the same rows, as many as the counter says; words only of published pledges."""
+    publish(endpoint, "Drink my tea hot")
+    endpoint.post({**OPEN, "words": "Nobody read this yet"})
+    refused = publish(endpoint, "Buy pills")
+    refuse(endpoint.store, refused, "advertising", "tests")
+    rows = list(csv.DictReader(io.StringIO(endpoint.get("/open/pledges.csv").text)))
+    data = endpoint.get("/open/pledges.json").json()
+    assert rows == data["pledges"]
+    assert len(rows) == endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == 2
+    assert [row["words"] for row in rows] == ["Drink my tea hot", ""]
+    assert "ann@example.org" not in json.dumps(data)
+    schema = endpoint.get("/open/schema.json").json()
+    assert list(schema["properties"]["pledges"]["items"]["properties"]) == list(rows[0]) == list(COLUMNS)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d"])
+def test_no_cell_of_the_table_is_a_formula(endpoint: Endpoint, start: str) -> None:
+    """What a spreadsheet would run is text in the CSV (Wagtail's exporter wrote =HYPERLINK untouched)."""
+    assert cell(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
+    publish(endpoint, f"{start}cmd|' /C calc'!A0")
+    [row] = list(csv.DictReader(io.StringIO(endpoint.get("/open/pledges.csv").text)))
+    assert not row["words"].startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d"))
+
+
+def test_markup_on_the_wall_is_text(endpoint: Endpoint) -> None:
+    """Neither words nor what was searched for become markup."""
+    publish(endpoint, "<img src=x onerror=alert(1)>")
+    page = BeautifulSoup(endpoint.get("/wall?q=img").text, "lxml")
+    assert page.img is None
+    assert "<img" in page.select_one("figure").text  # type: ignore[union-attr]
