@@ -3,4 +3,4 @@
 from pelicanconf import *  # noqa: F403 - Pelican's way to extend settings
 from pelicanconf import PLUGINS
 
-PLUGINS = [*PLUGINS, "plugins.minify", "plugins.minify_assets"]
+PLUGINS = [*PLUGINS, "plugins.minify", "plugins.assets", "plugins.precompress"]

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from campaign.problems import Problem, ProblemsFound
+from commands.previous import keep_previous_assets
 from commands.swap import swap_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +75,8 @@ def build_site(
     try:
         _run(root, settings, write=write)
         _stop_on_problems(settings, crawl_pages=publish)
+        if publish:
+            keep_previous_assets(place, fresh[place])
         pages = sum(1 for _ in fresh[place].rglob("*.html"))
         for target, made in fresh.items() if write else ():
             swap_in(made, target)

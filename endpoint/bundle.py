@@ -111,10 +111,16 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     site = str(data["site"]).rstrip("/")
     forms = {name: _placed(name, placed, campaign, site, folder) for name, placed in data["forms"].items()}
     shells = {name: (folder / name).read_text(encoding="utf-8") for name in SHELLS}
-    pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site})
+    pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site}, _assets(folder))
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
     health_words = Words(data.get("health_words", ()))
     return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), health_words)
+
+
+def _assets(folder: Path) -> dict[str, str]:
+    """Return the names that publishing gave the theme's files; a plain build leaves them as they are."""
+    path = folder / "assets.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
 def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str, folder: Path) -> PlacedForm:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import escape
 
-from campaign.text import FILTERS
+from campaign.text import FILTERS, asset
 
 FORM, CHECK, MESSAGE = "endpoint/form.html", "endpoint/check.html", "endpoint/message.html"
 HELD = "endpoint/held.html"
@@ -59,11 +60,18 @@ class Pages:
     :param shells: each of `SHELLS`, by name: pages with the places ``<!--title-->``, ``<!--main-->`` and, in the
         wall's, ``<!--head-->``.
     :param everywhere: names that each template may use.
+    :param assets: the addresses of the theme's files, where they differ from those in the theme.
     :raises jinja2.TemplateError: a template is missing or broken.
     :raises ValueError: a shell has no ``<!--main-->``.
     """
 
-    def __init__(self, templates: Path, shells: Mapping[str, str], everywhere: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        templates: Path,
+        shells: Mapping[str, str],
+        everywhere: Mapping[str, Any],
+        assets: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._shells = {name: Frame(shell, "title", "head", "main") for name, shell in shells.items()}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
@@ -73,7 +81,7 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters.update(FILTERS)
+        self._environment.filters.update(FILTERS, asset=lambda name: assets.get(asset(name), asset(name)))
         self._environment.globals.update(everywhere)
         offered = [name for name in self._environment.list_templates() if name.startswith("endpoint/")]
         # Read now, so that a broken one is found before the bundle is used.

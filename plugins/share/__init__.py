@@ -20,6 +20,7 @@ from campaign.folder import ContentFolder
 from campaign.yamlfile import read_yaml
 
 CHANNELS_FILE = Path(__file__).with_name("channels.yml")
+PLAIN = "/:,"  # may stand in a query as they are (RFC 3986, 3.4); eight links of a page are shorter for it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -84,7 +85,7 @@ def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[s
     values["all"] = " ".join(part for part in (words, hashes, url) if part)
     parameters = {name: _fill(pattern, values).strip() for name, pattern in channel.parameters.items()}
     joiner = "#" if channel.fragment else "?"
-    return f"{channel.address}{joiner}{urlencode(parameters, quote_via=quote, safe='')}"
+    return f"{channel.address}{joiner}{urlencode(parameters, quote_via=quote, safe=PLAIN)}"
 
 
 def _fill(pattern: str, values: Mapping[str, str]) -> str:

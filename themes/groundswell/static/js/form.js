@@ -1,6 +1,5 @@
 // Sends a form without leaving the page, so that a lost signal costs nobody their words.
 const find = (selector, node = document) => node.querySelector(selector);
-const title = document.title.replace(/^Error: /, "");
 const key = crypto.randomUUID?.(); // needs https. One for every try from this page: sent twice, counted once.
 let usual;
 
@@ -10,13 +9,13 @@ function prepare(region) {
   }
   for (const area of region.querySelectorAll("[data-most]")) {
     // Seen at each key, heard once typing pauses.
-    const seen = find(`#${area.id}-count`);
+    const seen = area.nextElementSibling;
     const heard = seen.nextElementSibling;
     let pause;
     area.oninput = () => {
       const left = area.dataset.most - [...area.value].length;
       seen.ariaHidden = true;
-      seen.textContent = `${Math.abs(left)} characters ${left < 0 ? "too many" : "left"}`;
+      seen.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
       clearTimeout(pause);
       pause = setTimeout(() => { heard.textContent = seen.textContent; }, 1000);
     };
@@ -25,15 +24,14 @@ function prepare(region) {
 }
 
 document.onsubmit = async (event) => {
-  const form = event.target;
-  const button = event.submitter;
+  const { target: form, submitter: button } = event;
   const region = form.closest("[data-form]");
   if (!region) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   body.set(button.name, button.value);
   if (key && !body.get("form_key")) body.set("form_key", key);
-  const post = (type) => fetch(form.action, { method: "POST", body, headers: { Accept: type } });
+  const post = (Accept) => fetch(form.action, { method: "POST", body, headers: { Accept } });
   const failure = find(".failure", region);
   const reason = find("#failure-reason");
   let said = usual ||= reason.innerHTML;
@@ -55,7 +53,7 @@ document.onsubmit = async (event) => {
       find("[data-errors]")?.remove();
       region.replaceWith(next);
       prepare(next);
-      document.title = (errors ? "Error: " : "") + title;
+      document.title = (errors ? "Error: " : "") + document.title.replace("Error: ", "");
       if (errors) find("main").prepend(errors);
       return (errors?.firstElementChild || find("[data-focus]", next) || next).focus();
     }
@@ -65,5 +63,5 @@ document.onsubmit = async (event) => {
   button.disabled = failure.hidden = false;
   failure.focus();
 };
-document.querySelectorAll("[data-form]").forEach(prepare);
+prepare(document);
 find(".error-summary")?.focus();

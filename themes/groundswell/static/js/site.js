@@ -1,7 +1,7 @@
 // Two more ways to share, where the browser has them; the links beside them work without.
 for (const share of document.querySelectorAll("[data-share]")) {
   const url = share.dataset.share || document.querySelector("[rel=canonical]").href;
-  const said = share.querySelector("[role=status]");
+  const said = share.lastElementChild;
   const [copy, device] = share.querySelectorAll("button");
   copy.parentNode.hidden = !navigator.clipboard;
   copy.onclick = () => navigator.clipboard.writeText(url).then(() => { said.textContent = said.dataset.copied; });

@@ -1,4 +1,4 @@
-"""Minify the theme's style sheets and scripts when publishing: comments and white space are for those who read them.
+"""Minify style sheets and scripts: comments and white space are for those who read the source.
 
 rcssmin and rjsmin only take away what has no meaning; neither renames, reorders or rewrites anything.
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import rcssmin
 import rjsmin
-from pelican import signals
 
 #: What stands before a brace, where it is no at-rule; and in it what begins with a colon after a space.
 _SELECTORS = re.compile(r"[^{};@]+(?=\{)")
@@ -35,16 +33,8 @@ def minified_css(css: str) -> str:
 MINIFIERS: dict[str, Callable[[str], str]] = {".css": minified_css, ".js": rjsmin.jsmin}
 
 
-def minify_assets(pelican: Any) -> None:
-    """Minify every style sheet and script that the theme brought."""
-    settings = pelican.settings
-    if __name__ not in settings["PLUGINS"]:  # signals outlive a build: the next one may be a plain one
-        return
-    folder = Path(settings["OUTPUT_PATH"]) / settings["THEME_STATIC_DIR"]
+def minify_folder(folder: Path) -> None:
+    """Minify every style sheet and script below a folder."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in MINIFIERS:
             path.write_text(MINIFIERS[path.suffix](path.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def register() -> None:
-    signals.finalized.connect(minify_assets)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugins.minify_assets import minified_css
+from plugins.assets.minify import minified_css
 
 
 @pytest.mark.parametrize(
