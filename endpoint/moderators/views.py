@@ -148,17 +148,21 @@ def _private_words(form: Form, row: RowMapping) -> str:
 
 
 def _rows(form: Form, row: RowMapping, *, private: bool) -> list[AnswerRow]:
-    """Return the answers beside the words, in the form's order."""
-    shown = form.wall.words if form.wall else None
+    """Return the answers that the note does not show, in the form's order."""
+    wall = form.wall
+    words = wall.words if wall else None
+    on_note = {wall.name, wall.organisation, wall.place} if wall and words in row["public_answers"] else set()
     found = []
     for field in form.fields:
-        if not field.asks or field.kind == "checkbox" or field.name == shown:
+        if not field.asks or field.kind == "checkbox" or field.name == words:
             continue
         answers: Mapping[str, Any] = row["public_answers"]
         seen_by = "everyone"
         if field.name not in answers:
             answers, seen_by = row["private_answers"], "the campaign team only"
         text = answer_text(field, answers.get(field.name))
+        if seen_by == "everyone" and field.name in on_note:
+            continue
         if text and (private or seen_by == "everyone"):
             found.append(AnswerRow(field.label, text, seen_by))
     return found

@@ -138,6 +138,15 @@ def test_pledge_is_taken_moderated_and_shown(preview: RunningPreview, events: Ev
     assert not (preview.content / "data").exists(), "a publication would show the preview's samples as people's pledges"
 
 
+def test_it_tells_how_to_moderate_in_the_browser(preview: RunningPreview) -> None:
+    """The printed address is a page with the button that signs in."""
+    found = re.search(r"signed in with http://127\.0\.0\.1:\d+(/api/moderate/sign-in/\S+)", preview.said)
+    assert found
+    status, page, _ = preview.get(found[1])
+    assert status == 200
+    assert "Sign in" in page
+
+
 def test_faulty_pledge_gets_the_themes_page(preview: RunningPreview) -> None:
     """The endpoint answers in the site's look, from the bundle of the same build."""
     status, page, _ = preview.post("/api/forms/pledge", {**PLEDGE, "pledge": ""})

@@ -1,0 +1,165 @@
+"""A moderator at work: on a phone, with a keyboard alone, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from campaign.forms import Faults, compile_form, load_form
+from endpoint.abuse.screen import UNSCREENED
+from endpoint.moderation import ModerationFault, void
+from endpoint.moderators.links import make_link
+from endpoint.moderators.people import ModeratorFault, add_moderator
+from endpoint.moderators.roles import OWNER
+from endpoint.states import REFUSAL_REASONS
+from endpoint.store import new_public_id, now
+from endpoint.submissions import pledge_row
+from endpoint.tables import pledges
+from tests.browser.checking import (
+    axe_faults,
+    clipped_text,
+    focus_faults,
+    heading_faults,
+    motion_faults,
+    reflow_faults,
+    target_faults,
+)
+from tests.browser.hosting import ENDPOINT, Host
+from tests.site.building import sample_campaign
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+MODERATE = f"{ENDPOINT}/moderate"
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, host: Host) -> Iterator[SignIn]:
+    """Sign an owner in on a phone without JavaScript; ``sign_in(java_script_enabled=True)`` to look into pages."""
+    contexts = []
+
+    def sign_in(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, "java_script_enabled": False, **options})
+        contexts.append(context)
+        page = context.new_page()
+        with suppress(ModeratorFault):
+            add_moderator(host.store, "Sam", OWNER)
+        page.goto(make_link(host.store, "Sam").address(f"{host.address}{ENDPOINT}"))
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def waiting(host: Host) -> Iterator[list[str]]:
+    """Twenty pledges that come before all others, in their order; afterwards they never were."""
+    form, _, problems = load_form(host.content / "forms/pledge.yml", topics=sample_campaign().topics)
+    assert form, problems
+    checker, rows = compile_form(form), []
+    for number in range(20):
+        said = {"pledge": f"I will walk number {number} to work", "topic": "moving-more", "name": "Ann"}
+        judged = checker.check({**said, "on_wall": "yes", "show_name": "yes"})
+        assert not isinstance(judged, Faults), judged
+        rows.append(pledge_row(form, judged, new_public_id(), UNSCREENED, now()))
+    with host.store.write() as connection:
+        host.store.add_pledges(connection, rows)
+        ids = [row["public_id"] for row in rows]
+        connection.execute(pledges.update().where(pledges.c.public_id.in_(ids)).values(urgent=True))
+    yield ids
+    for public_id in ids:
+        with suppress(ModerationFault):
+            void(host.store, public_id, "test")
+    with host.store.write() as connection:
+        connection.execute(pledges.update().where(pledges.c.public_id.in_(ids)).values(urgent=False))
+
+
+def state_of(host: Host, public_id: str) -> str:
+    return str(next(row["state"] for row in host.rows() if row["public_id"] == public_id))
+
+
+def test_twenty_pledges_by_keyboard_alone(host: Host, sign_in: SignIn, waiting: list[str]) -> None:
+    """Tab and Enter are an approval; each is written down with the moderator's name. No JavaScript."""
+    page = sign_in()
+    for number in range(20):
+        expect(page.locator(".item blockquote")).to_have_text(f"I will walk number {number} to work")
+        expect(page.locator(".item")).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Approve")).to_be_focused()
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("You approved.")
+    expect(page.locator(".item .tag", has_text="Urgent")).to_have_count(0)
+    assert {state_of(host, public_id) for public_id in waiting} == {"published"}
+
+
+def test_two_taps_are_a_refusal(host: Host, sign_in: SignIn, waiting: list[str]) -> None:
+    """Refuse, then the reason; the buttons of a usual pledge are on the first screen; undo is one tap."""
+    page = sign_in(has_touch=True)
+    for name in ("Approve", "Ask", "Edit out", "Refuse"):
+        box = page.locator("button.wide, summary").filter(has_text=name).first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= PHONE["height"], name
+    page.locator("summary", has_text="Refuse").tap()
+    page.get_by_role("button", name=REFUSAL_REASONS["off-topic"]).tap()
+    expect(page.locator(".item blockquote")).to_have_text("I will walk number 1 to work")
+    assert state_of(host, waiting[0]) == "refused"
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.locator(".item blockquote")).to_have_text("I will walk number 0 to work")
+    assert state_of(host, waiting[0]) == "pending"
+
+
+def test_words_are_struck_out_by_touching_them(host: Host, sign_in: SignIn, waiting: list[str]) -> None:
+    """A touched word is marked, and gone from what is published."""
+    page = sign_in(has_touch=True)
+    page.locator("summary", has_text="Edit out").tap()
+    page.locator(".words label", has_text="walk").tap()
+    page.get_by_role("button", name="Publish without them").tap()
+    expect(page.locator(".item blockquote")).to_have_text("I will walk number 1 to work")
+    row = next(row for row in host.rows() if row["public_id"] == waiting[0])
+    assert row["public_answers"]["pledge"] == "I will […] number 0 to work"
+
+
+def pages_of(page: Page, host: Host, public_id: str) -> Iterator[str]:
+    """Go to each kind of page; gives its name."""
+    for path in ("", "/published", f"/pledges/{public_id}", "/team", "/asked"):
+        page.goto(f"{host.address}{MODERATE}{path}")
+        if path == "":
+            yield "queue"
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.name = ''; one.open = true; })")
+            yield "queue, unfolded"
+            page.goto(f"{host.address}{MODERATE}")
+            page.get_by_role("button", name="Approve").click()
+            yield "queue with undo"
+        else:
+            yield path
+    page.goto(make_link(host.store, "Sam").address(f"{host.address}{ENDPOINT}"))
+    yield "sign in"
+    page.context.clear_cookies()
+    page.goto(f"{host.address}{MODERATE}")
+    yield "signed out"
+
+
+def test_every_page_is_for_everybody(host: Host, sign_in: SignIn, waiting: list[str]) -> None:
+    """axe finds nothing; nobody scrolls sideways; words may be larger; every stop of the keyboard can be seen."""
+    page = sign_in(java_script_enabled=True, bypass_csp=True, reduced_motion="reduce")
+    host.approve({"public_id": waiting[5]})
+    faults = []
+    for number, kind in enumerate(pages_of(page, host, waiting[5])):
+        page.set_viewport_size({"width": 320, "height": 640})
+        found = reflow_faults(page)
+        page.set_viewport_size([PHONE, DESK][number % 2])
+        page.emulate_media(color_scheme=["light", "dark"][number // 2 % 2])
+        found += [*axe_faults(page), *target_faults(page), *heading_faults(page), *motion_faults(page)]
+        found += focus_faults(page)
+        page.evaluate("document.documentElement.style.fontSize = '36px'")
+        found += reflow_faults(page) + clipped_text(page)
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        faults += [f"{kind}: {fault}" for fault in found]
+    assert faults == [], "\n".join(faults)
