@@ -110,6 +110,22 @@ def moderate(context):
     run(moderate.main, shlex.split(context.remainder))
 
 
+@task
+def void(context):
+    """Count the pledges that conditions mean, void them with --do, take that back: `void --text WORDS`."""
+    from commands import void
+
+    run(void.main, shlex.split(context.remainder))
+
+
+@task(help={"since": "a head that was written down: tells also whether everything before it is the same"})
+def audit(_, since=""):
+    """Check that no decision was changed, removed or added behind our back, and print the head of their chain."""
+    from commands import audit
+
+    run(audit.audit, since)
+
+
 @task(help={"pledge": "its ID, as moderate lists it"})
 def consents(_, pledge):
     """Show what somebody agreed to, in the exact words that they read: `consents ID`."""

@@ -101,14 +101,15 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("list", help="what waits, urgent first, then oldest (also without any word)")
     deciding = argparse.ArgumentParser(add_help=False)
     deciding.add_argument("ids", nargs="+", metavar="ID", help="as the list shows it")
-    deciding.add_argument("--by", default=_user(), metavar="NAME", help="who decides (your user name if not given)")
+    deciding.add_argument("--by", default=user(), metavar="NAME", help="who decides (your user name if not given)")
     actions.add_parser("approve", parents=[deciding], help="show the pledge's words")
     refusing = actions.add_parser("refuse", parents=[deciding], help="keep the pledge from wall and count")
     refusing.add_argument("--reason", default="", metavar="CODE", help=", ".join(REFUSAL_REASONS))
     return parser
 
 
-def _user() -> str:
+def user() -> str:
+    """Return the name of whoever gives the command."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user may have no name

@@ -18,6 +18,7 @@ NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
 OWN_WORDS = {
     "moderate",
     "moderator",
+    "void",
 }  # tasks that read the words after their name themselves; invoke wants `--` before those
 NAMED = {"theme-diff": "--name"}  # tasks whose one word may be left out: invoke takes a word only where it must
 HELP = {"-h", "--help"}

@@ -25,7 +25,7 @@ from endpoint.sqlite import SQLite
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
-REVISION = "0005"  # the newest migration; a test holds it
+REVISION = "0006"  # the newest migration; a test holds it
 _VERSION = table("alembic_version", column("version_num"))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -73,6 +73,15 @@ class Store:
         """Give a connection for reading."""
         with self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection for reading that sees the store as it is at one moment, however long it reads."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:  # there every transaction does
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     def remember_form(self, digest: str, form_id: str, definition: Mapping[str, Any]) -> None:
         """Keep a version of a form, for good; known ones stay as they are."""

@@ -30,6 +30,7 @@ from endpoint.wall.tables import wall_entries
 __all__ = [
     "METADATA",
     "QUEUED",
+    "chain_head",
     "confirmations",
     "decisions",
     "edits",
@@ -119,6 +120,8 @@ PLEDGE_COLUMNS = (
     "changed_at",
 )
 
+_OF_BATCH = text("batch IS NOT NULL")
+
 decisions = Table(
     "decisions",
     METADATA,
@@ -134,9 +137,23 @@ decisions = Table(
     Column("reason", String(40), comment="Code of the reason for a refusal"),
     Column("from_reason", String(40), comment="Code of the reason before"),
     Column("note", Text, comment="The moderator's own words; not published"),
+    Column("note_key", String(32), comment="Key of the note's digest; emptied with the note"),
+    Column("note_digest", String(64), comment="Keyed hash of the note: the chain holds it instead of the note"),
     Column("undoes", RowId, comment="The decision that this one takes back"),
+    Column("batch", String(16), comment="Which voiding of many pledges at once it was part of"),
+    Column("chain", String(64), comment="Hash of this row and of the chain of the row before"),
+    Index(None, "batch", sqlite_where=_OF_BATCH, postgresql_where=_OF_BATCH),
     comment="Every decision ever made; rows are added, never changed",
 )  # fmt: skip
+
+chain_head = Table(
+    "chain_head",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="Always 1"),
+    Column("chain", String(64), nullable=False, comment="The hash of the last decision"),
+    Column("decisions", Integer, nullable=False, comment="How many decisions there are"),
+    comment="The end of the chain of decisions; whoever adds one locks this row",
+)
 
 edits = Table(
     "edits",

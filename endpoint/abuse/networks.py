@@ -38,7 +38,7 @@ class ClientNetworks:
         address = self._client(peer, forwarded)
         if address is None:
             return UNKNOWN, False
-        return _prefix(address), any(address in network for network in self._trusted)
+        return network_of(address), any(address in network for network in self._trusted)
 
     def _client(self, peer: str, forwarded: bytes) -> IPv4Address | IPv6Address | None:
         """Walk back along the proxies; the first that is not ours is the client, whatever it says itself."""
@@ -64,6 +64,7 @@ def _parse(text: str) -> IPv4Address | IPv6Address | None:
     return mapped if isinstance(mapped, IPv4Address) else address
 
 
-def _prefix(address: IPv4Address | IPv6Address) -> str:
+def network_of(address: IPv4Address | IPv6Address) -> str:
+    """Return the network that an address belongs to, as text."""
     kind = IPv4Network if address.version == 4 else IPv6Network
     return str(kind((str(address), PREFIX_BITS[address.version]), strict=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from endpoint.mail.tables import confirmations
-from endpoint.moderation import Decision, apply
+from endpoint.moderation import DECIDED, Decision, apply
 from endpoint.states import HELD, PENDING
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -17,7 +17,7 @@ def keep_for_confirmation(store: Store, public_id: str, actor: str) -> bool:
     :returns: whether it has such a hold; if not, nothing was done.
     """
     query = (
-        select(pledges.c.id, pledges.c.form_id, pledges.c.state, pledges.c.published_at)
+        select(*DECIDED)
         .join(confirmations, confirmations.c.pledge_id == pledges.c.id)
         .where(pledges.c.public_id == public_id, confirmations.c.confirmed_at.is_(None))
         .with_for_update()
@@ -38,10 +38,9 @@ def confirm(store: Store, public_id: str) -> bool:
     :returns: whether there is such a pledge and it waited, or had waited, for it.
     """
     at = now()
-    columns = (pledges.c.id, pledges.c.form_id, pledges.c.state, pledges.c.published_at)
     asked = (confirmations.c.held_anyway, confirmations.c.confirmed_at)
     query = (
-        select(*columns, *asked)
+        select(*DECIDED, *asked)
         .join(confirmations, confirmations.c.pledge_id == pledges.c.id)
         .where(pledges.c.public_id == public_id)
         .with_for_update()

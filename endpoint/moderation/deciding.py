@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from endpoint.dialects import TotalKey
+from endpoint.moderation.chain import Chain, extended, sealed
 from endpoint.states import ANONYMISED, PUBLISHED, TRANSITIONS, WITHDRAWN
 from endpoint.store import Store
-from endpoint.tables import decisions, edits, pledges
+from endpoint.tables import edits, pledges
 from endpoint.wall.entries import hang
+
+#: What `apply` wants to know of a pledge.
+DECIDED = tuple(pledges.c[name] for name in ("id", "public_id", "form_id", "state", "reason", "published_at"))
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
@@ -36,6 +42,7 @@ class Decision:
     :param seen: `answers_seen` of what the moderator read; with other answers nothing is decided. None asks nothing.
     :param answers: public answers that take the place of the old ones, which are kept privately.
     :param undoes: the decision that is taken back; any state may then follow.
+    :param batch: the voiding of many pledges that it is part of.
     """
 
     action: str
@@ -47,6 +54,7 @@ class Decision:
     seen: str | None = None
     answers: Mapping[str, Any] | None = None
     undoes: int | None = None
+    batch: str | None = None
 
 
 def answers_seen(public: Mapping[str, Any]) -> str:
@@ -82,23 +90,52 @@ def apply(
 ) -> int:
     """Write a decision in the caller's transaction: its row, the pledge's changes, totals, wall; returns its number.
 
-    :param pledge: has ``id``, ``form_id``, ``state`` and ``published_at``, read in the same transaction.
+    :param pledge: has ``id``, ``public_id``, ``form_id``, ``state``, ``reason`` and ``published_at``, read and locked
+        in the same transaction.
     :param values: other columns of the pledge that change with it.
     """
-    to_state = decision.to_state or pledge["state"]
-    changes = {**_changes(pledge, decision, to_state), **(values or {})}
-    connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(changes))
-    if to_state != pledge["state"]:
-        moved = {(pledge["form_id"], pledge["state"]): -1, (pledge["form_id"], to_state): 1}
+    (number,) = apply_all(store, connection, [(pledge, decision)], values)
+    return number
+
+
+def apply_all(
+    store: Store,
+    connection: Connection,
+    taken: Sequence[tuple[RowMapping, Decision]],
+    values: Mapping[str, Any] | None = None,
+) -> list[int]:
+    """Write decisions about different pledges in the caller's transaction, as `apply`; returns their numbers."""
+    moved: Counter[TotalKey] = Counter()
+    with extended(connection) as chain:
+        numbers = [_apply(connection, chain, moved, pledge, decision, values or {}) for pledge, decision in taken]
         store.add_to_totals(connection, moved)
+    return numbers
+
+
+def _apply(
+    connection: Connection,
+    chain: Chain,
+    moved: Counter[TotalKey],
+    pledge: RowMapping,
+    decision: Decision,
+    values: Mapping[str, Any],
+) -> int:
+    to_state = decision.to_state or pledge["state"]
+    changes = {**_changes(pledge, decision, to_state), **values}
+    connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(changes))
     hang(connection, pledge["id"])
-    return _write_down(connection, pledge, decision, to_state)
+    moved[pledge["form_id"], pledge["state"]] -= 1
+    moved[pledge["form_id"], to_state] += 1
+    number = chain.add(pledge["public_id"], _decision_row(pledge, decision, to_state))
+    if decision.answers is not None and decision.undoes is None:
+        before = {"decision_id": number, "pledge_id": pledge["id"], "before": pledge["public_answers"]}
+        connection.execute(edits.insert().values(before))
+    return number
 
 
 def _pledge(connection: Connection, public_id: str) -> RowMapping:
     columns = pledges.c
-    shown = (columns.id, columns.form_id, columns.state, columns.reason, columns.published_at, columns.public_answers)
-    query = select(*shown).where(columns.public_id == public_id).with_for_update()
+    query = select(*DECIDED, columns.public_answers).where(columns.public_id == public_id).with_for_update()
     pledge = connection.execute(query).mappings().one_or_none()
     if pledge is None:
         raise ModerationFault(f"There is no pledge {public_id}.")
@@ -130,15 +167,6 @@ def _changes(pledge: RowMapping, decision: Decision, to_state: str) -> dict[str,
     return changes if to_state == ANONYMISED else {**changes, "decided_at": decision.at}
 
 
-def _write_down(connection: Connection, pledge: RowMapping, decision: Decision, to_state: str) -> int:
-    row = _decision_row(pledge, decision, to_state)
-    (number,) = connection.execute(decisions.insert().values(row)).inserted_primary_key or (0,)
-    if decision.answers is not None and decision.undoes is None:
-        before = {"decision_id": number, "pledge_id": pledge["id"], "before": pledge["public_answers"]}
-        connection.execute(edits.insert().values(before))
-    return number
-
-
 def _decision_row(pledge: RowMapping, decision: Decision, to_state: str) -> dict[str, Any]:
     return {
         "pledge_id": pledge["id"],
@@ -148,7 +176,8 @@ def _decision_row(pledge: RowMapping, decision: Decision, to_state: str) -> dict
         "from_state": pledge["state"],
         "to_state": to_state,
         "reason": decision.reason,
-        "from_reason": pledge.get("reason"),
-        "note": decision.note,
+        "from_reason": pledge["reason"],
         "undoes": decision.undoes,
+        "batch": decision.batch,
+        **sealed(decision.note),
     }
