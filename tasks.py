@@ -223,9 +223,9 @@ def test(_, only=None, faults=False):  # noqa: PT028 - a task, not a test
     run(test.test, only, faults)
 
 
-@task(help={"what": "build, endpoint or observatory"})
+@task(help={"what": "build, endpoint, wall or observatory"})
 def bench(_, what):
-    """Measure against stock tools in the same run: `bench build`, `bench endpoint`; or score headers: `observatory`."""
+    """Measure in one run: `bench build` and `endpoint` against stock tools, `wall`, `observatory` (headers)."""
     from commands import bench
 
     run(bench.bench, what)

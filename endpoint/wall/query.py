@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 
 from campaign.forms import WallPledge
 from endpoint.store import Store
-from endpoint.wall.search import searching, terms
+from endpoint.wall.search import Entries, searching, terms
 from endpoint.wall.tables import wall_entries
 
 PAGE_PLEDGES = 24
@@ -62,14 +62,17 @@ def find_pledges(store: Store, asked: WallQuery) -> WallPage:
     words = terms(asked.q)
     if asked.q and not words:
         return WallPage([], 0)
-    query = select(*wall_entries.c).order_by(wall_entries.c.id.desc()).limit(PAGE_PLEDGES + 1)
+    query: Entries = select(*wall_entries.c).limit(PAGE_PLEDGES + 1)
     for name, column in FILTERS.items():
         if wanted := getattr(asked, name):
-            query = query.where(wall_entries.c[column] == wanted)
-    if asked.before:
-        query = query.where(wall_entries.c.id < asked.before)
+            # Where words are searched, their index leads: joined to nothing, a column is not looked up in its own.
+            shown = wall_entries.c[column].concat("") if words else wall_entries.c[column]
+            query = query.where(shown == wanted)
     if words:
-        query = searching(query, store.engine.dialect.name, words)
+        query = searching(query, store.engine.dialect.name, words, asked.before)
+    else:
+        query = query.order_by(wall_entries.c.id.desc())
+        query = query.where(wall_entries.c.id < asked.before) if asked.before else query
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
     shown = rows[:PAGE_PLEDGES]

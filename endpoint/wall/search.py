@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, literal_column, table, text
+from sqlalchemy import Connection, Select, column, func, literal_column, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from campaign.forms import WallPledge
 from endpoint.wall.tables import wall_entries
+
+Entries = Select[Any]
 
 MOST_TERMS = 8
 TERM_CHARACTERS = 40
@@ -24,15 +27,21 @@ def terms(question: str) -> list[str]:
     return [word[:TERM_CHARACTERS] for word in _WORD.findall(question.lower())[:MOST_TERMS]]
 
 
-def searching(query: Select[tuple[object, ...]], dialect: str, words: list[str]) -> Select[tuple[object, ...]]:
-    """Return a query for entries of the wall narrowed down to those that have all words."""
-    if dialect == "sqlite":
-        # Inside quotes nothing is an operator; `_WORD` lets no quote through.
-        match = " ".join(f'"{word}"*' for word in words)
-        found: ColumnElement[bool] = text("wall_search MATCH :match").bindparams(match=match)  # type: ignore[assignment]
-        return query.join(_INDEX, _INDEX.c.rowid == wall_entries.c.id).where(found)
-    prefixes = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words), type_=TSQUERY)
-    return query.where(literal_column(_SEARCHED).op("@@")(prefixes))
+def searching(query: Entries, dialect: str, words: list[str], before: int) -> Entries:
+    """Return a query narrowed down to the entries that have all words, newest first.
+
+    :param before: only entries that were hung up before this one; 0 for all.
+    """
+    if dialect != "sqlite":
+        prefixes = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words), type_=TSQUERY)
+        found = query.where(literal_column(_SEARCHED).op("@@")(prefixes)).order_by(wall_entries.c.id.desc())
+        return found.where(wall_entries.c.id < before) if before else found
+    # Inside quotes nothing is an operator; `_WORD` lets no quote through.
+    match = " ".join(f'"{word}"*' if len(word) > 1 else f'"{word}"' for word in words)
+    # The index leads, and walks from the newest: however many hits there are, only one page of them is looked at.
+    joined = query.join(_INDEX, _INDEX.c.rowid == wall_entries.c.id).order_by(_INDEX.c.rowid.desc())
+    found = joined.where(text("wall_search MATCH :match").bindparams(match=match))
+    return found.where(_INDEX.c.rowid < before) if before else found
 
 
 def keep_words(connection: Connection, entry: int, view: WallPledge) -> None:
