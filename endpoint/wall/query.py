@@ -66,8 +66,8 @@ def find_pledges(store: Store, asked: WallQuery) -> WallPage:
     for name, column in FILTERS.items():
         if wanted := getattr(asked, name):
             # Where words are searched, their index leads: joined to nothing, a column is not looked up in its own.
-            shown = wall_entries.c[column].concat("") if words else wall_entries.c[column]
-            query = query.where(shown == wanted)
+            answer = wall_entries.c[column].concat("") if words else wall_entries.c[column]
+            query = query.where(answer == wanted)
     if words:
         query = searching(query, store.engine.dialect.name, words, asked.before)
     else:
