@@ -22,10 +22,12 @@ def own_form(**changes: Any) -> dict[str, Any]:
     return {**PLEDGE, "manage": "yes", **changes}
 
 
-def write_own_bundle(folder: Path, definition: dict[str, Any], health_words: tuple[str, ...] = ()) -> Path:
+def write_own_bundle(
+    folder: Path, definition: dict[str, Any], health_words: tuple[str, ...] = (), *others: dict[str, Any]
+) -> Path:
     """Write a bundle with this form, the theme's templates and a thank-you page."""
     form = form_of(definition)
-    write_bundle(folder, form)
+    write_bundle(folder, form, *map(form_of, others))
     for name in ("components", "endpoint"):
         shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
     (folder / "thanks").mkdir(exist_ok=True)

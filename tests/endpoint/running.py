@@ -122,20 +122,27 @@ def serving(settings: Settings, **changes: Any) -> Iterator[str]:
 
 
 class Process:
-    """The endpoint as a process of its own: ``python -m endpoint``."""
+    """The endpoint as a process of its own: ``python -m endpoint``.
 
-    def __init__(self, settings: Settings) -> None:
+    :param code: the folder of its code.
+    :param given: its bundle and further settings, by their names in the environment; those of ``settings`` if missing.
+    """
+
+    def __init__(self, settings: Settings, code: Path = ROOT, given: dict[str, str] | None = None) -> None:
+        given = given or {
+            "GROUNDSWELL_BUNDLE": str(settings.bundle),
+            "GROUNDSWELL_TRUSTED_NETWORKS": ", ".join(map(str, settings.trusted_networks)),
+            "GROUNDSWELL_LIMITS_URL": settings.limits_url,
+        }
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GROUNDSWELL_")},
             "GROUNDSWELL_SECRET": settings.secret,
             "GROUNDSWELL_DATABASE_URL": settings.database_url,
-            "GROUNDSWELL_BUNDLE": str(settings.bundle),
             "GROUNDSWELL_PORT": "0",
-            "GROUNDSWELL_TRUSTED_NETWORKS": ", ".join(map(str, settings.trusted_networks)),
-            "GROUNDSWELL_LIMITS_URL": settings.limits_url,
+            **given,
         }
         command = [sys.executable, "-m", "endpoint"]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(command, cwd=code, env=environment, stderr=subprocess.PIPE, text=True)
         self.address = self._address()
         self._drain = threading.Thread(target=self._process.stderr.read, daemon=True)  # type: ignore[union-attr]
         self._drain.start()

@@ -7,7 +7,6 @@ import dataclasses
 import re
 import signal
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +29,7 @@ from endpoint.config import Settings
 from endpoint.store import MIGRATIONS, REVISION, Store, StoreIsNewer, migrate, now
 from endpoint.tables import METADATA
 from tests.endpoint.material import GOOD, OPEN
-from tests.endpoint.running import Endpoint, errors_of, fields_of, locked, rows_of, serving, wait_until
+from tests.endpoint.running import Endpoint, errors_of, fields_of, locked, rows_of, serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -353,43 +352,6 @@ def test_it_answers_503_where_the_public_cannot_be_read(endpoint: Endpoint, monk
 
     monkeypatch.setattr(endpoint.store, "numbers", fail)
     assert endpoint.get("/summary.json", headers={"accept": "application/json"}).status_code == 503
-
-
-def test_it_keeps_every_acknowledged_pledge_through_kills(start: Any, settings: Settings) -> None:
-    """Killed three times under load: each pledge that got a 303 is there, none is there twice."""
-    acknowledged: list[str] = []
-    for kill in range(3):
-        process = start()
-        stop = threading.Event()
-
-        def send(worker: int, address: str = process.address, kill: int = kill, stop: threading.Event = stop) -> None:
-            with httpx.Client(base_url=address) as client:
-                number = 0
-                while not stop.is_set():
-                    key, number = f"{kill}-{worker}-{number}", number + 1
-                    try:
-                        if (
-                            client.post("/forms/pledge", data={**GOOD, "form_key": key, "touchpoint": key}).status_code
-                            == 303
-                        ):
-                            acknowledged.append(key)
-                    except httpx.TransportError:
-                        return
-
-        workers = [threading.Thread(target=send, args=(worker,)) for worker in range(8)]
-        for worker in workers:
-            worker.start()
-        before = len(acknowledged)
-        wait_until(lambda before=before: len(acknowledged) > before + 50)
-        process.end(signal.SIGKILL)
-        stop.set()
-        for worker in workers:
-            worker.join()
-    store = Store(settings.database_url)
-    stored = [row["touchpoint"] for row in rows_of(store)]
-    assert set(acknowledged) <= set(stored)
-    assert len(stored) == len(set(stored)) == store.numbers()["pledge"]["pending"]
-    store.close()
 
 
 def test_it_stops_when_it_is_told_to(start: Any, settings: Settings) -> None:
