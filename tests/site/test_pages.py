@@ -638,17 +638,6 @@ def test_no_page_loads_anything_from_elsewhere(site: Site) -> None:
         assert "@font-face" not in text
 
 
-def test_it_wears_nobody_elses_identity(site: Site) -> None:
-    """NHS logo and Frutiger are for those who may use them: neither is there by default."""
-    for path in site.folder.rglob("*"):
-        assert "nhs" not in path.name.lower(), path.name
-        if path.suffix in (".css", ".js", ".svg"):
-            text = path.read_text(encoding="utf-8").lower()
-            assert "frutiger" not in text
-            assert "nhs" not in text
-            assert "#005eb8" not in text, "the NHS's own blue"
-
-
 def test_nothing_speaks_of_the_machine_that_built_it(site: Site, published: Site) -> None:
     """No address or folder of the builder's machine leaks into what is published."""
     for one_site in (site, published):
