@@ -142,6 +142,55 @@ def moderator(context):
     run(moderator.main, shlex.split(context.remainder))
 
 
+@task(help={"content": CONTENT_HELP, "format": "markdown (if not given) or json"})
+def data_map(_, content=CONTENT, format="markdown"):
+    """Print what is held of people, why, who sees it, how long and where."""
+    from commands import data_map
+
+    run(data_map.print_map, folder(content), format)
+
+
+@task(help={"text": "a mail address, a pledge's ID, or the code of its own page"})
+def export_person(_, text):
+    """Write down everything that is held of one person: `export-person TEXT`."""
+    from commands import export_person
+
+    run(export_person.export_person, text)
+
+
+@task(
+    positional=["text"],
+    iterable=["also"],
+    help={
+        "text": "a mail address, a pledge's ID, or the code of its own page",
+        "do": "erase; without it nothing is changed",
+        "again": "erase whoever has a receipt and came back with a restored backup",
+        "also": "a log, an export or a folder to look in as well; may be given more than once",
+        "receipts": "where the receipts are (var/erasures/ if not given)",
+        "content": CONTENT_HELP,
+        "output": OUTPUT_HELP,
+    },
+)
+def erase_person(_, text="", do=False, again=False, also=None, receipts="", content=CONTENT, output=OUTPUT):
+    """Erase one person, and prove that nothing is left: `erase-person TEXT --do`."""
+    from commands import erase_person
+
+    kept = Path(receipts) if receipts else erase_person.RECEIPTS
+    if again:
+        run(erase_person.erase_again, kept)
+    else:
+        places = [folder(content), Path(output), ROOT / "build", ROOT / "var", *map(Path, also or ())]
+        run(erase_person.erase_person, text, places, kept, do=do)
+
+
+@task(help={"do": "do it; without it nothing is changed"})
+def retention(_, do=False):
+    """Show which answers' time is over; `retention --do` empties them."""
+    from commands import retention
+
+    run(retention.retention, do=do)
+
+
 @task(help={"file": "the copy to write; a new file"})
 def backup(_, file):
     """Copy the store into a file, while the endpoint runs."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from commands.console import Stop
 from commands.environment import ROOT
-from endpoint.config import SETTINGS, database_url
+from endpoint.config import SETTINGS, database_url, secret
 from endpoint.store import Store
 
 DATABASE, SECRET = "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_SECRET"
@@ -56,3 +56,17 @@ def open_store() -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def store_secret(environment: Mapping[str, str]) -> str:
+    """Return the secret of the store that is meant; raises Stop where it is not set."""
+    if store_address(environment) == sqlite_url(PREVIEW_DATABASE):
+        from commands.preview.backend import preview_secret  # only here: the preview brings a server
+
+        return preview_secret()
+    try:
+        return secret(environment.get(SECRET, ""))
+    except ValueError:
+        raise Stop(
+            f"{SECRET} is not set: give the endpoint's own, without which nobody is found by an address."
+        ) from None

@@ -50,6 +50,10 @@ class Codes:
         """Return what stands for a mail address where the address itself is not kept."""
         return self._letters("mail-address", address.strip().lower(), NAME_LETTERS)
 
+    def erased_hash(self, text: str) -> str:
+        """Return what stands for an address or a public id where only that it was erased is kept: 32 letters."""
+        return self._letters("erased", text, 32)
+
     def _letters(self, person: str, text: str, number: int) -> str:
         digest = hashlib.blake2b(text.encode(), key=self._key, person=person.encode(), digest_size=number)
         return letters(digest.digest())

@@ -26,15 +26,16 @@ WAITING_STATES: Final = frozenset({HELD, PENDING})
 #: How far the supporter has come, apart from the state.
 PROGRESS: Final = ("pledged", "shared", "done", "inspired")
 
-#: from: to. Anonymised is the end: nothing is left to decide about.
+#: from: to. Anonymised is the end: nothing is left to decide about. It counts, so only what counts becomes it: of every
+#: other pledge the personal columns are emptied, and its state stays.
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     HELD: frozenset({PENDING, PUBLISHED, REFUSED, WITHDRAWN, VOID}),
     PENDING: frozenset({PUBLISHED, REFUSED, WITHDRAWN, VOID, ANONYMISED}),
     # Back to pending: its supporter wrote other words, which somebody has to read.
     PUBLISHED: frozenset({PENDING, REFUSED, WITHDRAWN, VOID, ANONYMISED}),
-    REFUSED: frozenset({PENDING, PUBLISHED, WITHDRAWN, VOID, ANONYMISED}),
-    WITHDRAWN: frozenset({ANONYMISED}),
-    VOID: frozenset({PENDING, ANONYMISED}),
+    REFUSED: frozenset({PENDING, PUBLISHED, WITHDRAWN, VOID}),
+    WITHDRAWN: frozenset(),
+    VOID: frozenset({PENDING}),
     ANONYMISED: frozenset(),
 }
 

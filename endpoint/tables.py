@@ -93,6 +93,7 @@ pledges = Table(
     Column("published_at", UtcTime, comment="When the words were first shown (UTC)"),
     Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
+    Column("anonymised_at", UtcTime, comment="When everything personal in this row was emptied (UTC)"),
     one_of("state", STATES),
     one_of("progress", PROGRESS),
     Index("ix_pledges_queue", "urgent", "state", "created_at", sqlite_where=QUEUED, postgresql_where=QUEUED),

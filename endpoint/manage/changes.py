@@ -25,6 +25,11 @@ class TooLate(Exception):
     """The pledge is in a state in which this cannot be done any more."""
 
 
+def is_changeable(pledge: Mapping[Any, Any]) -> bool:
+    """Return whether its supporter may change it; raises KeyError for less than a whole row."""
+    return pledge["state"] in CHANGEABLE and pledge["anonymised_at"] is None
+
+
 def kept_fields(form: Form) -> frozenset[str]:
     """Return the fields that an edit leaves as they are: hidden ones, and an address that was confirmed."""
     confirmed = {form.mail.to} if form.mail and form.mail.confirm else set()
@@ -90,7 +95,7 @@ def set_progress(store: Store, public_id: str, *, done: bool) -> None:
 
 def _changeable(connection: Connection, public_id: str) -> RowMapping:
     pledge = find_pledge(connection, public_id, to_change=True)
-    if pledge is None or pledge["state"] not in CHANGEABLE:
+    if pledge is None or not is_changeable(pledge):
         raise TooLate
     return pledge
 

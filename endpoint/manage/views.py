@@ -19,7 +19,7 @@ from endpoint.bundle import Bundle, FormVersion
 from endpoint.codes import in_groups
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
-from endpoint.manage.changes import CHANGEABLE, TooLate, edit, kept_fields, set_progress, withdraw
+from endpoint.manage.changes import TooLate, edit, is_changeable, kept_fields, set_progress, withdraw
 from endpoint.manage.held import find_pledge, held, shown
 from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, KEEP, MANAGE, NAME
 from endpoint.requests import Fields, RequestFault, read_posted
@@ -147,7 +147,7 @@ async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Resp
         address=own.address,
         held=found,
         pledge=shown(own.form, own.pledge),
-        changeable=found.state in CHANGEABLE,
+        changeable=is_changeable(own.pledge),
     )
     return answers.own_page(body)
 
@@ -171,7 +171,7 @@ async def get_text(service: Service, bundle: Bundle, request: Request) -> Respon
 async def get_edit(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return the form as it was sent, to be changed."""
     own = await _own(service, bundle, request)
-    if own.pledge["state"] not in CHANGEABLE:
+    if not is_changeable(own.pledge):
         raise _too_late()
     return _edit_page(bundle, own, own.version.checker.values(_as_posted(own)), {}, 200)
 
@@ -243,7 +243,7 @@ def _name_page(bundle: Bundle, own: Own, submission: Submission, posted: Fields)
 async def get_withdraw(service: Service, bundle: Bundle, request: Request) -> Response:
     """Ask once before a pledge is taken back."""
     own = await _own(service, bundle, request)
-    if own.pledge["state"] not in CHANGEABLE:
+    if not is_changeable(own.pledge):
         return answers.see_own_page(own.address)
     body = bundle.pages.render(
         ASK,

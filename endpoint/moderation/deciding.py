@@ -135,7 +135,8 @@ def _apply(
 
 def _pledge(connection: Connection, public_id: str) -> RowMapping:
     columns = pledges.c
-    query = select(*DECIDED, columns.public_answers).where(columns.public_id == public_id).with_for_update()
+    read = (*DECIDED, columns.public_answers, columns.anonymised_at)
+    query = select(*read).where(columns.public_id == public_id).with_for_update()
     pledge = connection.execute(query).mappings().one_or_none()
     if pledge is None:
         raise ModerationFault(f"There is no pledge {public_id}.")
@@ -143,6 +144,8 @@ def _pledge(connection: Connection, public_id: str) -> RowMapping:
 
 
 def _check(public_id: str, pledge: RowMapping, decision: Decision) -> None:
+    if pledge["anonymised_at"] is not None:
+        raise ModerationFault(f"The pledge {public_id} is anonymised; nothing is left to decide about.")
     moves = decision.to_state is not None and decision.undoes is None
     if moves and decision.to_state not in TRANSITIONS[pledge["state"]]:
         said = f"The pledge {public_id} is {pledge['state']}; it cannot become {decision.to_state}."

@@ -48,6 +48,7 @@ class Condition:
         columns = pledges.c
         asked: list[ColumnElement[bool] | None] = [
             columns.state.in_(_VOIDABLE),
+            columns.anonymised_at.is_(None),
             None if self.begin is None else columns.created_at >= self.begin,
             None if self.end is None else columns.created_at < self.end,
             None if self.touchpoint is None else columns.touchpoint == self.touchpoint,

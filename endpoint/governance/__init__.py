@@ -1,0 +1,1 @@
+"""What is held of people: the register of it, one person's export and erasure, and what is forgotten when."""
