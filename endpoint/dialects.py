@@ -38,6 +38,10 @@ class Database(Protocol):
         """Wait until nobody else migrates; then nobody else does until the transaction ends."""
         ...
 
+    def sweep(self) -> None:
+        """Overwrite what was deleted, as far as others do not use it."""
+        ...
+
     def close(self) -> None:
         """Close every connection."""
         ...

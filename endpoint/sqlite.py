@@ -58,6 +58,17 @@ class SQLite:
     def wait_to_migrate(self, connection: Connection) -> None:
         """Do nothing: a transaction that writes is alone already."""
 
+    def sweep(self) -> None:
+        """Write the file anew and cut off its log, in which older pages would else stay."""
+        driver = self.engine.raw_connection()
+        try:
+            driver.cursor().execute("VACUUM")
+            driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            raise OperationalError("VACUUM", None, error) from error
+        finally:
+            driver.close()
+
     def close(self) -> None:
         """Close every connection."""
         if self._marker is not None:

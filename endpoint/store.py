@@ -151,6 +151,10 @@ class Store:
         """Wait until nobody else migrates; then nobody else does until the transaction ends."""
         self._database.wait_to_migrate(connection)
 
+    def sweep(self) -> None:
+        """Overwrite what was deleted; raises OperationalError where others keep the database from it."""
+        self._database.sweep()
+
     def check(self) -> None:
         """Read something; raises OperationalError where the database does not answer."""
         with self.read() as connection:

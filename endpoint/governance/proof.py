@@ -20,6 +20,7 @@ from endpoint.governance.person import contains
 from endpoint.governance.texts import Texts
 from endpoint.store import Store
 from endpoint.tables import METADATA, pledges
+from endpoint.wall.search import merge_lists
 
 PIECE_BYTES: Final = 1 << 20
 _SKIPPED_FOLDERS: Final = frozenset({".git", ".venv", "node_modules", "__pycache__"})
@@ -52,24 +53,14 @@ def traces_in_tables(store: Store, words: Iterable[str]) -> list[Trace]:
 
 
 def sweep(store: Store) -> None:
-    """Overwrite what was deleted: pages of the file, the write-ahead log, the search's own lists.
+    """Overwrite what was deleted: in the search's own lists, in the database's pages, in its log.
 
-    Where somebody else is reading at this moment the log may have to stay; the search in its bytes will tell.
+    Where somebody else reads or writes all the while, some of it may have to stay; the search in its bytes will tell.
     """
-    if not store.is_sqlite:
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM")
-        return
     with suppress(OperationalError), store.write() as connection:
-        # An index keeps a deleted row's words, marked as deleted, until its lists are merged.
-        connection.exec_driver_sql("INSERT INTO wall_search (wall_search) VALUES ('optimize')")
-    driver = store.engine.raw_connection()
-    try:
-        with suppress(Exception):
-            driver.cursor().execute("VACUUM")
-        driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    finally:
-        driver.close()
+        merge_lists(connection)
+    with suppress(OperationalError):
+        store.sweep()
 
 
 def database_files(store: Store) -> list[Path]:

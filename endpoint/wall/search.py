@@ -52,6 +52,12 @@ def keep_words(connection: Connection, entry: int, view: WallPledge) -> None:
         connection.exec_driver_sql(insert, values)
 
 
+def merge_lists(connection: Connection) -> None:
+    """Drop the words of what is found no more: FTS5 keeps them, marked as deleted, until its lists are merged."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO wall_search (wall_search) VALUES ('optimize')")
+
+
 def forget_words(connection: Connection, entry: int) -> None:
     """Let an entry be found no more."""
     if connection.dialect.name == "sqlite":
