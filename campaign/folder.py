@@ -46,6 +46,9 @@ PLEDGE_FORM = "pledge"
 #: Words that say something about somebody's health; a pledge with one and a name is asked about once more.
 HEALTH_WORDS = "health-words.yml"
 
+#: Words of somebody who may not be well; a pledge with one is read first, and help is shown at once.
+DISTRESS_WORDS = "distress-words.yml"
+
 #: Stands in for a campaign.yml with faults, so that the other files are still checked in the same run.
 _STAND_IN = Campaign(
     name="-",
@@ -85,6 +88,7 @@ class ContentFolder:
     people_named: set[str] | None = field(default_factory=set)
     forms: dict[str, Form] = field(default_factory=dict)
     health_words: tuple[str, ...] = ()
+    distress_words: tuple[str, ...] = ()
     form_names: frozenset[str] = frozenset()
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -106,7 +110,8 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     _read_people(folder)
     _read_forms(folder)
     folder.health_words, problems = load_words(folder.path / HEALTH_WORDS, folder.shown(HEALTH_WORDS))
-    folder.problems += problems
+    folder.distress_words, more = load_words(folder.path / DISTRESS_WORDS, folder.shown(DISTRESS_WORDS))
+    folder.problems += problems + more
     for content_type in TYPES:
         _read_sources(folder, content_type)
     folder.problems += _check_replies(folder)

@@ -126,6 +126,14 @@ class StaffedHours(Model):
     until: Annotated[str, AfterValidator(_clock)] = Field(description="When the day ends: 17:00.")
     otherwise: Word = Field(description="What to do outside these hours, as a sentence.")
 
+    def covers(self, local: datetime) -> bool:
+        """Return whether somebody is there at a moment in the campaign's zone; hours may go past midnight."""
+        week, clock = list(get_args(Weekday)), f"{local:%H:%M}"
+        today, yesterday = (week[day % 7] in self.days for day in (local.weekday(), local.weekday() - 1))
+        if self.from_ <= self.until:
+            return today and self.from_ <= clock < self.until
+        return (today and clock >= self.from_) or (yesterday and clock < self.until)
+
     @property
     def sentence(self) -> str:
         """Return for example ``Monday to Friday, 09:00 to 17:00``."""
@@ -198,6 +206,10 @@ class Campaign(Model):
     def signposts(self) -> tuple[Signpost, ...]:
         """Return the urgent help routes of the campaign's set."""
         return nation_pack(self.signposting or self.nation).signposts
+
+    def is_away(self, moment: datetime) -> bool:
+        """Return whether nobody is there at a moment (timezone aware); without staffed hours nobody can tell."""
+        return self.staffed_hours is not None and not self.staffed_hours.covers(self.local(moment))
 
     def mode_switches(self) -> list[tuple[Mode, datetime]]:
         """Return when each mode begins: midnights in the campaign's time zone."""

@@ -20,8 +20,8 @@ class Words:
         self.words = tuple(words)
 
     def found_in(self, text: str) -> bool:
-        """Tell whether a text has one of them as a whole word, whatever its capitals and spaces."""
-        return self._pattern is not None and self._pattern.search(" ".join(text.split())) is not None
+        """Tell whether a text has one of them as a whole word, whatever its capitals, spaces and apostrophes."""
+        return self._pattern is not None and self._pattern.search(_plain(text)) is not None
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -30,8 +30,13 @@ class Words:
         return re.compile(rf"\b(?:{'|'.join(map(_one, self.words))})\b", re.IGNORECASE)
 
 
+def _plain(text: str) -> str:
+    # Telephones write the curly apostrophe.
+    return " ".join(text.replace("\u2019", "'").split())
+
+
 def _one(word: str) -> str:
-    stem = re.escape(word.removesuffix("*")).replace(r"\ ", " ")
+    stem = re.escape(_plain(word.removesuffix("*"))).replace(r"\ ", " ")
     return rf"{stem}\w*" if word.endswith("*") else stem
 
 

@@ -56,14 +56,14 @@ class PlacedForm:
     :param definition: the same as plain data, as it is stored.
     :param action: where it is posted.
     :param thanks: the address of its thank-you page, fit for a header.
-    :param kept: the same page with a place for the link to the pledge's own page; None where pledges have none.
+    :param kept: the same page with the places ``help`` and ``manage``.
     """
 
     version: FormVersion
     definition: Mapping[str, Any]
     action: str
     thanks: str
-    kept: Frame | None = None
+    kept: Frame
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class Bundle:
     forms: Mapping[str, PlacedForm]
     pages: Pages
     headers: Headers
-    health_words: Words = Words(())  # noqa: RUF009 - immutable
+    health_words: Words
+    distress_words: Words
 
     @property
     def path(self) -> str:
@@ -113,8 +114,8 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     shells = {name: (folder / name).read_text(encoding="utf-8") for name in SHELLS}
     pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site}, _assets(folder))
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
-    health_words = Words(data.get("health_words", ()))
-    return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), health_words)
+    words = (Words(data[name]) for name in ("health_words", "distress_words"))
+    return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), *words)
 
 
 def _assets(folder: Path) -> dict[str, str]:
@@ -130,9 +131,7 @@ def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str,
     # One slash at the start, whatever the bundle says: "//host" would be another site.
     thanks = f"{site}/{quote(placed['thanks_url'].lstrip('/'), safe='/')}"
     action = f"{campaign.endpoint.rstrip('/')}/forms/{quote(name)}"
-    kept = None
-    if version.form.manage:
-        kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "manage")
+    kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "help", "manage")
     return PlacedForm(version, placed["definition"], action, thanks, kept)
 
 

@@ -56,7 +56,7 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
     if stored.verdict.reason == TOO_MANY:
         return step.thank(held_address(bundle, service.settings.secret, stored.key))
     # Also where a program was trapped: it learns nothing.
-    return step.thank(service.thanks_address(step.placed, stored.public_id))
+    return step.thank(service.thanks_address(step.placed, stored.public_id, urgent=stored.urgent))
 
 
 ADDRESSES = (Address("/forms/{form_id}", post_form, ("POST", "OPTIONS")),)

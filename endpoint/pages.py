@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,12 +12,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import escape
 
+from campaign.settings import Campaign
 from campaign.text import FILTERS, asset
 
 FORM, CHECK, MESSAGE = "endpoint/form.html", "endpoint/check.html", "endpoint/message.html"
-HELD = "endpoint/held.html"
+HELD, HELP = "endpoint/held.html", "endpoint/help.html"
 #: What every theme has.
-TEMPLATES = (FORM, CHECK, MESSAGE, HELD)
+TEMPLATES = (FORM, CHECK, MESSAGE, HELD, HELP)
+#: Show urgent help first where it is called for.
+HELPFUL = frozenset({FORM, CHECK, MESSAGE, HELD})
 NAME = "endpoint/name.html"
 KEEP, MANAGE, EDIT, CODE, ASK = (f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask"))
 WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
@@ -34,15 +38,17 @@ MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_MESSAG
 class Frame:
     """A page of the site with places, such as ``<!--main-->``, for what the endpoint says.
 
-    :param places: their names; the last one must be there.
-    :raises ValueError: it is not.
+    :param needed: their names.
+    :param optional: names of places that may be missing.
+    :raises ValueError: a place is missing that is needed.
     """
 
-    def __init__(self, page: str, *places: str) -> None:
+    def __init__(self, page: str, *needed: str, optional: Sequence[str] = ()) -> None:
         # Split once: what a fragment says can then never be taken for a place.
-        self._pieces = re.split(f"<!--({'|'.join(places)})-->", page)
-        if places[-1] not in self._pieces[1::2]:
-            raise ValueError(f"the page has no place <!--{places[-1]}-->")
+        self._pieces = re.split(f"<!--({'|'.join([*needed, *optional])})-->", page)
+        for place in needed:
+            if place not in self._pieces[1::2]:
+                raise ValueError(f"the page has no place <!--{place}-->")
 
     def fill(self, **places: str) -> bytes:
         """Return the page in UTF-8.
@@ -59,7 +65,7 @@ class Pages:
     :param templates: the bundle's folder of templates.
     :param shells: each of `SHELLS`, by name: pages with the places ``<!--title-->``, ``<!--main-->`` and, in the
         wall's, ``<!--head-->``.
-    :param everywhere: names that each template may use.
+    :param everywhere: names that each template may use, the campaign among them.
     :param assets: the addresses of the theme's files, where they differ from those in the theme.
     :raises jinja2.TemplateError: a template is missing or broken.
     :raises ValueError: a shell has no ``<!--main-->``.
@@ -72,7 +78,9 @@ class Pages:
         everywhere: Mapping[str, Any],
         assets: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._shells = {name: Frame(shell, "title", "head", "main") for name, shell in shells.items()}
+        self._shells = {name: Frame(shell, "main", optional=("title", "head")) for name, shell in shells.items()}
+        self._campaign: Campaign = everywhere["campaign"]
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
@@ -87,15 +95,23 @@ class Pages:
         # Read now, so that a broken one is found before the bundle is used.
         self._templates = {name: self._environment.get_template(name) for name in {*TEMPLATES, *offered}}
 
-    def render(self, template: str, title: str, **names: Any) -> bytes:
+    def render(self, template: str, title: str, *, needs_help: bool = False, **names: Any) -> bytes:
         """Return a whole page in UTF-8.
 
         :param template: such as `FORM`.
         :param title: plain text; escaped here.
+        :param needs_help: whether what somebody wrote makes help the first thing to show.
         :param names: what the template gets.
         """
+        if template in HELPFUL:
+            names["help"] = self.help(urgent=needs_help)
         shell = self._shells[MODERATE_SHELL if template.startswith(MODERATE) else SHELL]
         return shell.fill(title=str(escape(title)), main=self.fragment(template, **names))
+
+    def help(self, *, urgent: bool) -> str:
+        """Return the panel with the urgent routes: for what somebody wrote, or while nobody is there; else nothing."""
+        away = self._campaign.is_away(self.clock())
+        return self.fragment(HELP, urgent=urgent, away=away) if urgent or away else ""
 
     def render_public(self, template: str, head: Mapping[str, Any], **names: Any) -> bytes:
         """Return a whole page that search engines and share previews may read.

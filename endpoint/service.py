@@ -23,7 +23,7 @@ from endpoint.mail.messages import Messages
 from endpoint.mail.wanted import ask_for_mail
 from endpoint.projection import Projection
 from endpoint.store import Store, new_public_id, now
-from endpoint.submissions import Meta, pledge_row, submission_key
+from endpoint.submissions import Meta, pledge_row, submission_key, written_words
 from endpoint.versions import Versions
 from endpoint.wall.cache import PageCache
 from endpoint.wall.entries import fill_wall
@@ -51,11 +51,13 @@ class Stored(NamedTuple):
     :param key: its submission key.
     :param public_id: its name in addresses. A repeat is known by the page's one-time key and has the same one. Without
         such a key it may be somebody else who says the same: they get a name that leads nowhere, not the other's.
+    :param urgent: whether its words are those of somebody who may need help now.
     """
 
     key: str
     verdict: Verdict
     public_id: str
+    urgent: bool
 
 
 class Service:
@@ -169,18 +171,23 @@ class Service:
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
         public_id = self.codes.public_id(key) if token.key else new_public_id()
         row = pledge_row(version.form, submission, key, verdict, at, public_id)
+        row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
         if version.form.mail:
             ask_for_mail(row, version.form, submission, self.codes)
         await self.running.writer.add(row)
         if self.running.mailer and row.get("mail"):
             self.running.mailer.wake()
-        return Stored(key, verdict, public_id)
+        return Stored(key, verdict, public_id, row["urgent"])
 
-    def thanks_address(self, placed: PlacedForm, public_id: str) -> str:
-        """Return the address of the thank-you page: the site's, or ours with the link to the pledge's own page."""
-        if placed.kept is None:
+    def thanks_address(self, placed: PlacedForm, public_id: str, *, urgent: bool = False) -> str:
+        """Return the address of the thank-you page: the site's, or ours.
+
+        Ours has the link to the pledge's own page, where pledges have one, and urgent help, where that is called for.
+        """
+        own = f"/thanks/{self.codes.make('manage', public_id)}" if placed.version.form.manage else ""
+        if not own and not urgent:
             return placed.thanks
-        return f"{placed.action}/thanks/{self.codes.make('manage', public_id)}"
+        return f"{placed.action}{own}{'/help' if urgent else ''}"
 
     async def is_well(self) -> bool:
         """Return whether pledges can be written and read."""

@@ -16,7 +16,7 @@ from endpoint.pages import CHECK, FORM, NAME
 from endpoint.requests import Fields, RequestFault
 from endpoint.rows import check_rows
 from endpoint.store import new_public_id
-from endpoint.submissions import Meta
+from endpoint.submissions import Meta, written_words
 
 Values = dict[str, str | list[str]]
 
@@ -78,6 +78,7 @@ class Step:
             form=self.form,
             action=self.placed.action,
             pledge=pledge,
+            needs_help=self._needs_help(),
             rows=check_rows(self.form, submission),
             is_child=submission.is_child,
             hidden={**self._key(), **self.version.checker.values(self.posted)},
@@ -154,6 +155,7 @@ class Step:
         body = self.bundle.pages.render(
             FORM,
             f"Error: {title}" if errors else title,
+            needs_help=self._needs_help(),
             form=self.form,
             action=self.placed.action,
             values=values,
@@ -165,6 +167,9 @@ class Step:
             },
         )
         return answers.page(body, status, headers)
+
+    def _needs_help(self) -> bool:
+        return self.bundle.distress_words.found_in(written_words(self.form, self.posted))
 
     def _key(self) -> Values:
         """Return the one-time key to send along; a page without script gets one here, so that a repeat is known.

@@ -102,6 +102,7 @@ def pledge_row(
         "state": verdict.state,
         "reason": verdict.reason,
         "progress": PROGRESS[0],
+        "urgent": False,
         "created_at": at,
         "changed_at": at,
     }
@@ -111,6 +112,15 @@ def touchpoint(answers: Mapping[str, Any]) -> str | None:
     """Return which poster, card or talk brought the supporter here: the field named ``touchpoint``."""
     said = answers.get("touchpoint")
     return said[:TOUCHPOINT_CHARACTERS] if isinstance(said, str) and said else None
+
+
+def written_words(form: Form, answers: Mapping[str, Any]) -> str:
+    """Return everything that somebody wrote in their own words.
+
+    :param answers: by field; an answer or a list of what was posted.
+    """
+    texts = [answers.get(field.name) for field in form.fields if field.kind in ("text", "textarea")]
+    return " ".join(" ".join(text) if isinstance(text, list) else str(text or "") for text in texts)
 
 
 def _consent(consent: ConsentGiven, at: str) -> dict[str, Any]:

@@ -117,6 +117,7 @@ PLEDGE_COLUMNS = (
     "state",
     "reason",
     "progress",
+    "urgent",
     "created_at",
     "changed_at",
 )

@@ -85,7 +85,7 @@ async def _find(service: Service, request: Request) -> RowMapping:
 
 
 def _read(service: Service, key: str) -> RowMapping | None:
-    columns = (pledges.c.public_id, pledges.c.form_id, pledges.c.state, pledges.c.submission_key)
+    columns = [pledges.c[name] for name in ("public_id", "form_id", "state", "submission_key", "urgent")]
     with service.running.store.read() as connection:
         return connection.execute(select(*columns).where(pledges.c.submission_key == key)).mappings().one_or_none()
 
@@ -95,6 +95,7 @@ def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, 
     body = bundle.pages.render(
         HELD_PAGE,
         "Thank you",
+        needs_help=pledge["urgent"],
         thanks=_thanks(service, bundle, pledge),
         script=f"{bundle.campaign.endpoint.rstrip('/')}/held/work.js",
         challenge=challenge,
@@ -113,7 +114,7 @@ def _thanks(service: Service, bundle: Bundle, pledge: RowMapping) -> str:
         raise RequestFault(404, "There is no such form any more", "Start again from the campaign's page.")
     if service.codes.public_id(pledge["submission_key"]) != pledge["public_id"]:
         return placed.thanks
-    return service.thanks_address(placed, pledge["public_id"])
+    return service.thanks_address(placed, pledge["public_id"], urgent=pledge["urgent"])
 
 
 def _signature(secret: str, submission_key: str) -> str:

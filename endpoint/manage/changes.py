@@ -36,13 +36,14 @@ def kept_fields(form: Form) -> frozenset[str]:
     return frozenset(confirmed | {field.name for field in form.fields if not field.asks})
 
 
-def edit(store: Store, public_id: str, form: Form, submission: Submission) -> None:
+def edit(store: Store, public_id: str, form: Form, submission: Submission, *, urgent: bool = False) -> None:
     """Store other answers; whatever everybody would newly see waits to be read first.
 
     New words take the old ones off the wall at once: somebody who mends a mistake about their health should not wait
     for a moderator. What is only taken off the wall, such as a name, leaves the rest published.
 
     :param submission: judged without the fields of `kept_fields`.
+    :param urgent: whether the words are those of somebody who may need help now; once so, a pledge stays urgent.
     :raises TooLate: the pledge cannot be changed any more.
     """
     at = now()
@@ -59,6 +60,7 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission) -> No
             "private_answers": private,
             "consents": [*pledge["consents"], *entries],
             "asked_at": None,  # whoever was asked has answered
+            "urgent": urgent or pledge["urgent"],
         }
         to_state = _state_after(pledge, public)
         apply(store, connection, pledge, Decision("edit", to_state, SUPPORTER, at), values)

@@ -6,7 +6,6 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NoReturn
 
 from sqlalchemy import RowMapping
 from starlette.requests import Request
@@ -16,16 +15,16 @@ from campaign.forms import Faults, Form, Submission
 from campaign.forms.nameless import named_words, without_name
 from endpoint import answers
 from endpoint.bundle import Bundle, FormVersion
-from endpoint.codes import in_groups
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
 from endpoint.manage.changes import TooLate, edit, is_changeable, kept_fields, set_progress, withdraw
 from endpoint.manage.held import find_pledge, held, shown
-from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, KEEP, MANAGE, NAME
+from endpoint.manage.thanks import get_help, get_own_thanks, own_address, refuse_guess, unknown_code
+from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, MANAGE, NAME
 from endpoint.requests import Fields, RequestFault, read_posted
 from endpoint.service import Service
 from endpoint.store import now
-from endpoint.submissions import take_meta, unknown_field
+from endpoint.submissions import take_meta, unknown_field, written_words
 
 
 @dataclass(frozen=True)
@@ -50,22 +49,6 @@ class Own:
         return str(self.pledge["public_id"])
 
 
-def _unknown() -> RequestFault:
-    """Return the one fault for every code that opens nothing: it tells nobody whether there is such a pledge."""
-    return RequestFault(
-        404,
-        "This code does not open a pledge",
-        "Check it letter by letter. If you sent the same pledge twice, the first code is the one that works.",
-        headers=answers.NOT_TOLD,
-    )
-
-
-async def _refuse_guess(service: Service, request: Request) -> NoReturn:
-    """Answer a code that is none; who tries many is asked to wait."""
-    await limit_guesses(service, request)
-    raise _unknown()
-
-
 def _too_late() -> RequestFault:
     sentence = "It was taken back, or it is no longer kept."
     return RequestFault(409, "This pledge cannot be changed any more", sentence, headers=answers.NOT_TOLD)
@@ -74,7 +57,7 @@ def _too_late() -> RequestFault:
 async def _own(service: Service, bundle: Bundle, request: Request) -> Own:
     public_id = service.codes.read("manage", request.path_params["code"])
     if public_id is None:
-        await _refuse_guess(service, request)
+        await refuse_guess(service, request)
     return await asyncio.to_thread(_find, service, bundle, public_id)
 
 
@@ -83,32 +66,15 @@ def _find(service: Service, bundle: Bundle, public_id: str) -> Own:
     with store.read() as connection:
         pledge = find_pledge(connection, public_id)
     if pledge is None:
-        raise _unknown()
+        raise unknown_code()
     if now() - pledge["created_at"] > timedelta(days=service.settings.manage_days):
         sentence = "Write to us, and we will show you what is held, change it or take it back for you."
         heading = "This code was good for a time, and that is over"
         raise RequestFault(410, heading, sentence, headers=answers.NOT_TOLD)
     version = service.running.versions.find(pledge["form_digest"], pledge["form_id"])
     if version is None:  # cannot be: the store keeps every version
-        raise _unknown()
-    return Own(_address(bundle, service.codes.make("manage", public_id)), pledge, version)
-
-
-def _address(bundle: Bundle, code: str) -> str:
-    return f"{bundle.campaign.endpoint}/manage/{code}"
-
-
-async def get_thanks(service: Service, bundle: Bundle, request: Request) -> Response:
-    """Return the form's thank-you page with the link to the pledge's own page; reads no database."""
-    placed = bundle.forms.get(request.path_params["form_id"])
-    public_id = service.codes.read("manage", request.path_params["code"])
-    if placed is None or placed.kept is None or public_id is None:
-        await _refuse_guess(service, request)
-    code = service.codes.make("manage", public_id)
-    link = bundle.pages.fragment(
-        KEEP, address=_address(bundle, code), code=in_groups(code), enter=f"{bundle.campaign.endpoint}/manage"
-    )
-    return answers.own_page(placed.kept.fill(manage=link))
+        raise unknown_code()
+    return Own(own_address(bundle, service.codes.make("manage", public_id)), pledge, version)
 
 
 async def get_code(_service: Service, bundle: Bundle, _request: Request) -> Response:
@@ -134,7 +100,7 @@ async def post_code(service: Service, bundle: Bundle, request: Request) -> Respo
             value=typed[:100],
         )
         return answers.own_page(body, 422)
-    return answers.see_own_page(_address(bundle, service.codes.make("manage", public_id)))
+    return answers.see_own_page(own_address(bundle, service.codes.make("manage", public_id)))
 
 
 async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -189,8 +155,9 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
     if not meta.name and bundle.health_words.found_in(named_words(own.form, judged)):
         return _name_page(bundle, own, judged, posted)
     chosen = without_name(own.form, judged) if meta.name == "hide" else judged
+    urgent = bundle.distress_words.found_in(written_words(own.form, judged.answers))
     try:
-        await asyncio.to_thread(edit, service.running.store, own.public_id, own.form, chosen)
+        await asyncio.to_thread(edit, service.running.store, own.public_id, own.form, chosen, urgent=urgent)
     except TooLate:
         raise _too_late() from None
     return answers.see_own_page(own.address)
@@ -282,7 +249,9 @@ async def post_done(service: Service, bundle: Bundle, request: Request) -> Respo
 
 
 ADDRESSES = (
-    Address("/forms/{form_id}/thanks/{code}", get_thanks),
+    Address("/forms/{form_id}/help", get_help),
+    Address("/forms/{form_id}/thanks/{code}", get_own_thanks),
+    Address("/forms/{form_id}/thanks/{code}/help", get_own_thanks),
     Address("/manage", get_code),
     Address("/manage", post_code, ("POST",)),
     Address("/manage/{code}", get_pledge),

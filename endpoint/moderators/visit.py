@@ -173,7 +173,7 @@ def rendered(
 ) -> Response:
     """Return one of the moderators' pages: nobody keeps it and no search engine lists it."""
     moderator = session.moderator if session else None
-    everywhere = {
+    everywhere: dict[str, Any] = {
         "base": bundle.path + PATH,
         "moderator": moderator,
         "may": {right.name.lower(): moderator is not None and moderator.may(right) for right in Right},

@@ -41,14 +41,14 @@ def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican
 
 
 def write_thanks(generator: Any, target: Path) -> None:
-    """Write the thank-you page of each form whose pledges get a page of their own, with a place for the link to it."""
+    """Write each form's thank-you page with the places for urgent help and for the link to the pledge's own page."""
     template = generator.get_template("thank_you")
     address = site_as_seen(generator.settings)
+    places = {"help": "<!--help-->", "manage": "<!--manage-->"}
+    target.mkdir(parents=True, exist_ok=True)
     for name, placed in generator.context["forms"].items():
-        if placed.form.manage:
-            target.mkdir(parents=True, exist_ok=True)
-            context = {**generator.context, "SITEURL": address, "placed": placed, "manage": "<!--manage-->"}
-            (target / f"{name}.html").write_text(template.render(context), encoding="utf-8")
+        context = {**generator.context, "SITEURL": address, "placed": placed, **places}
+        (target / f"{name}.html").write_text(template.render(context), encoding="utf-8")
 
 
 def bundle(generator: Any) -> dict[str, Any]:
@@ -59,6 +59,7 @@ def bundle(generator: Any) -> dict[str, Any]:
         "site": site_as_seen(generator.settings),
         "campaign": folder.campaign.model_dump(mode="json"),
         "health_words": list(folder.health_words),
+        "distress_words": list(folder.distress_words),
         "forms": {
             name: {
                 "definition": placed.form.model_dump(mode="json"),

@@ -78,7 +78,8 @@ def write_thank_you_pages(generator: Any, writer: Any) -> None:
             generator.context,
             relative_urls=generator.settings["RELATIVE_URLS"],
             placed=placed,
-            manage="",  # its place in the bundle's copy: only the endpoint knows the address
+            help="",  # places in the bundle's copy: only the endpoint knows what to say there
+            manage="",
         )
 
 

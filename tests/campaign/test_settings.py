@@ -112,6 +112,24 @@ def test_staffed_hours_read_as_a_sentence(days: list[str], sentence: str) -> Non
     assert campaign.staffed_hours.sentence == f"{sentence}, 09:00 to 17:00"
 
 
+@pytest.mark.parametrize(
+    ("begin", "until", "moment", "is_away"),
+    [
+        ("09:00", "17:00", "2027-07-07T08:59+01:00", True),
+        ("09:00", "17:00", "2027-07-07T08:00+00:00", False),  # nine o'clock in the campaign's summer
+        ("09:00", "17:00", "2027-07-10T12:00+01:00", True),  # a Saturday
+        ("20:00", "08:00", "2027-07-10T07:59+01:00", False),  # Friday's night ends on Saturday
+        ("20:00", "08:00", "2027-07-10T20:00+01:00", True),
+    ],
+)
+def test_it_knows_when_nobody_is_there(begin: str, until: str, moment: str, is_away: bool) -> None:
+    """The campaign's clock decides, summer time and nights included; without hours nobody is said to be away."""
+    hours = {"days": ["wednesday", "thursday", "friday"], "from": begin, "until": until, "otherwise": "Ring."}
+    campaign = Campaign.model_validate(campaign_data(staffed_hours=hours))
+    assert campaign.is_away(datetime.fromisoformat(moment)) is is_away
+    assert not Campaign.model_validate(campaign_data()).is_away(datetime.fromisoformat(moment))
+
+
 def test_a_campaign_survives_its_dump() -> None:
     """This is how it travels in the bundle."""
     hours = {"days": ["monday"], "from": "09:00", "until": "17:00", "otherwise": "Ring."}

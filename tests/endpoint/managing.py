@@ -30,8 +30,6 @@ def write_own_bundle(
     write_bundle(folder, form, *map(form_of, others))
     for name in ("components", "endpoint"):
         shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
-    (folder / "thanks").mkdir(exist_ok=True)
-    (folder / "thanks" / f"{form.id}.html").write_text("<h1>Thank you</h1><!--manage-->", encoding="utf-8")
     edit_bundle(folder, health_words=list(health_words))
     return folder
 

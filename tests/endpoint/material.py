@@ -99,11 +99,18 @@ def write_bundle(folder: Path, *forms: Form, site: str = "", **campaign: Any) ->
     for name in ("components", "endpoint/moderate"):
         shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
     shutil.copytree(FIXTURES / "templates", folder / "templates", dirs_exist_ok=True)
+    shutil.copy(THEME / "endpoint/help.html", folder / "templates/endpoint")
     given = forms or (form_of(PLEDGE), form_of(SURVEY))
+    (folder / "thanks").mkdir(exist_ok=True)
+    for form in given:
+        page = f"<h1>{form.thanks.title}</h1><!--help--><!--manage-->"
+        (folder / "thanks" / f"{form.id}.html").write_text(page, encoding="utf-8")
     content = {
         "version": 1,
         "site": site,
         "campaign": Campaign.model_validate({**CAMPAIGN, **campaign}).model_dump(mode="json", by_alias=True),
+        "health_words": [],
+        "distress_words": ["cannot go on", "self-harm*"],
         "forms": {form.id: placed(form) for form in given},
     }
     (folder / "bundle.json").write_text(json.dumps(content), encoding="utf-8")

@@ -649,3 +649,10 @@ def test_nothing_speaks_of_the_machine_that_built_it(site: Site, published: Site
                 assert str(one_site.folder.parent) not in text, path
                 assert str(CONTENT.parent) not in text, path
                 assert "site-root:" not in text, path
+
+
+def test_each_form_says_when_somebody_is_there(site: Site) -> None:
+    """A page that nobody renders anew says both: the hours, and what to do outside them."""
+    said = words_of(one(site["pledge/"], ".form-region"))
+    assert "Monday to Friday, 09:00 to 17:00" in said
+    assert "Nobody is at the campaign desk right now." in said
