@@ -51,7 +51,7 @@ def stores(settings: Settings) -> Iterator[tuple[Store, Store]]:
         both = (Store(settings.database_url), Store(settings.database_url))
         for store in both:
             stack.callback(store.close)
-        both[0].remember_form(form_of(PLEDGE).digest, "pledge", {})
+        both[0].remember_form(form_of(PLEDGE).digest, "pledge", form_of(PLEDGE).model_dump(mode="json"))
         yield both
 
 
