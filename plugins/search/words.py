@@ -34,7 +34,10 @@ def words_of(source: Source) -> Counter[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(plain(text.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")))
+    joined = text.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    # Letters are looked at one by one only where a word needs it: most are plain already.
+    composed = unicodedata.normalize("NFC", joined).lower()
+    return [word if word.isascii() else plain(word) for word in _WORD.findall(composed)]
 
 
 def distinctive_words(texts: Sequence[Counter[str]]) -> list[str]:
