@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from starlette.responses import Response, StreamingResponse
 
 from endpoint.moderators.visit import NOT_LISTED, Visit
+from endpoint.spreadsheet import csv_lines
 from endpoint.store import Store
 from endpoint.tables import pledges
 
@@ -24,8 +24,6 @@ COLUMNS = (
     *("touchpoint", "public_answers", "private_answers", "consents"),
 )
 BATCH_ROWS = 500
-#: A spreadsheet would run a cell that begins with one of these.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def export(visit: Visit) -> Response:
@@ -40,7 +38,7 @@ async def _lines(store: Store) -> AsyncIterator[str]:
     last = 0
     while rows := await asyncio.to_thread(_batch, store, last):
         last = rows[-1][0]
-        yield csv_lines([row[1:] for row in rows])
+        yield csv_lines(map(_cell, row[1:]) for row in rows)
 
 
 def _batch(store: Store, after: int) -> list[tuple[Any, ...]]:
@@ -50,17 +48,9 @@ def _batch(store: Store, after: int) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(query)]
 
 
-def csv_lines(rows: list[tuple[Any, ...]]) -> str:
-    """Return rows as CSV that no spreadsheet runs."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
 def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -16,14 +14,13 @@ from starlette.responses import Response, StreamingResponse
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
 from endpoint.service import Service
+from endpoint.spreadsheet import csv_lines
 from endpoint.states import COUNTED_STATES
 from endpoint.store import Store
 from endpoint.tables import pledges
 from endpoint.wall.tables import wall_entries
 
 PIECE_ROWS = 1_000
-#: What a spreadsheet would take for a formula (OWASP, CSV injection), and the full-width signs that some turn into it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 COUNTING_RULES = (
     "Each pledge that is not held, refused, withdrawn or void is one row and counts once.",
@@ -53,7 +50,7 @@ Row = dict[str, str]
 async def get_csv(service: Service, _bundle: Bundle, _request: Request) -> Response:
     """Stream all rows as CSV with a header line; safe to open in a spreadsheet."""
     headers = {"content-disposition": 'attachment; filename="pledges.csv"', "cache-control": "no-cache"}
-    pieces = _stream(service.running.store, _csv_piece, first=_csv_lines([list(COLUMNS)]))
+    pieces = _stream(service.running.store, _csv_piece, first=csv_lines([list(COLUMNS)]))
     return StreamingResponse(pieces, 200, headers, "text/csv; charset=utf-8")
 
 
@@ -87,11 +84,6 @@ async def get_schema(_service: Service, _bundle: Bundle, _request: Request) -> R
     }
     body = json.dumps(schema, ensure_ascii=False, indent=1).encode()
     return Response(body, 200, {"cache-control": "public, max-age=3600"}, "application/schema+json")
-
-
-def cell(text: str) -> str:
-    """Return a text that no spreadsheet runs."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 async def _stream(
@@ -138,13 +130,7 @@ def _row(found: Any) -> Row:
 
 
 def _csv_piece(rows: list[Row], _is_first: bool) -> str:
-    return _csv_lines([[cell(row[name]) for name in COLUMNS] for row in rows])
-
-
-def _csv_lines(lines: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue()
+    return csv_lines([row[name] for name in COLUMNS] for row in rows)
 
 
 def _json_piece(rows: list[Row], is_first: bool) -> str:

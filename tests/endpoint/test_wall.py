@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from endpoint.moderation import approve, refuse, void, withdraw
 from endpoint.wall.entries import fill_wall
-from endpoint.wall.open_data import COLUMNS, cell
+from endpoint.wall.open_data import COLUMNS
 from endpoint.wall.tables import wall_entries
 from tests.endpoint.material import OPEN
 from tests.endpoint.running import Endpoint, page_of
@@ -190,7 +190,6 @@ def test_open_data_has_a_row_for_each_pledge_that_counts(endpoint: Endpoint) -> 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d"])
 def test_no_cell_of_the_table_is_a_formula(endpoint: Endpoint, start: str) -> None:
     """What a spreadsheet would run is text in the CSV (Wagtail's exporter wrote =HYPERLINK untouched)."""
-    assert cell(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
     publish(endpoint, f"{start}cmd|' /C calc'!A0")
     [row] = list(csv.DictReader(io.StringIO(endpoint.get("/open/pledges.csv").text)))
     assert not row["words"].startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d"))
