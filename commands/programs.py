@@ -24,6 +24,7 @@ PACKAGES = {
     "caddy": "caddy",
     "systemd-analyze": "systemd",
     "zbar": "libzbar0",
+    "openssl": "openssl",
     "wrk": "wrk",
 }
 #: Only a benchmark starts these, and does without.

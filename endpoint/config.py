@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from campaign.problems import nearest
 from endpoint.mail.address import sender
 from endpoint.mail.smtp import MailServer
+from endpoint.rebuild.checks import command, https_url, webhook_secret
 
 PREFIX = "GROUNDSWELL_"
 MEMORY = "memory://"
@@ -232,6 +233,27 @@ SETTINGS = (
     Setting("GROUNDSWELL_MAIL_FROM", "", "Sender of all mail: Pocket Promise <hello@promise.example.org>.",
             optional(sender)),
     Setting(
+        "GROUNDSWELL_REBUILD_COMMAND", "", "Command that builds the site after something public has changed; run "
+        "without a shell.", optional(command, ()),
+    ),
+    Setting(
+        "GROUNDSWELL_REBUILD_URL", "", "Instead of a command: an https address that is called, signed, to have the "
+        "site built.", optional(https_url), hidden=True,
+    ),
+    Setting(
+        "GROUNDSWELL_REBUILD_SECRET", "", "Key of that call's signature, as Standard Webhooks has it: whsec_ ...",
+        optional(webhook_secret, b""), hidden=True,
+    ),
+    Setting(
+        "GROUNDSWELL_REBUILD_NETWORKS", "", "Networks that are not public and may be called all the same, such as "
+        "10.20.0.0/16.", networks,
+    ),
+    # Approving fifty pledges in a row is one build; a reader waits a minute more.
+    Setting(
+        "GROUNDSWELL_REBUILD_QUIET_SECONDS", "60", "How long nothing public must have changed before the site is "
+        "built; it is not put off for more than ten times as long.", seconds(0.1, 86_400),
+    ),
+    Setting(
         "GROUNDSWELL_DIGEST_TO", "", "Who is told by mail, at most once a day, that pledges wait: addresses with "
         "commas between.", optional(addresses, ()),
     ),
@@ -264,6 +286,11 @@ class Settings:
     manage_days: int = 730
     smtp_url: MailServer | None = None
     mail_from: Address | None = None
+    rebuild_command: tuple[str, ...] = ()
+    rebuild_url: str | None = None
+    rebuild_secret: bytes = b""
+    rebuild_networks: Networks = ()
+    rebuild_quiet_seconds: float = 60.0
     digest_to: tuple[str, ...] = ()
 
 
@@ -283,6 +310,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         faults.append("GROUNDSWELL_MAIL_FROM is missing; GROUNDSWELL_SMTP_URL needs it.")
     if values.get("digest_to") and "smtp_url" in values and values["smtp_url"] is None:
         faults.append("GROUNDSWELL_SMTP_URL is missing; GROUNDSWELL_DIGEST_TO needs it.")
+    if values.get("rebuild_url") and values.get("rebuild_secret") == b"":
+        faults.append("GROUNDSWELL_REBUILD_SECRET is missing; GROUNDSWELL_REBUILD_URL needs it.")
+    if values.get("rebuild_url") and values.get("rebuild_command"):
+        faults.append("GROUNDSWELL_REBUILD_COMMAND and GROUNDSWELL_REBUILD_URL are both set; keep one.")
     if faults:
         raise SettingsFault(faults)
     return Settings(**values)

@@ -22,6 +22,7 @@ from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
 from endpoint.mail.wanted import ask_for_mail
 from endpoint.projection import Projection
+from endpoint.rebuild.rebuilder import Rebuilder, hook_of
 from endpoint.store import Store, new_public_id, now
 from endpoint.submissions import Meta, pledge_row, submission_key, written_words
 from endpoint.versions import Versions
@@ -43,6 +44,7 @@ class Running:
     screen: Screen
     wall: PageCache
     mailer: Mailer | None
+    rebuilder: Rebuilder | None
 
 
 class Stored(NamedTuple):
@@ -99,6 +101,8 @@ class Service:
         fill_wall(store)
         writer = Writer(store, self.settings.queue_pledges)
         mailer = self._mailer(store)
+        hook = hook_of(self.settings)
+        rebuilder = Rebuilder(store, hook, self.settings.rebuild_quiet_seconds) if hook else None
         self._running = Running(
             store,
             writer,
@@ -107,9 +111,11 @@ class Service:
             Screen(self.settings, store),
             PageCache(store),
             mailer,
+            rebuilder,
         )
-        if mailer:
-            mailer.start()
+        for worker in (mailer, rebuilder):
+            if worker:
+                worker.start()
 
     def _mailer(self, store: Store) -> Mailer | None:
         settings = self.settings
@@ -122,8 +128,9 @@ class Service:
         """Write what waits, then close the store."""
         if self._running is not None:
             self._running.writer.close()
-            if self._running.mailer:
-                self._running.mailer.close()
+            for worker in (self._running.mailer, self._running.rebuilder):
+                if worker:
+                    worker.close()
             self._running.store.close()
             self._running = None
         self.log.flush()

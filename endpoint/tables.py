@@ -23,6 +23,7 @@ from sqlalchemy import (
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
+from endpoint.rebuild.tables import rebuilds
 from endpoint.schema import METADATA, RowId, UtcTime, one_of
 from endpoint.states import PROGRESS, STATES
 from endpoint.wall.tables import wall_entries
@@ -41,6 +42,7 @@ __all__ = [
     "network_keys",
     "outbox",
     "pledges",
+    "rebuilds",
     "sessions",
     "sign_in_links",
     "spent_challenges",

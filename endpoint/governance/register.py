@@ -90,6 +90,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         _keys("decision_id pledge_id", "pledge"),
     ),
     "chain_head": (_number("id chain decisions", "To prove that no decision was changed"),),
+    "rebuilds": (_number("id built tries due_at claimed_until", "To build the site once for many changes"),),
     "totals": (_number("form_id state number", "To count"),),
     "network_keys": (Entry("day key made_at", "To hold floods", "not personal", ENDPOINT, "network"),),
     "spent_challenges": (Entry("challenge expires_at", "To hold floods", "not personal", ENDPOINT, "proof"),),

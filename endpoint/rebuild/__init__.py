@@ -1,0 +1,1 @@
+"""Having the site built after something public has changed: once for many changes, by one of many endpoints."""
