@@ -15,6 +15,8 @@ THEMES_PATH = str(ROOT / "themes")
 ARTICLE_PATHS = ["stories", "blog", "case-studies", "films"]
 PAGE_PATHS = ["pages", "events"]
 STATIC_PATHS = ["images", "files"]
+PICTURES_CACHE = str(ROOT / "build/pictures-cache")
+CARDS_CACHE = str(ROOT / "build/cards-cache")
 
 # What happens at build time; plugins.checks first, so that it listens before the others speak
 PELICAN_CLASS = CampaignSite
@@ -28,6 +30,7 @@ PLUGINS = [
     "plugins.pictures",
     "plugins.blocks",
     "plugins.forms",
+    "plugins.cards",
     "plugins.films",
     "plugins.events",
     "plugins.related",

@@ -3,4 +3,8 @@
 from pelicanconf import *  # noqa: F403 - Pelican's way to extend settings
 from pelicanconf import PLUGINS
 
+# Small copies of each picture, and social cards; both are kept by content, so that a second build makes none
+PICTURE_COPIES = True
+CARDS = True
+
 PLUGINS = [*PLUGINS, "plugins.minify", "plugins.assets", "plugins.precompress"]

@@ -17,6 +17,7 @@ from campaign.content import (
 )
 from campaign.forms import Form, load_form
 from campaign.people import Person, load_people
+from campaign.pictures import REGISTER, PictureRegister, load_pictures
 from campaign.problems import Problem, did_you_mean
 from campaign.references import reference_problems
 from campaign.rules import rule_problems
@@ -34,7 +35,20 @@ from campaign.yamlfile import Document, read_yaml
 #: Addresses that the site itself makes; contents may not take them.
 OWN_ADDRESSES = (
     *{content_type.prefix for content_type in TYPES.values()},
-    *("topics/", "people/", "wall/", "search/", "feeds/", "theme/", "images/", "files/", "styleguide/", "404.html"),
+    *(
+        "topics/",
+        "people/",
+        "wall/",
+        "search/",
+        "feeds/",
+        "theme/",
+        "images/",
+        "files/",
+        "media/",
+        "print/",
+        "styleguide/",
+        "404.html",
+    ),
 )
 
 #: What people also call a text or a form.
@@ -89,6 +103,7 @@ class ContentFolder:
     forms: dict[str, Form] = field(default_factory=dict)
     health_words: tuple[str, ...] = ()
     distress_words: tuple[str, ...] = ()
+    pictures: PictureRegister = field(default_factory=PictureRegister)
     form_names: frozenset[str] = frozenset()
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -112,6 +127,8 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.health_words, problems = load_words(folder.path / HEALTH_WORDS, folder.shown(HEALTH_WORDS))
     folder.distress_words, more = load_words(folder.path / DISTRESS_WORDS, folder.shown(DISTRESS_WORDS))
     folder.problems += problems + more
+    folder.pictures, problems = load_pictures(folder.path, folder.shown(REGISTER))
+    folder.problems += problems
     for content_type in TYPES:
         _read_sources(folder, content_type)
     folder.problems += _check_replies(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from campaign.pictures import missing_picture
 from campaign.problems import Problem, did_you_mean
 from campaign.settings import hashtag_problems, topic_hint
 from campaign.yamlfile import Document, Location
@@ -58,10 +59,18 @@ def _topic(folder: ContentFolder, document: Document) -> list[Problem]:
 
 def _photo(folder: ContentFolder, document: Document) -> list[Problem]:
     name = _said(document, "photo", "file")
-    if name is None or (folder.path / name).is_file():
+    if name is None or folder.pictures.is_withdrawn(name):
         return []
+    if (folder.path / name).is_file():
+        return _unregistered(folder, document, name)
     hint = _nearest_file(folder.path, name)
     return _missing(document, ("photo", "file"), f"the picture '{name}' does not exist", hint)
+
+
+def _unregistered(folder: ContentFolder, document: Document, name: str) -> list[Problem]:
+    if not folder.pictures.misses(name):
+        return []
+    return _missing(document, ("photo", "file"), *missing_picture(name))
 
 
 def _nearest_file(content: Path, name: str) -> str:

@@ -112,7 +112,8 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     site = str(data["site"]).rstrip("/")
     forms = {name: _placed(name, placed, campaign, site, folder) for name, placed in data["forms"].items()}
     shells = {name: (folder / name).read_text(encoding="utf-8") for name in SHELLS}
-    pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site}, _assets(folder))
+    names = {"campaign": campaign, "site": site, "pledge_card": data.get("pledge_card")}
+    pages = Pages(folder / "templates", shells, names, _assets(folder))
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
     words = (Words(data[name]) for name in ("health_words", "distress_words"))
     return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), *words)

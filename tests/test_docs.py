@@ -22,6 +22,7 @@ from campaign.forms.kinds import ASKING_KEYS, STORED_KEYS
 from campaign.forms.options import Children, Mail
 from campaign.forms.rules import NEEDED
 from campaign.people import Person
+from campaign.pictures import PictureRights
 from campaign.problems import ProblemsFound
 from campaign.settings import Campaign, Contact, Controller, Edition, Goal, Security, StaffedHours, TopicSettings
 from commands.build import build_site
@@ -42,6 +43,7 @@ PAGES = sorted(
     for path in ROOT.glob(pattern)
 )
 
+PICTURES_PAGE = "docs/editors/links-and-pictures.md"
 STORY = "docs/editors/write-a-story.md"
 BLOCKS_PAGE = "docs/editors/blocks.md"
 TYPES_PAGE = "docs/editors/events-films-case-studies.md"
@@ -66,6 +68,7 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (PostMeta, STORY, "Keys of a post"),
     (PageMeta, STORY, "Keys of a page"),
     (Photo, STORY, "The photo"),
+    (PictureRights, PICTURES_PAGE, "Who made it, and until when it may be shown"),
     (Share, STORY, "Share links"),
     (Quote, BLOCKS_PAGE, "Quote"),
     (Statistic, BLOCKS_PAGE, "Statistic"),

@@ -38,7 +38,8 @@ def finish_assets(pelican: Any) -> None:
         page.write_text(names.in_html(page, sheets.joined(page, text)), encoding="utf-8")
     for feed in sorted(output.rglob("*.xml")):
         feed.write_text(names.in_text(feed, feed.read_text(encoding="utf-8")), encoding="utf-8")
-    manifest = json.dumps({**names.manifest, **sheets.manifest}, indent=1, sort_keys=True)
+    made = {name: name for name in settings.get("NAMED_BY_CONTENT", ())}  # by plugins that name files so themselves
+    manifest = json.dumps({**made, **names.manifest, **sheets.manifest}, indent=1, sort_keys=True)
     for folder in [output, *([bundle] if bundle else [])]:
         (folder / MANIFEST).write_text(manifest, encoding="utf-8")
 

@@ -126,7 +126,7 @@ def fill_blocks(generators: list[Any]) -> None:
     settings, environment, context = generators[0].settings, generators[0].env, generators[0].context
     if not settings["CONTENT_FOLDER"].campaign_is_sound:
         return
-    names = {name: context[name] for name in ("campaign", "films", "forms", "share_links")}
+    names = {name: context[name] for name in ("campaign", "films", "forms", "quote_card", "share_links")}
     for generator in generators:
         for content in [*getattr(generator, "articles", ()), *getattr(generator, "pages", ())]:
             if content.blocks:

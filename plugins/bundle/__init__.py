@@ -58,6 +58,7 @@ def bundle(generator: Any) -> dict[str, Any]:
         "version": VERSION,
         "site": site_as_seen(generator.settings),
         "campaign": folder.campaign.model_dump(mode="json"),
+        "pledge_card": _card(generator.context["pledge_card"]()),
         "health_words": list(folder.health_words),
         "distress_words": list(folder.distress_words),
         "forms": {
@@ -70,6 +71,11 @@ def bundle(generator: Any) -> dict[str, Any]:
             for name, placed in generator.context["forms"].items()
         },
     }
+
+
+def _card(card: Any) -> dict[str, Any] | None:
+    """Return the card that networks show for a pledge's own page; None where no cards are drawn."""
+    return {name: getattr(card, name) for name in ("url", "alt", "width", "height")} if card else None
 
 
 def site_as_seen(settings: dict[str, Any]) -> str:

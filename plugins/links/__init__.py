@@ -133,7 +133,7 @@ class LinkProcessor(Treeprocessor):
 
     def _file(self, source: Source, path: str) -> tuple[str, str, str]:
         name = _inside(source, path)
-        if (self.book.folder.path / name).is_file():
+        if (self.book.folder.path / name).is_file() or self.book.folder.pictures.is_withdrawn(name):
             return name, "", ""
         hint = "Put the file into content/images/ and write {static}/images/ before its name."
         return "", f"leads to '{name}', which does not exist", hint

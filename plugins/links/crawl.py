@@ -11,7 +11,15 @@ from urllib.parse import unquote, urlsplit
 from campaign.problems import Problem
 from campaign.settings import Campaign
 
-_ATTRIBUTES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "srcset", "form": None}
+_ATTRIBUTES = {
+    "a": ("href",),
+    "link": ("href",),
+    "img": ("src", "srcset"),
+    "script": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("poster",),
+    "track": ("src",),
+}
 
 
 @dataclass
@@ -27,14 +35,15 @@ class WrittenPage(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         line, offset = self.getpos()
-        wanted = _ATTRIBUTES.get(tag)
+        wanted = _ATTRIBUTES.get(tag, ())
         for name, value in attributes:
             if name == "id" and value:
                 if value in self.ids:
                     self.twice.append((value, line, offset + 1))
                 self.ids.add(value)
-            if name == wanted and value is not None:
-                self.links.append((value, line, offset + 1))
+            if name in wanted and value is not None:
+                links = [part.split()[0] for part in value.split(",")] if name == "srcset" else [value]
+                self.links += [(link, line, offset + 1) for link in links]
 
 
 def crawl(output: Path, campaign: Campaign) -> list[Problem]:

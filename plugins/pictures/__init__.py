@@ -1,122 +1,102 @@
-"""Pictures: width and height in every tag, so that a page does not jump while it loads, and never without alt text.
+"""Pictures: with their size, in several widths, never without alt text, and never without somebody's leave.
 
+Settings: ``PICTURE_COPIES``, whether small copies are made (publishing does); ``PICTURES_CACHE``, where they are kept.
+Settings made: ``PICTURE_BOOK``; ``NAMED_BY_CONTENT``, which the copies are added to.
 Context: ``article.photo`` is a `PhotoView` or None.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+import contextlib
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
-from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
 from pelican import signals
-from PIL import Image, UnidentifiedImageError
 
-from campaign.addresses import ROOT
 from campaign.content import Photo, Source
 from campaign.folder import ContentFolder
 from campaign.problems import Problem
+from campaign.rules import PUBLISHED
 from plugins.checks import report
+from plugins.pictures.book import FOLDER, PhotoView, PictureBook, address
+from plugins.pictures.encoding import Original, cached, make_copies, strip
+from plugins.pictures.texts import Pictures
+
+DEFAULTS = {"PICTURE_COPIES": False, "PICTURES_CACHE": "build/pictures-cache"}
+#: What may carry notes of a camera.
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
 
 
-@dataclass(frozen=True)
-class PhotoView:
-    """A photo as the theme shows it; sizes in pixels, the url has no leading slash."""
-
-    file: str
-    alt: str
-    credit: str | None
-    url: str
-    width: int
-    height: int
-
-
-@cache
-def _measure(path: Path, _changed: int) -> tuple[int, int] | None:
-    try:
-        with Image.open(path) as image:
-            return image.size
-    except (UnidentifiedImageError, OSError):
-        return None
-
-
-def picture_size(path: Path) -> tuple[int, int] | None:
-    """Return width and height in pixels; None if the file is not a picture."""
-    return _measure(path, path.stat().st_mtime_ns) if path.is_file() else None
-
-
-class PictureSizes(Treeprocessor):
-    """Give width, height and lazy loading to the pictures of a text; report missing alt text."""
-
-    def __init__(self, markdown: Markdown, settings: dict[str, Any]) -> None:
-        super().__init__(markdown)
-        self.settings = settings
-
-    def run(self, root: Element) -> None:
-        source: Source = self.md.source  # type: ignore[attr-defined]
-        for image in root.iter("img"):
-            address = image.get("src", "")
-            if not image.get("alt", "").strip():
-                hint = "Say what it shows: ![A nurse pours tea]({static}/images/tea.jpg)."
-                written = address.removeprefix(f"{ROOT}/")
-                report(self.settings, [source.body_problem(written, "the picture has no alt text", hint)])
-            if address.startswith(f"{ROOT}/"):
-                self._measure(source, image, address.removeprefix(f"{ROOT}/"))
-
-    def _measure(self, source: Source, image: Element, address: str) -> None:
-        name = unquote(address)
-        size = picture_size(Path(self.settings["PATH"]) / name)
-        if size is None:
-            hint = "Save it again as JPEG or PNG."
-            report(self.settings, [source.body_problem(name, f"'{name}' is not a picture", hint)])
-            return
-        image.set("width", str(size[0]))
-        image.set("height", str(size[1]))
-        image.set("loading", "lazy")
-
-
-class Pictures(Extension):
-    def __init__(self, settings: dict[str, Any]) -> None:
-        super().__init__()
-        self.settings = settings
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        # After "links" (3), which turns every address into one from the root.
-        md.treeprocessors.register(PictureSizes(md, self.settings), "pictures", 2)
-
-
-def add_extension(pelican: Any) -> None:
-    """Let Markdown measure the pictures of each text."""
-    pelican.settings["MARKDOWN"]["extensions"].append(Pictures(pelican.settings))
+def prepare(pelican: Any) -> None:
+    """Begin this build's book of pictures, let Markdown fill it, and report what may no longer be shown."""
+    settings = pelican.settings
+    for name, value in DEFAULTS.items():
+        settings.setdefault(name, value)
+    settings.setdefault("NAMED_BY_CONTENT", set())
+    folder: ContentFolder = settings["CONTENT_FOLDER"]
+    settings["PICTURE_BOOK"] = PictureBook(folder, settings["PICTURE_COPIES"])
+    settings["MARKDOWN"]["extensions"].append(Pictures(settings))
+    now = settings.get("NOW") or datetime.now(UTC)
+    report(settings, folder.pictures.expired(now.astimezone(folder.campaign.zone).date()))
 
 
 def add_photos(generator: Any) -> None:
     """Give each story and post its photo."""
-    folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
+    book: PictureBook = generator.settings["PICTURE_BOOK"]
     for article in generator.articles:
         photo = article.source.meta.photo
-        article.photo, problem = _photo_view(folder, article.source, photo) if photo else (None, None)
+        article.photo, problem = _photo_view(book, article.source, photo) if photo else (None, None)
         if problem:
             report(generator.settings, [problem])
 
 
-def _photo_view(folder: ContentFolder, source: Source, photo: Photo) -> tuple[PhotoView | None, Problem | None]:
-    path = folder.path / photo.file
-    size = picture_size(path)
-    if size:
-        return PhotoView(photo.file, photo.alt, photo.credit, photo.file, *size), None
-    if not path.is_file():  # campaign.folder has said so
+def _photo_view(book: PictureBook, source: Source, photo: Photo) -> tuple[PhotoView | None, Problem | None]:
+    if book.folder.pictures.is_withdrawn(photo.file):
         return None, None
+    view = book.view(photo.file, photo.alt, photo.credit)
+    if view or not (book.folder.path / photo.file).is_file():  # campaign.folder has said so
+        return view, None
     hint = "Save it again as JPEG or PNG."
     return None, source.document.problem(("photo", "file"), f"'{photo.file}' is not a picture", hint)
 
 
+def finish(pelican: Any) -> None:
+    """Put the copies into the written site; take out what was withdrawn, and what cameras note in their files."""
+    settings = pelican.settings
+    book: PictureBook = settings["PICTURE_BOOK"]
+    output, cache = Path(settings["OUTPUT_PATH"]), Path(settings["PICTURES_CACHE"])
+    for name in book.folder.pictures.withdrawn:
+        (output / name).unlink(missing_ok=True)
+        _forget(book.folder.path / name, cache)
+    if not book.copies:
+        return
+    for folder in PUBLISHED:
+        _strip_all(output / folder)
+    make_copies(book.shown.values(), cache)
+    (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name, original in book.shown.items():
+        for copy in original.copies:
+            url = address(name, original, copy)
+            shutil.copyfile(cached(cache, original, copy), output / url)
+            settings["NAMED_BY_CONTENT"].add(url)
+
+
+def _strip_all(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.suffix.lower() in PICTURES:
+            with contextlib.suppress(OSError):  # no picture, whatever its name says
+                strip(path)
+
+
+def _forget(path: Path, cache: Path) -> None:
+    if path.is_file():
+        for copy in cache.glob(f"{Original(path).digest}-*"):
+            copy.unlink(missing_ok=True)
+
+
 def register() -> None:
-    signals.initialized.connect(add_extension)
+    signals.initialized.connect(prepare)
     signals.article_generator_finalized.connect(add_photos)
+    signals.finalized.connect(finish)

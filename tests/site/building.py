@@ -188,11 +188,12 @@ def _resolve(here: str, path: str) -> str:
 
 def links_of(page: BeautifulSoup) -> Iterator[str]:
     """Yield everything that a page links to or loads."""
-    for tag in page.find_all(["a", "link", "img", "script", "form"]):
+    for tag in page.find_all(["a", "link", "img", "script", "form", "source"]):
         for name in ("href", "src", "action"):
             value = tag.get(name)
             if value is not None:
                 yield str(value)
+        yield from (part.split()[0] for part in str(tag.get("srcset") or "").split(",") if part)
 
 
 def words_of(tag: Tag | None) -> str:

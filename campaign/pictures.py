@@ -1,0 +1,106 @@
+"""pictures.yml: who made each picture, under which rights it is shown, and until when the people in it agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+
+from campaign.check import Model, check_model
+from campaign.problems import Problem, nearest
+from campaign.settings import Word
+from campaign.text import long_date
+from campaign.yamlfile import Document, read_yaml
+
+REGISTER = "pictures.yml"
+FOLDER = "images/"
+
+
+class PictureRights(Model):
+    """What is known of a picture besides the picture itself."""
+
+    credit: Word | None = Field(None, description="Who made it; readers see this below the picture.")
+    rights: Word = Field(description="Why you may show it: your own, a licence, an agreement.")
+    consent: Word | None = Field(None, description="The reference in your consent register, where it shows people.")
+    expires: date | None = Field(None, description="The last day on which the consent or the licence holds.")
+    withdrawn: bool = Field(False, description="yes takes the picture off every page at the next build.")
+
+
+@dataclass(frozen=True)
+class PictureRegister:
+    """The register of a content folder.
+
+    :param pictures: by path inside the content folder, without those that have faults.
+    :param exists: whether there is a register; without one, no picture needs to be in it.
+    :param named: every path that it names, also with faults.
+    """
+
+    pictures: dict[str, PictureRights] = field(default_factory=dict)
+    document: Document = field(default_factory=lambda: Document(REGISTER))
+    exists: bool = False
+    named: frozenset[str] = frozenset()
+
+    def credit(self, name: str) -> str | None:
+        """Return who made a picture, if the register says so."""
+        return self.pictures[name].credit if name in self.pictures else None
+
+    def is_withdrawn(self, name: str) -> bool:
+        """Tell whether a picture may no longer be shown."""
+        return name in self.pictures and self.pictures[name].withdrawn
+
+    @property
+    def withdrawn(self) -> list[str]:
+        """Return the paths of the pictures that may no longer be shown."""
+        return [name for name, rights in self.pictures.items() if rights.withdrawn]
+
+    def misses(self, name: str) -> bool:
+        """Tell whether a picture should be in the register and is not."""
+        return self.exists and name.startswith(FOLDER) and name not in self.named
+
+    def expired(self, today: date) -> list[Problem]:
+        """Return a Problem for each picture whose time is over and that is still to be shown."""
+        hint = "Ask again and write the new date, or write 'withdrawn: yes', which takes it off every page."
+        return [
+            self.document.problem((name, "expires"), f"'{name}' may be shown only until {long_date(day)}", hint)
+            for name, rights in self.pictures.items()
+            if (day := rights.expires) and day < today and not rights.withdrawn
+        ]
+
+
+def missing_picture(name: str) -> tuple[str, str]:
+    """Return what is wrong with a picture that is shown and not in the register, and what to do."""
+    return f"the picture '{name}' is not in {REGISTER}", "Add it there: who made it, and why you may show it."
+
+
+def load_pictures(content: Path, shown_as: str) -> tuple[PictureRegister, list[Problem]]:
+    """Read the register of a content folder; returns it, empty where there is none, and all Problems."""
+    path = content / REGISTER
+    if not path.exists():
+        return PictureRegister(), []
+    document, problems = read_yaml(path, shown_as)
+    if problems or document.data is None:
+        # Which pictures a broken register names nobody knows: then none is missing from it.
+        return PictureRegister(document=document), problems
+    if not isinstance(document.data, dict):
+        hint = "Write a picture's path such as images/tea.jpg, a colon, and its keys indented below it."
+        fault = document.problem((), "pictures.yml must be a list of pictures by path", hint)
+        return PictureRegister(document=document), [fault]
+    pictures = {}
+    for name in document.data:
+        rights, faults = check_model(PictureRights, document.part(name))
+        if rights and not rights.withdrawn:
+            faults = _missing_file(content, name, document)
+        problems += faults
+        if rights and not faults:
+            pictures[name] = rights
+    return PictureRegister(pictures, document, exists=True, named=frozenset(document.data)), sorted(problems)
+
+
+def _missing_file(content: Path, name: str, document: Document) -> list[Problem]:
+    if (content / name).is_file():
+        return []
+    close = nearest(name, sorted(f"{FOLDER}{path.name}" for path in (content / FOLDER).glob("*")))
+    hint = f"Did you mean '{close}'?" if close else "Name it from content/, for example images/tea.jpg."
+    return [document.key_problem((name,), f"the picture '{name}' does not exist", hint)]

@@ -1,0 +1,88 @@
+"""The pictures of one build: how each is shown, and which copies that takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from campaign.folder import ContentFolder
+from plugins.pictures.encoding import Copy, Original
+
+#: What the build makes lies apart from what editors put into images/.
+FOLDER = "media"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A picture in one width, in pixels; the url has no leading slash."""
+
+    url: str
+    width: int
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    """A picture as the theme shows it; sizes in pixels, the url has no leading slash.
+
+    :param url: for a browser that knows nothing else, and for others to show.
+    :param avif: the same in several widths; empty where there are no copies.
+    :param jpeg: likewise.
+    """
+
+    file: str
+    alt: str
+    credit: str | None
+    url: str
+    width: int
+    height: int
+    avif: tuple[Size, ...] = ()
+    jpeg: tuple[Size, ...] = ()
+
+
+@cache
+def _original(path: Path, _changed: int) -> Original | None:
+    original = Original(path)
+    try:
+        return original if original.size else None
+    except OSError:
+        return None
+
+
+@dataclass
+class PictureBook:
+    """What the texts of one build show.
+
+    :param copies: whether small copies are made; otherwise each picture is shown as the editor saved it.
+    :param shown: every picture that needs copies, by its path inside the content folder.
+    """
+
+    folder: ContentFolder
+    copies: bool
+    shown: dict[str, Original] = field(default_factory=dict)
+
+    def view(self, name: str, alt: str, credit: str | None = None) -> PhotoView | None:
+        """Return how a picture is shown; None if the file is not there or is not a picture."""
+        path = self.folder.path / name
+        original = _original(path, path.stat().st_mtime_ns) if path.is_file() else None
+        if original is None:
+            return None
+        credit = credit or self.folder.pictures.credit(name)
+        if not (self.copies and original.copies):
+            return PhotoView(name, alt, credit, quote(name), *original.size)
+        self.shown[name] = original
+        jpeg, avif = (
+            tuple(
+                Size(quote(address(name, original, copy)), copy.width) for copy in original.copies if copy.kind == kind
+            )
+            for kind in ("jpg", "avif")
+        )
+        widest = jpeg[-1].width
+        middle = jpeg[len(jpeg) // 2].url
+        return PhotoView(name, alt, credit, middle, widest, original.height_at(widest), avif, jpeg)
+
+
+def address(name: str, original: Original, copy: Copy) -> str:
+    """Return the address of a copy: all copies of a picture share one digest, which keeps pages small."""
+    return f"{FOLDER}/{PurePosixPath(name).stem}.{original.digest[:8]}-{copy.width}.{copy.kind}"
