@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+import yaml
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -37,13 +38,12 @@ class Host:
     """A host that a test can look into and switch off.
 
     :param folder: an empty folder for content, site, bundle and database.
+    :param content: the campaign, without what was pulled.
     :param apart: whether the endpoint is on another host: the same server by another name, which browsers tell apart.
     """
 
-    def __init__(self, folder: Path, *, apart: bool = False) -> None:
-        self.content = Path(
-            shutil.copytree(ROOT / "content", folder / "content", ignore=shutil.ignore_patterns("data"))
-        )
+    def __init__(self, folder: Path, *, apart: bool = False, content: Path = ROOT / "content") -> None:
+        self.content = Path(shutil.copytree(content, folder / "content", ignore=shutil.ignore_patterns("data")))
         self.site = folder / "site"
         self.bundle = folder / "endpoint"
         self.database = sqlite_url(folder / "pledges.sqlite3")
@@ -153,7 +153,8 @@ class Host:
 
 
 def _make_wall_longer(samples: Path) -> None:
-    row = "- pledge: I will take the stairs on day {}.\n  topic: moving-more\n  on_wall: yes\n  show_name: no\n"
+    topic = next(row["topic"] for row in yaml.safe_load(samples.read_text(encoding="utf-8")))
+    row = f"- pledge: I will take the stairs on day {{}}.\n  topic: {topic}\n  on_wall: yes\n  show_name: no\n"
     with samples.open("a", encoding="utf-8") as file:
         file.writelines(row.format(number) for number in range(1, LONGER_WALL + 1))
 

@@ -36,13 +36,13 @@ PAGES = {
 def refused(page: Page, address: str) -> None:
     """Go to the pledge form with errors, as the endpoint renders it."""
     page.goto(f"{address}/pledge/")
-    _send_without_script(page, "send")
+    send_without_script(page, "send")
 
 
 def refused_first_page(page: Page, address: str) -> None:
     """Go to the first of two pages, with errors at every kind of field that can have one."""
     page.goto(f"{address}/suggest/")
-    _send_without_script(page, "next")
+    send_without_script(page, "next")
 
 
 def second_page(page: Page, address: str) -> None:
@@ -51,10 +51,10 @@ def second_page(page: Page, address: str) -> None:
     page.fill("#idea", "A clock in the waiting room")
     page.select_option("#place", "hospital")
     page.check("#readiness")
-    _send_without_script(page, "next")
+    send_without_script(page, "next")
     page.fill("#start-day", "32")
     page.fill("#email", "no address")
-    _send_without_script(page, "check")
+    send_without_script(page, "check")
 
 
 def checked(page: Page, address: str) -> None:
@@ -64,7 +64,7 @@ def checked(page: Page, address: str) -> None:
     page.check("#topic")
     page.fill("#name", "Ann")
     page.check("#on_wall")
-    _send_without_script(page, "check")
+    send_without_script(page, "check")
 
 
 def checked_in_place(page: Page, address: str) -> None:
@@ -109,7 +109,7 @@ def _plain(path: str) -> Go:
 KINDS: dict[str, Go] = {**{kind: _plain(path) for kind, path in PAGES.items()}, **ENDPOINT_PAGES}
 
 
-def _send_without_script(page: Page, step: str) -> None:
+def send_without_script(page: Page, step: str) -> None:
     """Send the form as a browser without script does: `form.submit()` calls no listener."""
     with page.expect_navigation():
         page.evaluate(

@@ -1,0 +1,172 @@
+"""Every kind of page that the endpoint makes beside the form: the wall, a pledge's own page, the moderators' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from playwright.sync_api import Page
+
+from endpoint.moderators.links import make_link
+from endpoint.moderators.people import ModeratorFault, add_moderator
+from endpoint.moderators.roles import OWNER
+from tests.browser.hosting import ENDPOINT, Host
+from tests.browser.kinds import send_without_script
+
+See = Callable[[Page, Host], None]
+
+MODERATOR = "Sam"
+#: More pledges a minute from programs that looked at no page than one network may send.
+FLOOD = 12
+
+
+def _plain(path: str) -> See:
+    return lambda page, host: page.goto(f"{host.address}{ENDPOINT}{path}") and None
+
+
+def single_pledge(page: Page, host: Host) -> None:
+    """Go to one published pledge's page, by its address."""
+    shown = next(row for row in host.rows() if row["state"] == "published" and row["public_answers"])
+    page.goto(f"{host.address}{ENDPOINT}/pledge/{shown['public_id']}")
+
+
+def help_before_checking(page: Page, host: Host) -> None:
+    """Go to the check page of a pledge with the words of a hard moment: urgent help comes first."""
+    page.goto(f"{host.address}/pledge/")
+    page.fill("#pledge", "I cannot go on like this")
+    page.locator("[name=topic]").first.check()
+    send_without_script(page, "check")
+    page.wait_for_selector(".help-first")
+
+
+def name_question(page: Page, host: Host) -> None:
+    """Go to the question that is asked where words about health stand beside a name."""
+    page.goto(f"{host.address}/pledge/")
+    page.fill("#pledge", f"I will walk home with my asthma, day {len(host.rows())}")
+    page.locator("[name=topic]").first.check()
+    page.fill("#name", "Ann")
+    page.check("#on_wall")
+    page.check("#show_name")
+    send_without_script(page, "send")
+
+
+def thanks(page: Page, host: Host) -> None:
+    """Go to the thank-you page with the way to the pledge's own page."""
+    name_question(page, host)
+    page.get_by_role("button", name="Make my pledge", exact=True).click()
+    page.wait_for_url("**/thanks/*")
+
+
+def _own(path: str = "") -> See:
+    def see(page: Page, host: Host) -> None:
+        thanks(page, host)
+        page.goto(f"{host.address}{ENDPOINT}/manage/{page.url.rpartition('/')[2]}{path}")
+
+    return see
+
+
+def edit_with_errors(page: Page, host: Host) -> None:
+    """Go to the page to change a pledge, with an error."""
+    _own("/edit")(page, host)
+    page.fill("#pledge", "")
+    page.get_by_role("button", name="Save my changes").click()
+    page.wait_for_selector(".error-summary")
+
+
+def taken_back(page: Page, host: Host) -> None:
+    """Go to the own page of a pledge that its supporter took back."""
+    _own("/withdraw")(page, host)
+    page.get_by_role("button", name="Take my pledge back").click()
+    page.get_by_text("You took it back").wait_for()
+
+
+def wrong_code(page: Page, host: Host) -> None:
+    """Go to what a code that opens nothing gives."""
+    page.goto(f"{host.address}{ENDPOINT}/manage")
+    page.fill("#code", "no such code")
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+
+
+def held(page: Page, host: Host) -> None:
+    """Go to the page of a pledge that came in a flood."""
+    page.goto(f"{host.address}/pledge/")
+    topic = page.locator("[name=topic]").first.get_attribute("value") or ""
+    for number in range(FLOOD):
+        said = {"pledge": f"Flood {len(host.rows())} {number}", "topic": topic, "form_step": "send"}
+        answer = page.request.post(f"{host.address}{ENDPOINT}/forms/pledge", form=said, max_redirects=0)
+    page.goto(host.address + answer.headers["location"])
+    page.locator("h1", has_text="is kept").wait_for()
+
+
+def sign_in_page(page: Page, host: Host) -> None:
+    """Go to the page that a one-time link opens."""
+    with suppress(ModeratorFault):  # there since the last page
+        add_moderator(host.store, MODERATOR, OWNER)
+    page.goto(make_link(host.store, MODERATOR).address(f"{host.address}{ENDPOINT}"))
+
+
+def _moderating(path: str = "") -> See:
+    def see(page: Page, host: Host) -> None:
+        sign_in_page(page, host)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+        page.goto(f"{host.address}{ENDPOINT}/moderate{path}")
+
+    return see
+
+
+def unfolded_queue(page: Page, host: Host) -> None:
+    """Go to the queue, with all that can be done to a pledge open."""
+    _moderating()(page, host)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.name = ''; one.open = true; })")
+
+
+def queue_with_undo(page: Page, host: Host) -> None:
+    """Go to the queue after an approval."""
+    _moderating()(page, host)
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Undo").wait_for()
+
+
+def moderated_pledge(page: Page, host: Host) -> None:
+    """Go to everything that moderators see of one pledge."""
+    _moderating(f"/pledges/{host.rows()[0]['public_id']}")(page, host)
+
+
+WALL: dict[str, See] = {
+    "whole wall": _plain("/wall"),
+    "wall, searched": _plain("/wall?q=tea"),
+    "wall without a match": _plain("/wall?q=nothinglikeit"),
+    "one pledge": single_pledge,
+    "no such pledge": _plain("/pledge/none"),
+}
+HELP: dict[str, See] = {
+    "check page with urgent help": help_before_checking,
+    "thanks with urgent help": _plain("/forms/pledge/help"),
+}
+OWN_PAGE: dict[str, See] = {
+    "question about the name": name_question,
+    "thanks with a code": thanks,
+    "page for codes": _plain("/manage"),
+    "wrong code": wrong_code,
+    "own page": _own(),
+    "own page, to change": _own("/edit"),
+    "own page, change with errors": edit_with_errors,
+    "own page, to take back": _own("/withdraw"),
+    "own page, taken back": taken_back,
+}
+MODERATING: dict[str, See] = {
+    "moderators, signed out": _plain("/moderate"),
+    "moderators, sign in": sign_in_page,
+    "moderators, queue": _moderating(),
+    "moderators, queue unfolded": unfolded_queue,
+    "moderators, queue with undo": queue_with_undo,
+    "moderators, published": _moderating("/published"),
+    "moderators, asked": _moderating("/asked"),
+    "moderators, refused": _moderating("/refused"),
+    "moderators, a pledge": moderated_pledge,
+    "moderators, team": _moderating("/team"),
+}
+#: The flood is last: it slows down whoever comes after it.
+SEEN: dict[str, See] = {**WALL, **HELP, **OWN_PAGE, **MODERATING, "held": held}
