@@ -55,8 +55,13 @@ def test_it_wears_nobody_elses_identity(published: Site) -> None:
 
 
 def test_the_themes_carry_none_either() -> None:
-    """What a theme has and the sample does not use would come out in a local campaign."""
-    assert foreign_identity(ROOT / "themes") == []
+    """What a theme may send and the sample does not use would come out in a local campaign.
+
+    The fonts that social cards are drawn with are in a folder of their own, which is never published.
+    """
+    folders = [folder for part in ("static", "templates") for folder in ROOT.glob(f"themes/*/{part}")]
+    assert len(folders) > 2
+    assert [fault for folder in folders for fault in foreign_identity(folder)] == []
 
 
 def logo_in_a_page(site: Path) -> None:
