@@ -87,7 +87,10 @@ class Download(Model):
 BLOCKS: dict[str, type[Model]] = {
     "form": FormBlock,
     "what-we-ask": FormBlock,
+    "what-we-hold": FormBlock,
+    "your-rights": FormBlock,
     "complaints": FormBlock,
+    "on-your-device": FormBlock,
     "quote": Quote,
     "statistic": Statistic,
     "summary": Summary,

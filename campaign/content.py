@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -132,6 +132,7 @@ class PageMeta(FrontMatter):
 
     summary: Summary | None = Field(None, description="One sentence, at most 200 characters.")
     menu: Literal["main", "footer", "none"] = Field("none", description="Where it is linked: main, footer or none.")
+    changed: date | None = Field(None, description="The day of its last change, shown below the text: 2027-03-03.")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pydantic import Field as Key
 
 from campaign.check import Model
 from campaign.forms.autofill import AUTOFILL
+from campaign.forms.beside import Beside, held_beside
 from campaign.forms.clean import clean_line
 from campaign.forms.digest import digest_of, wording_digest
 from campaign.forms.kinds import KINDS, KindName
@@ -236,6 +237,11 @@ class Form(FormFile):
     def digest(self) -> str:
         """Return the name of exactly this definition: 32 hexadecimal digits."""
         return digest_of(self.model_dump(mode="json", exclude_defaults=True))
+
+    @property
+    def held_beside(self) -> tuple[Beside, ...]:
+        """Return what is held of whoever sends it, beside the answers."""
+        return held_beside(self)
 
     def field(self, name: str) -> Field:
         """Return the field with this name.

@@ -63,6 +63,7 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
             "minutes": reading_minutes(len(source.body.split())),
             "source": source,
             "summary": getattr(meta, "summary", None) or "",
+            "changed": getattr(meta, "changed", None),
         }
         if isinstance(meta, ArticleMeta):
             metadata["date"] = self._date(meta.date)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Column, MetaData, String, Table
 
 import endpoint
-from campaign.forms import Form
+from campaign.forms import Form, beside
 from commands.console import Stop
 from commands.data_map import print_map
 from endpoint.abuse.day_keys import KEPT
@@ -26,6 +26,7 @@ from endpoint.moderators.links import LINK_TIME
 from endpoint.moderators.queue import LEASE_TIME
 from endpoint.moderators.sessions import IDLE_TIME, SESSION_TIME
 from endpoint.tables import METADATA
+from tests.endpoint.managing import own_form
 from tests.endpoint.material import PLEDGE
 
 ROOT = Path(__file__).parents[2]
@@ -105,3 +106,14 @@ def test_the_task_prints_markdown_or_json(capsys: pytest.CaptureFixture[str]) ->
     assert len({line.count(" | ") for line in lines if line.startswith("| ")}) == 1
     with pytest.raises(Stop, match="Did you mean 'json'"):
         print_map(CONTENT, "jsn")
+
+
+def test_the_privacy_notice_says_the_same_as_the_register() -> None:
+    """The theme's sentences for supporters are not the endpoint's; their times are."""
+    form = Form.model_validate(own_form(mail={"to": "email", "link_when": "on_wall"}))
+    kept = {row.kept for row in form.held_beside}
+    assert beside.NETWORK_KEPT in kept
+    assert TERMS["network"] == beside.NETWORK_KEPT == f"{KEPT.total_seconds() / 3600:.0f} hours"
+    assert beside.MAIL_KEPT in kept
+    assert TERMS["mail"].startswith(beside.MAIL_KEPT)
+    assert len(Form.model_validate(PLEDGE).held_beside) == len(form.held_beside) - 2, "a form without mail says less"

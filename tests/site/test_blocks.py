@@ -68,11 +68,15 @@ title: People
 [[form: pledge]]
 Words that follow at once.
 """
-REPORT = """\
+BLOCKS = (
+    "Blocks: complaints, download, film, form, on-your-device, quote, statistic, summary, what-we-ask, what-we-hold, "
+    "your-rights."
+)
+REPORT = f"""\
 content/pages/about.md:11:1: the block 'quote' stands inside a paragraph
     Leave an empty line before it.
 content/pages/about.md:15:1: the block 'qoute' does not exist
-    Did you mean 'quote'? Blocks: complaints, download, film, form, quote, statistic, summary, what-we-ask.
+    Did you mean 'quote'? {BLOCKS}
 content/pages/about.md:18:1: 'by' is missing
     Add 'by: ...'. Who said it, as readers see it.
 content/pages/about.md:22:1: the block says 'words' twice

@@ -383,8 +383,8 @@ def test_the_missing_page_links_from_the_hosts_root(site: Site) -> None:
 def test_the_privacy_page_tells_of_every_field(site: Site) -> None:
     """What is asked, why and how long is made from the form: every field but static text has its row."""
     tables = site["privacy/"].select("main table")
-    assert len(tables) == 2
-    for table, name in zip(tables, ("pledge", "idea"), strict=True):
+    assert len(tables) == 3
+    for table, name in zip(tables[:2], ("pledge", "idea"), strict=True):
         asked = yaml.safe_load((CONTENT / f"forms/{name}.yml").read_text(encoding="utf-8"))["fields"]
         asked = [field for field in asked if field["kind"] != "static"]
         rows = [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
@@ -397,16 +397,42 @@ def test_the_privacy_page_tells_of_every_field(site: Site) -> None:
             assert (row[1], row[4]) == (" ".join(field["purpose"].split()), field["retention"])
 
 
+def test_the_privacy_page_tells_what_is_held_beside_the_answers(site: Site) -> None:
+    """What the endpoint adds, whom to write to, who looks at complaints, what is on the device, since when."""
+    page = site["privacy/"].main
+    assert page is not None
+    said = words_of(page)
+    rows = [
+        [words_of(cell) for cell in row.find_all(["th", "td"])] for row in page.select("table")[2].select("tbody tr")
+    ]
+    assert [row[4] for row in rows if "network" in row[0]] == ["48 hours"]
+    assert any("boxes you ticked" in row[0] for row in rows)
+    assert not any("mail" in row[0] for row in rows), "the sample's form sends none"
+    assert page.select("a[href='mailto:privacy@pocketpromise.example.org']")
+    assert page.select("a[href^='https://ico.org.uk/']")
+    assert "What this site stores on your device: nothing." in said
+    assert words_of(page.select("time")[-1]) == "22 November 2026"
+
+
 def test_a_field_that_is_gone_is_gone_from_the_privacy_page(own: Path, tmp_path: Path) -> None:
     """Nobody has to remember to change two places."""
     path = own / "forms/pledge.yml"
     form = yaml.safe_load(path.read_text(encoding="utf-8"))
     form["fields"] = [field for field in form["fields"] if field["name"] != "organisation"]
     del form["wall"]["organisation"]
+    form |= {"manage": "yes", "mail": {"to": "email", "link_when": "mail_me"}}
+    promise = {"purpose": "To send you the link", "basis": "consent", "retention": "3 months"}
+    form["fields"] += [
+        {"name": "email", "kind": "email", "label": "Email address", **promise},
+        {"name": "mail_me", "kind": "checkbox", "label": "Yes, mail me the link", **promise},
+    ]
     path.write_text(yaml.safe_dump(form, sort_keys=False), encoding="utf-8")
     build(own, tmp_path / "site")
     site = Site(tmp_path / "site", own)
-    assert "Team, group or workplace" not in words_of(site["privacy/"].main)
+    said = words_of(site["privacy/"].main)
+    assert "Team, group or workplace" not in said
+    assert "Which mail we sent you" in said, "a form that mails says so"
+    assert site["privacy/"].select("a[href='/api/manage']"), "and what people can do alone"
     assert not site["pledge/"].select("[name=organisation]")
 
 

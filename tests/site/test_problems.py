@@ -24,7 +24,10 @@ CAMPAIGN_KEYS = (
 STORY_KEYS = (
     "Keys: title, slug, aliases, form, share, date, summary, author, topic, photo, person, role, quote, consent."
 )  # fmt: skip
-BLOCKS = "Blocks: complaints, download, film, form, quote, statistic, summary, what-we-ask."
+BLOCKS = (
+    "Blocks: complaints, download, film, form, on-your-device, quote, statistic, summary, what-we-ask, what-we-hold, "
+    "your-rights."
+)
 
 
 def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -269,7 +272,10 @@ FAULTS = [
         "content/forms/promise.yml:1:1: no page shows this form\n"
         "    Add 'form: promise' to the front matter of a page.\n"
         "content/pages/pledge.md:5:7: the form 'pledge' does not exist\n    Forms: idea, promise.\n"
-        "content/pages/privacy.md:19:1: the form 'pledge' does not exist\n    Forms: idea, promise.",
+        + "\n".join(
+            f"content/pages/privacy.md:{line}:1: the form 'pledge' does not exist\n    Forms: idea, promise."
+            for line in (20, 30, 44, 54, 58)
+        ),
     ),
     Fault(
         "data that nobody pulled",
