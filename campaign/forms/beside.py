@@ -58,10 +58,10 @@ def _rows(form: Form) -> Iterator[Beside]:
             WITH_ANSWERS,
         )
     yield Beside(
-        "A scrambled form of your network's address; never the address itself",
-        "To hold back programs that send hundreds of these",
+        "A scrambled form of your network's address",
+        "To hold back floods",
         _SAFETY,
-        "Nobody: only the computer compares it",
+        "Nobody",
         NETWORK_KEPT,
     )
     yield Beside(
@@ -69,7 +69,7 @@ def _rows(form: Form) -> Iterator[Beside]:
         "To answer for what we publish",
         _AS_ANSWERS,
         seen_by,
-        f"{WITH_ANSWERS}; that something was decided, for good",
+        f"{WITH_ANSWERS}; the decision alone for good",
     )
     if form.mail:
         yield Beside(
@@ -83,6 +83,6 @@ def _rows(form: Form) -> Iterator[Beside]:
             "If you stop our mail, a scrambled form of your address",
             "So that you get none",
             _LAW,
-            "Nobody: only the computer compares it",
+            "Nobody",
             "For good",
         )
