@@ -55,12 +55,19 @@ class CompiledTemplates(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_templates() -> Iterator[None]:
-    """Compile the same templates once, not for every test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "Environment", partial(Environment, bytecode_cache=CompiledTemplates()))
-        yield
+@pytest.fixture(scope="session")
+def compiled_templates() -> CompiledTemplates:
+    """Return the templates that are compiled already."""
+    return CompiledTemplates()
+
+
+@pytest.fixture(autouse=True)
+def compile_once(compiled_templates: CompiledTemplates, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile the same templates once, not for every test.
+
+    Only for these tests: Jinja compiles the addresses of the theme's files into them, and a published site has others.
+    """
+    monkeypatch.setattr(pages, "Environment", partial(Environment, bytecode_cache=compiled_templates))
 
 
 @pytest.fixture(scope="session")
