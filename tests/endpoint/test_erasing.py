@@ -126,6 +126,7 @@ def test_export_has_every_row_and_only_its_owner_may_read_it(
     assert not any(trace.lower() in said.lower() for trace in TRACES)
 
 
+@pytest.mark.sqlite_only
 def test_export_of_a_stranger_says_so(endpoint: Endpoint, person: str, tmp_path: Path) -> None:
     """A text that can be nobody is told apart from somebody of whom nothing is held; no file is made."""
     with pytest.raises(Stop, match="Nothing is held"):
@@ -138,6 +139,7 @@ def test_export_of_a_stranger_says_so(endpoint: Endpoint, person: str, tmp_path:
 # Erasure
 
 
+@pytest.mark.sqlite_only
 def test_without_do_nothing_is_changed(
     endpoint: Endpoint, person: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +174,7 @@ def test_nobody_is_found_after_an_erasure(
     assert (other["state"], other["public_answers"]["words"]) == ("pending", "Somebody else entirely")
 
 
+@pytest.mark.sqlite_only
 def test_every_personal_column_is_empty_after_an_erasure(endpoint: Endpoint, person: str, tmp_path: Path) -> None:
     """Whoever adds a personal column has to empty it, or delete its row."""
     assert erase_person(person, [], tmp_path / "receipts", do=True) == 0
@@ -184,6 +187,7 @@ def test_every_personal_column_is_empty_after_an_erasure(endpoint: Endpoint, per
             assert [value for value in values if value] == [], str(column)
 
 
+@pytest.mark.sqlite_only
 def test_a_receipt_says_what_and_never_who(endpoint: Endpoint, person: str, tmp_path: Path) -> None:
     """Kinds of rows, how many, when, and keyed hashes that nobody without the secret can tell anything from."""
     erase_person(ADDRESS, [], tmp_path / "receipts", do=True)
@@ -196,6 +200,7 @@ def test_a_receipt_says_what_and_never_who(endpoint: Endpoint, person: str, tmp_
     assert person not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(("state", "after"), [("held", "void"), ("refused", "refused"), ("void", "void")])
 def test_what_did_not_count_does_not_count_once_it_is_erased(
     endpoint: Endpoint, tmp_path: Path, state: str, after: str
@@ -283,6 +288,7 @@ def test_others_who_wrote_the_same_or_name_the_address_are_left_alone(
     assert [row["anonymised_at"] is None for row in endpoint.rows()] == [False, True, True, True]
 
 
+@pytest.mark.sqlite_only
 def test_a_moderator_is_erased_but_for_the_name_beside_decisions(endpoint: Endpoint, tmp_path: Path) -> None:
     """Address, session and links go; somebody has to answer for decisions. A stop stays, so that no mail is sent."""
     add_moderator(endpoint.store, "Zoe", "owner", ADDRESS)

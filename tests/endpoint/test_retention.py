@@ -85,6 +85,7 @@ def test_a_time_ends_as_the_calendar_says(since: str, told: str, until: str) -> 
     assert kept_until(began, told) == ends
 
 
+@pytest.mark.sqlite_only
 def test_a_dry_run_tells_and_changes_nothing(endpoint: Endpoint) -> None:
     """What would happen is the same as what then happens."""
     make_three(endpoint)
@@ -128,6 +129,7 @@ def test_after_the_last_field_a_pledge_is_a_number(endpoint: Endpoint) -> None:
     assert [row["actor"] for row in table_of(endpoint, decisions)].count("retention") == 3
 
 
+@pytest.mark.sqlite_only
 def test_each_version_of_a_form_keeps_its_own_promise(endpoint: Endpoint) -> None:
     """Who was told three months is not kept for nine, whatever the form says today."""
     pledge(endpoint, **{**OPEN, "form_key": "told-three-months"})
@@ -137,6 +139,7 @@ def test_each_version_of_a_form_keeps_its_own_promise(endpoint: Endpoint) -> Non
     assert ["email" in row["private_answers"] for row in endpoint.rows()] == [False, True]
 
 
+@pytest.mark.sqlite_only
 def test_mail_and_removed_moderators_are_forgotten(endpoint: Endpoint) -> None:
     """Notes of mail after 90 days, but not what still waits; the address of somebody removed after 30."""
     make_three(endpoint)
