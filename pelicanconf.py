@@ -41,6 +41,7 @@ PLUGINS = [
     "plugins.security_txt",
     "plugins.site",
     "plugins.styleguide",
+    "plugins.print_pack",
     "plugins.bundle",
 ]
 

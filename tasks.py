@@ -86,6 +86,14 @@ def deploy(_, target, content=CONTENT, output=OUTPUT, dry_run=False):
     run(deploy.deploy, target, folder(content), Path(output), dry_run)
 
 
+@task(help={"content": CONTENT_HELP})
+def print(_, content=CONTENT):
+    """Make PDFs of the poster, the card and the letter, in build/print/."""
+    from commands import print_pack
+
+    run(print_pack.print_pack, folder(content))
+
+
 @task(help={"host": "address to listen at (127.0.0.1 if not set)", "port": "port to listen at (8001 if not set)"})
 def endpoint(_, host="", port=0):
     """Run the form endpoint alone, with the settings of the GROUNDSWELL_ variables."""
