@@ -91,7 +91,7 @@ def test_a_sheet_says_where_and_who(site: Site, sheet: str) -> None:
     """The address to type, the campaign's name and what to do; no menu, no footer; only its own sheet is added."""
     page = site[f"print/{sheet}/"]
     words = words_of(one(page, "main"))
-    assert "pocketpromise.example.org/pledge" in words
+    assert one(page, ".sheet__address").get_text() == "pocketpromise.example.org/pledge"
     assert "?from" not in words
     assert site.campaign.name in words
     assert site.campaign.strapline in words
