@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import checking
 from tests.browser.endpoint_kinds import SEEN, See
 from tests.browser.hosting import Host
-from tests.browser.kinds import KINDS, PAGES
+from tests.browser.kinds import KINDS
 from tests.browser.test_pages import DESK, LOOKS, PHONE
 from tests.site.building import ROOT
 
@@ -38,23 +36,6 @@ SECOND_PAGES = {
     "post": "/blog/how-to-knock/",
     "topic": "/topics/knocking/",
 }
-
-
-@dataclass
-class Examination:
-    """What one campaign's pages were asked, and what was found.
-
-    :param checks: by kind of page, how many questions it was asked.
-    :param faults: by kind of page, what is wrong, with the way in which it was looked at.
-    """
-
-    checks: dict[str, int] = field(default_factory=dict)
-    faults: dict[str, list[str]] = field(default_factory=dict)
-
-    def note(self, kind: str, way: str, faults: list[str]) -> None:
-        """Keep the answer to one question."""
-        self.checks[kind] = self.checks.get(kind, 0) + 1
-        self.faults.setdefault(kind, []).extend(f"{way}: {fault}" for fault in faults)
 
 
 def ways(page: Page) -> Iterator[tuple[str, list[str]]]:
@@ -77,28 +58,21 @@ def ways(page: Page) -> Iterator[tuple[str, list[str]]]:
     yield "200 %", checking.reflow_faults(page) + checking.clipped_text(page)
 
 
-def examine(browser: Browser, host: Host, kinds: dict[str, See]) -> Examination:
-    """Look at every kind of page with scripts, and once more as it is without any."""
-    found = Examination()
-    for kind, see in kinds.items():
-        for scripts in (True, False):
-            if not scripts and kind in NEED_SCRIPT:
-                continue
-            context = browser.new_context(viewport=PHONE, reduced_motion="reduce", bypass_csp=True)
-            context.set_default_timeout(SECONDS * 1000)
-            page = context.new_page()
-            switch = context.new_cdp_session(page)
-            # Off while the page loads, so that it is parsed as without scripts; axe itself cannot run without.
-            switch.send("Emulation.setScriptExecutionDisabled", {"value": not scripts})
-            see(page, host)
-            switch.send("Emulation.setScriptExecutionDisabled", {"value": False})
-            if scripts:
-                for way, faults in ways(page):
-                    found.note(kind, way, faults)
-            else:
-                found.note(kind, "axe, without scripts", checking.axe_faults(page))
-            context.close()
-    return found
+def examine(browser: Browser, host: Host, kind: str, see: See) -> tuple[int, list[str]]:
+    """Look at a kind of page with scripts, and as it is without any; return the number of checks, and the faults."""
+    answers = []
+    for scripts in (True, False) if kind not in NEED_SCRIPT else (True,):
+        context = browser.new_context(viewport=PHONE, reduced_motion="reduce", bypass_csp=True)
+        context.set_default_timeout(SECONDS * 1000)
+        page = context.new_page()
+        switch = context.new_cdp_session(page)
+        # Off while the page loads, so that it is parsed as without scripts; axe itself cannot run without.
+        switch.send("Emulation.setScriptExecutionDisabled", {"value": not scripts})
+        see(page, host)
+        switch.send("Emulation.setScriptExecutionDisabled", {"value": False})
+        answers += list(ways(page)) if scripts else [("axe, without scripts", checking.axe_faults(page))]
+        context.close()
+    return len(answers), [f"{way}: {fault}" for way, faults in answers for fault in faults]
 
 
 def kinds_of_sample() -> dict[str, See]:
@@ -116,41 +90,42 @@ def kinds_of_second_sample() -> dict[str, See]:
     return {**{kind: see for kind, see in kinds_of_sample().items() if kind not in MISSING}, **more}
 
 
-def keep(sample: str, browser: Browser, found: Examination) -> None:
-    """Write what was found of one sample into `RESULTS`, beside what is there of the other."""
+def keep(sample: str, kind: str, browser: Browser, checks: int, faults: list[str]) -> None:
+    """Write what was found of one kind of page into `RESULTS`, beside what is there of the others."""
     results: dict[str, Any] = {}
     with suppress(OSError, ValueError):
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    results[sample] = {
+    results.setdefault(sample, {})[kind] = {
         "tested": datetime.now(UTC).date().isoformat(),
         "tools": f"Chromium {browser.version.partition('.')[0]} and axe-core {checking.AXE_VERSION}",
-        "kinds": {kind: {"checks": found.checks[kind], "faults": found.faults[kind]} for kind in found.checks},
+        "checks": checks,
+        "faults": faults,
     }
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(f"{json.dumps(results, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
 
 
-def all_faults(found: Examination) -> list[str]:
-    """Return every fault with its kind of page."""
-    return [f"{kind}: {fault}" for kind, faults in found.faults.items() for fault in faults]
-
-
-def test_every_kind_of_page_in_every_way(browser: Browser, host: Host) -> None:
+@pytest.mark.parametrize("kind", kinds_of_sample())
+def test_a_kind_of_page_in_every_way(browser: Browser, host: Host, kind: str) -> None:
     """Two widths, three looks, 320 px, twice the text, keyboard, targets, headings, motion, and without scripts."""
-    found = examine(browser, host, kinds_of_sample())
-    keep("the sample", browser, found)
-    assert set(found.checks) >= {*PAGES, *SEEN}
-    assert all_faults(found) == []
+    checks, faults = examine(browser, host, kind, kinds_of_sample()[kind])
+    keep("the sample", kind, browser, checks, faults)
+    assert faults == []
 
 
-def test_the_second_sample_in_every_way(browser: Browser, tmp_path: Path) -> None:
-    """Likewise, in a child theme with colours and shapes of its own."""
-    host = Host(tmp_path, content=ROOT / "examples/two-doors-down/content")
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """The second sample: a child theme with colours and shapes of its own."""
+    host = Host(tmp_path_factory.mktemp("second"), content=ROOT / "examples/two-doors-down/content")
     host.open()
-    try:
-        host.load_samples()
-        found = examine(browser, host, kinds_of_second_sample())
-    finally:
-        host.close()
-    keep("the second sample", browser, found)
-    assert all_faults(found) == []
+    host.load_samples()
+    yield host
+    host.close()
+
+
+@pytest.mark.parametrize("kind", kinds_of_second_sample())
+def test_a_kind_of_page_of_another_theme_in_every_way(browser: Browser, second: Host, kind: str) -> None:
+    """Likewise."""
+    checks, faults = examine(browser, second, kind, kinds_of_second_sample()[kind])
+    keep("the second sample", kind, browser, checks, faults)
+    assert faults == []
