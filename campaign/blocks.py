@@ -91,6 +91,7 @@ BLOCKS: dict[str, type[Model]] = {
     "your-rights": FormBlock,
     "complaints": FormBlock,
     "on-your-device": FormBlock,
+    "transparency": FormBlock,
     "quote": Quote,
     "statistic": Statistic,
     "summary": Summary,

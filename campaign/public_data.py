@@ -1,6 +1,7 @@
 """content/data/: what the endpoint makes public, as files that a build can read.
 
-``summary.json`` has the totals, ``pledges.json`` the newest published pledges. Both are pulled, never typed.
+``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``transparency.json`` how they were
+moderated. Both are pulled, never typed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from campaign.problems import Problem
 
 SUMMARY = "summary.json"
 PLEDGES = "pledges.json"
+TRANSPARENCY = "transparency.json"
 
 
 class FormTotals(BaseModel):
@@ -41,6 +43,39 @@ class Pledges(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
     pledges: tuple[WallPledge, ...] = ()
+
+
+class Refused(BaseModel):
+    """How many pledges were refused for one reason."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    code: str
+    sentence: str
+    number: int
+
+
+class Figures(BaseModel):
+    """How a form's pledges were moderated: how many are in each state, and why; the median wait in hours."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    states: dict[str, int]
+    refused: tuple[Refused, ...]
+    edited: int
+    median_hours: float | None
+
+
+class Transparency(BaseModel):
+    """transparency.json, by form."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    as_of: datetime | None = None
+    forms: dict[str, Figures] = {}
+
+
+def read_transparency(data: Path, shown_as: str) -> tuple[Transparency, list[Problem]]:
+    """Read how the campaign moderated; nothing pulled yet is no fault."""
+    transparency, problems = _read(data / TRANSPARENCY, Transparency, f"{shown_as}/{TRANSPARENCY}")
+    return transparency, problems
 
 
 def read_public_data(data: Path, shown_as: str) -> tuple[Summary, Pledges, list[Problem]]:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from campaign.forms import WallPledge
 from campaign.problems import ProblemsFound
-from campaign.public_data import PLEDGES, SUMMARY
+from campaign.public_data import PLEDGES, SUMMARY, TRANSPARENCY, Transparency
 from campaign.settings import load_campaign
 from commands.console import Stop
 
@@ -61,7 +61,7 @@ class Pledges(BaseModel):
         return pledges
 
 
-PublicFile = TypeVar("PublicFile", Summary, Pledges)
+PublicFile = TypeVar("PublicFile", Summary, Pledges, Transparency)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
@@ -79,8 +79,19 @@ def pull(content: Path, endpoint: str = "") -> None:
     except PullFailed as fault:
         raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
     _store(content / "data", summary, pledges)
+    _pull_transparency(content / "data", address)
     count = len(pledges.pledges)
     print(f"{content / 'data'} is up to date: {count} pledge{'' if count == 1 else 's'} to show.")
+
+
+def _pull_transparency(data: Path, address: str) -> None:
+    """Refresh the moderation's figures; what fails here keeps nothing else from being up to date."""
+    try:
+        figures = _checked(Transparency, fetch(f"{address}/{TRANSPARENCY}"))
+    except PullFailed as fault:
+        print(f"{fault}; the moderation's figures stay as they were.")
+        return
+    _write_beside(data / TRANSPARENCY, figures).replace(data / TRANSPARENCY)
 
 
 def endpoint_address(content: Path) -> str:
@@ -127,7 +138,8 @@ def fetch(address: str) -> bytes:
 
 
 def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
-    name = SUMMARY if model is Summary else PLEDGES
+    names: dict[type[BaseModel], str] = {Summary: SUMMARY, Pledges: PLEDGES, Transparency: TRANSPARENCY}
+    name = names[model]
     try:
         return model.model_validate_json(body)
     except ValidationError as error:

@@ -23,6 +23,12 @@ async def get_pledges(service: Service, bundle: Bundle, request: Request) -> Res
     return answers.document(request, public.pledges, service.settings.cache_seconds)
 
 
+async def get_transparency(service: Service, _bundle: Bundle, request: Request) -> Response:
+    """Return how the campaign moderates, in numbers."""
+    document = await service.running.transparency.get()
+    return answers.document(request, document, service.settings.cache_seconds)
+
+
 async def get_health(service: Service, _bundle: Bundle, _request: Request) -> Response:
     """Return whether pledges can be written and read."""
     if await service.is_well():
@@ -33,5 +39,6 @@ async def get_health(service: Service, _bundle: Bundle, _request: Request) -> Re
 ADDRESSES = (
     Address("/summary.json", get_summary),
     Address("/pledges.json", get_pledges),
+    Address("/transparency.json", get_transparency),
     Address("/health", get_health),
 )

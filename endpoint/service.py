@@ -25,6 +25,7 @@ from endpoint.projection import Projection
 from endpoint.rebuild.rebuilder import Rebuilder, hook_of
 from endpoint.store import Store, new_public_id, now
 from endpoint.submissions import Meta, pledge_row, submission_key, written_words
+from endpoint.transparency import Transparency
 from endpoint.versions import Versions
 from endpoint.wall.cache import PageCache
 from endpoint.wall.entries import fill_wall
@@ -45,6 +46,7 @@ class Running:
     wall: PageCache
     mailer: Mailer | None
     rebuilder: Rebuilder | None
+    transparency: Transparency
 
 
 class Stored(NamedTuple):
@@ -112,6 +114,7 @@ class Service:
             PageCache(store),
             mailer,
             rebuilder,
+            Transparency(store),
         )
         for worker in (mailer, rebuilder):
             if worker:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from campaign.house_rules import HOUSE_RULES
+
 HELD: Final = "held"
 PENDING: Final = "pending"
 PUBLISHED: Final = "published"
@@ -46,13 +48,4 @@ HOLD_REASONS: Final[dict[str, str]] = {
 }
 
 #: Why a pledge was refused: code and the sentence that is published.
-REFUSAL_REASONS: Final[dict[str, str]] = {
-    "personal-data": "It names or describes a person who has not agreed to it.",
-    "clinical-detail": "It tells something about somebody's health or care that should stay private.",
-    "abusive": "It is insulting, threatening or hateful.",
-    "advertising": "It advertises a product or a service.",
-    "off-topic": "It is not a pledge for this campaign.",
-    "complaint": "It is a complaint or a request for help, which we pass on in another way.",
-    "duplicate": "The same pledge was already made by the same person.",
-    "unreadable": "We cannot make out what it says.",
-}
+REFUSAL_REASONS: Final[dict[str, str]] = HOUSE_RULES

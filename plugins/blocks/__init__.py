@@ -24,6 +24,7 @@ from campaign.blocks import BLOCKS, Download, FilmBlock, FormBlock, Statistic
 from campaign.check import Model
 from campaign.content import Source
 from campaign.folder import ContentFolder
+from campaign.house_rules import HOUSE_RULES
 from plugins.blocks.files import download_view
 from plugins.blocks.reading import BlockText, read_block
 from plugins.checks import report
@@ -126,7 +127,8 @@ def fill_blocks(generators: list[Any]) -> None:
     settings, environment, context = generators[0].settings, generators[0].env, generators[0].context
     if not settings["CONTENT_FOLDER"].campaign_is_sound:
         return
-    names = {name: context[name] for name in ("campaign", "films", "forms", "quote_card", "share_links")}
+    shared = ("campaign", "films", "forms", "quote_card", "share_links", "transparency")
+    names = {name: context[name] for name in shared}
     for generator in generators:
         for content in [*getattr(generator, "articles", ()), *getattr(generator, "pages", ())]:
             if content.blocks:
@@ -149,7 +151,8 @@ def _fill(content: Any, environment: Any, names: dict[str, Any], settings: dict[
 def _meant(block: Block, names: dict[str, Any], folder: ContentFolder) -> dict[str, Any]:
     """Return what a block's keys refer to, under the name that its template knows; None for what cannot be shown."""
     if isinstance(block.keys, FormBlock):
-        return {"placed": names["forms"].get(block.keys.form)}
+        figures = names["transparency"].forms.get(block.keys.form)
+        return {"placed": names["forms"].get(block.keys.form), "figures": figures, "house_rules": HOUSE_RULES}
     if isinstance(block.keys, FilmBlock):
         return {"film": names["films"].get(block.keys.film)}
     if isinstance(block.keys, Download):

@@ -1,7 +1,8 @@
 """The wall of published pledges and the counter, from what was pulled into content/data/.
 
 Settings: ``DATA_PATH``, the folder of what was pulled; ``data/`` in the content folder if missing.
-Context: ``wall`` (newest first), ``counter``. Writes /wall/ with next pages and a feed of published pledges.
+Context: ``wall`` (newest first), ``counter``, ``transparency`` (figures of moderation).
+Writes /wall/ with next pages and a feed of published pledges.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pelican import signals
 from campaign.counter import counter
 from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.forms import WallPledge
-from campaign.public_data import read_public_data
+from campaign.public_data import read_public_data, read_transparency
 from plugins.checks import report
 
 
@@ -41,11 +42,14 @@ def add_wall(generator: Any) -> None:
         data = generator.settings.get("DATA_PATH")
         path = Path(data) if data else folder.path / "data"
         summary, pledges, problems = read_public_data(path, str(path) if data else folder.shown("data"))
-        report(generator.settings, problems)
+        transparency, more = read_transparency(path, str(path) if data else folder.shown("data"))
+        report(generator.settings, problems + more)
+        generator.settings["TRANSPARENCY"] = transparency
         totals = summary.forms.get(PLEDGE_FORM)
         total = totals.pledged if totals else 0
         generator.settings["WALL"] = pledges.pledges
         generator.settings["COUNTER"] = counter(folder.campaign, total, summary.as_of)
+    generator.context["transparency"] = generator.settings["TRANSPARENCY"]
     generator.context["wall"] = list(generator.settings["WALL"])
     generator.context["counter"] = generator.settings["COUNTER"]
 

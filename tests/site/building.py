@@ -19,8 +19,10 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import FileSystemBytecodeCache
 
 from campaign.forms import Faults, WallPledge, compile_form, load_form, public_view
+from campaign.house_rules import HOUSE_RULES
 from campaign.settings import Campaign, load_campaign
 from commands.build import BuildReport, build_site
+from endpoint.states import STATES
 from pelicanconf import JINJA_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +72,12 @@ def write_data(content: Path, pledges: Sequence[WallPledge], pledged: int) -> No
     (data / "summary.json").write_text(json.dumps({"as_of": moment, "forms": totals}), encoding="utf-8")
     listing = {"as_of": moment, "pledges": [asdict(pledge) for pledge in pledges]}
     (data / "pledges.json").write_text(json.dumps(listing), encoding="utf-8")
+    rules = enumerate(HOUSE_RULES.items())
+    refused = [{"code": code, "sentence": sentence, "number": number} for number, (code, sentence) in rules]
+    states = {**dict.fromkeys(STATES, 0), "published": len(pledges), "refused": sum(one["number"] for one in refused)}
+    figures = {"states": states, "refused": refused, "edited": 1, "median_hours": 3.5}
+    transparency = {"as_of": moment, "forms": {"pledge": figures}}
+    (data / "transparency.json").write_text(json.dumps(transparency), encoding="utf-8")
 
 
 def replace_in(path: Path, old: str, new: str) -> None:

@@ -20,6 +20,7 @@ from PIL import Image
 from campaign.content import ARTICLES, TYPES
 from campaign.folder import load_folder
 from campaign.forms import WallPledge
+from campaign.house_rules import HOUSE_RULES
 from campaign.text import reading_minutes
 from tests.site.building import (
     CONTENT,
@@ -676,3 +677,12 @@ def test_each_form_says_when_somebody_is_there(site: Site) -> None:
     said = words_of(one(site["pledge/"], ".form-region"))
     assert "Monday to Friday, 09:00 to 17:00" in said
     assert "Nobody is at the campaign desk right now." in said
+
+
+def test_the_house_rules_are_published_with_their_numbers(site: Site) -> None:
+    """Every reason that moderators may choose, in its very words; the numbers add up to what was left off."""
+    page = words_of(one(site["house-rules/"], "main"))
+    assert all(sentence in page for sentence in HOUSE_RULES.values())
+    counts = [int(str(count.text)) for count in site["house-rules/"].select("main li > b")]
+    assert len(counts) == len(HOUSE_RULES)
+    assert f"{sum(counts)} left off" in page
