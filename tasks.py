@@ -280,7 +280,15 @@ def test(_, only=None, faults=False):  # noqa: PT028 - a task, not a test
     run(test.test, only, faults)
 
 
-@task(help={"what": "build, endpoint, wall or observatory"})
+@task(help={"content": CONTENT_HELP})
+def accessibility(_, content=CONTENT):
+    """Look at every page as different people see it; what is found goes into the accessibility statement."""
+    from commands import accessibility
+
+    run(accessibility.accessibility, folder(content))
+
+
+@task(help={"what": "build, endpoint, wall, form-structure or observatory"})
 def bench(_, what):
     """Measure in one run: `bench build` and `endpoint` against stock tools, `wall`, `observatory` (headers)."""
     from commands import bench

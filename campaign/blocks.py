@@ -71,6 +71,14 @@ class FilmBlock(Model):
     film: InsideContent = Field(description="A file of content/films/, for example films/the-kettle.md.")
 
 
+class AccessibilityBlock(Model):
+    """The accessibility statement, from what was tested."""
+
+    people: Word | None = Field(
+        None, description="Who tested the site with us, when, and what came of it; it says that nobody did if missing."
+    )
+
+
 class Download(Model):
     """A file to take away."""
 
@@ -92,6 +100,7 @@ BLOCKS: dict[str, type[Model]] = {
     "complaints": FormBlock,
     "on-your-device": FormBlock,
     "transparency": FormBlock,
+    "accessibility": AccessibilityBlock,
     "quote": Quote,
     "statistic": Statistic,
     "summary": Summary,

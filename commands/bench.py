@@ -7,11 +7,11 @@ import importlib
 from campaign.problems import did_you_mean
 from commands.console import Stop
 
-BENCHMARKS = ("build", "endpoint", "observatory", "wall")
+BENCHMARKS = ("build", "endpoint", "form-structure", "observatory", "wall")
 
 
 def bench(what: str) -> object:
     """Run it; what its ``main()`` returns is the exit status."""
     if what not in BENCHMARKS:
         raise Stop(f"There is no benchmark '{what}'. {did_you_mean(what, BENCHMARKS, 'Benchmarks')}")
-    return importlib.import_module(f"benchmarks.{what}").main()
+    return importlib.import_module(f"benchmarks.{what.replace('-', '_')}").main()

@@ -14,7 +14,7 @@ from campaign.problems import did_you_mean
 from commands.environment import ROOT, run_inside
 
 SOURCE = ROOT / "tasks.py"
-NEED_DEVELOPMENT_TOOLS = {"test", "bench"}
+NEED_DEVELOPMENT_TOOLS = {"test", "bench", "accessibility"}
 OWN_WORDS = {
     "moderate",
     "moderator",

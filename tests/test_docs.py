@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from campaign.blocks import Download, FilmBlock, Quote, Statistic, Summary
+from campaign.blocks import AccessibilityBlock, Download, FilmBlock, Quote, Statistic, Summary
 from campaign.check import Model, keys_of
 from campaign.content import CaseStudyMeta, EventMeta, FilmMeta, PageMeta, Photo, PostMeta, Share, StoryMeta
 from campaign.folder import load_folder
@@ -75,6 +75,7 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (Summary, BLOCKS_PAGE, "Summary"),
     (FilmBlock, BLOCKS_PAGE, "Film"),
     (Download, BLOCKS_PAGE, "Download"),
+    (AccessibilityBlock, BLOCKS_PAGE, "Accessibility"),
     (EventMeta, TYPES_PAGE, "Keys of an event"),
     (FilmMeta, TYPES_PAGE, "Keys of a film"),
     (CaseStudyMeta, TYPES_PAGE, "Keys of a case study"),

@@ -19,8 +19,9 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from pelican import signals
 
+from campaign.accessibility import Statement, read_results
 from campaign.addresses import ROOT
-from campaign.blocks import BLOCKS, Download, FilmBlock, FormBlock, Statistic
+from campaign.blocks import BLOCKS, AccessibilityBlock, Download, FilmBlock, FormBlock, Statistic
 from campaign.check import Model
 from campaign.content import Source
 from campaign.folder import ContentFolder
@@ -31,6 +32,8 @@ from plugins.checks import report
 
 MARK = "<!--block {place}-->"
 MARKS = re.compile(r"<!--block (\d+)-->")
+#: Made of headings, paragraphs, lists and tables alone.
+PLAIN = (AccessibilityBlock, FormBlock)
 FRESH_YEARS = 5  # a number about an earlier year is worth a second look
 
 logger = logging.getLogger(__name__)
@@ -110,7 +113,7 @@ def add_blocks(generator: Any) -> None:
     book: BlockBook = generator.settings["BLOCK_BOOK"]
     for content in generator.articles if hasattr(generator, "articles") else generator.pages:
         content.blocks = tuple(book.blocks.get(content.source.name, ()))
-        content.has_styled_blocks = any(not isinstance(block.keys, FormBlock) for block in content.blocks)
+        content.has_styled_blocks = any(not isinstance(block.keys, PLAIN) for block in content.blocks)
         _warn_of_old_numbers(content, (generator.settings.get("NOW") or datetime.now(UTC)).year)
 
 
@@ -157,6 +160,8 @@ def _meant(block: Block, names: dict[str, Any], folder: ContentFolder) -> dict[s
         return {"film": names["films"].get(block.keys.film)}
     if isinstance(block.keys, Download):
         return {"download": download_view(block.keys, folder)}
+    if isinstance(block.keys, AccessibilityBlock):
+        return {"statement": Statement(read_results(folder.path, folder.shown_as)[0])}
     return {}
 
 

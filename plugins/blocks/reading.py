@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from campaign.blocks import DOCUMENTS, Download, FilmBlock, FormBlock, first_key
+from campaign.accessibility import read_results
+from campaign.blocks import DOCUMENTS, AccessibilityBlock, Download, FilmBlock, FormBlock, first_key
 from campaign.check import Model, check_model
 from campaign.content import Source
 from campaign.folder import ContentFolder
@@ -107,6 +108,8 @@ def _reference_problems(keys: Model, document: Document, folder: ContentFolder) 
         return _film_problems(keys, document, folder)
     if isinstance(keys, Download):
         return _download_problems(keys, document, folder)
+    if isinstance(keys, AccessibilityBlock):
+        return read_results(folder.path, folder.shown_as)[1]
     return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import checking
+from commands.accessibility import checking
 from tests.browser.conftest import Open
 from tests.browser.watching import Watch
 

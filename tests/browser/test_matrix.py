@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import checking
+from commands.accessibility import checking
 from tests.browser.endpoint_kinds import SEEN, See
 from tests.browser.hosting import Host
 from tests.browser.kinds import KINDS

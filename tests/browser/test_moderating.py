@@ -10,6 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from campaign.forms import Faults, compile_form, load_form
+from commands.accessibility.checking import (
+    axe_faults,
+    clipped_text,
+    focus_faults,
+    heading_faults,
+    motion_faults,
+    reflow_faults,
+    target_faults,
+)
 from endpoint.abuse.screen import UNSCREENED
 from endpoint.moderation import ModerationFault, void
 from endpoint.moderators.links import make_link
@@ -19,15 +28,6 @@ from endpoint.states import REFUSAL_REASONS
 from endpoint.store import new_public_id, now
 from endpoint.submissions import pledge_row
 from endpoint.tables import pledges
-from tests.browser.checking import (
-    axe_faults,
-    clipped_text,
-    focus_faults,
-    heading_faults,
-    motion_faults,
-    reflow_faults,
-    target_faults,
-)
 from tests.browser.hosting import ENDPOINT, Host
 from tests.site.building import sample_campaign
 

@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Page
 
+from commands.accessibility import checking
 from endpoint.moderation import approve
-from tests.browser import checking
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host
 

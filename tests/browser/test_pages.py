@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.checking import (
+from commands.accessibility.checking import (
     axe_faults,
     clipped_text,
     focus_faults,

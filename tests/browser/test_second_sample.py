@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser.checking import axe_faults, reflow_faults
+from commands.accessibility.checking import axe_faults, reflow_faults
 from tests.site.building import ROOT, build
 
 

@@ -13,7 +13,7 @@ from campaign.theme.contract import LOCAL_FILE, TOKENS_FILE, Tokens, load_theme
 from campaign.theme.derive import derive
 from campaign.theme.palette import Sheet, contrast_problems
 from campaign.theme.sheet import SCHEMES, Scheme
-from tests.browser.checking import AXE, axe_faults
+from commands.accessibility.checking import AXE, axe_faults
 from tests.site.building import ROOT, build, copy_content
 
 BASE = ROOT / "themes/groundswell"

@@ -69,8 +69,8 @@ title: People
 Words that follow at once.
 """
 BLOCKS = (
-    "Blocks: complaints, download, film, form, on-your-device, quote, statistic, summary, what-we-ask, what-we-hold, "
-    "your-rights."
+    "Blocks: accessibility, complaints, download, film, form, on-your-device, quote, statistic, summary, "
+    "what-we-ask, what-we-hold, your-rights."
 )
 REPORT = f"""\
 content/pages/about.md:11:1: the block 'quote' stands inside a paragraph

@@ -25,8 +25,8 @@ STORY_KEYS = (
     "Keys: title, slug, aliases, form, share, date, summary, author, topic, photo, person, role, quote, consent."
 )  # fmt: skip
 BLOCKS = (
-    "Blocks: complaints, download, film, form, on-your-device, quote, statistic, summary, what-we-ask, what-we-hold, "
-    "your-rights."
+    "Blocks: accessibility, complaints, download, film, form, on-your-device, quote, statistic, summary, "
+    "what-we-ask, what-we-hold, your-rights."
 )
 
 

@@ -1,8 +1,12 @@
-"""What is asked of every page. Each function returns its faults, so that a test can prove it on a planted one."""
+"""What is asked of every page. Each function returns its faults, so that a test can prove it on a planted one.
+
+The browser tests ask the sample's pages, `python3 tasks.py accessibility` those of any campaign.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,27 +20,56 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "
 MOST_TABS = 120  # more than any page has stops
 
 
-def axe_faults(page: Page) -> list[str]:
-    """Return what axe-core finds, and what it wants a person to look at: both must be nothing."""
+@dataclass(frozen=True)
+class AxeFault:
+    """Something that axe-core found on one element.
+
+    :param kind: ``violations``, or ``incomplete``: what axe wants a person to look at.
+    :param rule: the rule's name, such as ``color-contrast``.
+    :param words: what the rule asks for, as a sentence without full stop.
+    """
+
+    kind: str
+    rule: str
+    words: str
+    element: str
+    summary: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.rule}: {self.element} {self.summary[:200]}"
+
+
+def axe_findings(page: Page, *, own_colours: bool = False) -> list[AxeFault]:
+    """Return what axe-core finds, and what it wants a person to look at.
+
+    :param own_colours: whether the visitor's device sets all colours. Contrast is its own matter then, and axe
+        judges it by the page's `-webkit-text-fill-color`, which Chromium does not paint with.
+    """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
     results: dict[str, Any] = page.evaluate(
-        """(tags) => axe.run(document, {
+        """([tags, contrast]) => axe.run(document, {
             runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"], preload: false,
+            rules: {"color-contrast": {enabled: contrast}},
         })""",
-        AXE_TAGS,
+        [AXE_TAGS, not own_colours],
     )
     return [
-        f"{kind} {rule['id']}: {node['target']} {node['failureSummary'][:200]}"
+        AxeFault(kind, rule["id"], rule["help"], str(node["target"]), node["failureSummary"])
         for kind in ("violations", "incomplete")
         for rule in results[kind]
         for node in rule["nodes"]
     ]
 
 
+def axe_faults(page: Page) -> list[str]:
+    """Return the same as text: both kinds must be nothing."""
+    return [str(fault) for fault in axe_findings(page)]
+
+
 def reflow_faults(page: Page) -> list[str]:
     """Return the elements that stick out to the side, if the page can be scrolled sideways (WCAG 1.4.10)."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];
@@ -47,11 +80,12 @@ def reflow_faults(page: Page) -> list[str]:
             return out.slice(0, 5).map((one) => `${one.tagName} ${one.className} sticks out at ${width} px`);
         }"""
     )
+    return found
 
 
 def clipped_text(page: Page) -> list[str]:
     """Return the elements whose words are cut off (WCAG 1.4.4); what only screen readers read does not count."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => [...document.body.querySelectorAll("*")].filter((one) => {
             const style = getComputedStyle(one);
             if (one.closest(".unseen, .skip, textarea, select, svg, img, input")) return false;
@@ -59,6 +93,7 @@ def clipped_text(page: Page) -> list[str]:
                 || one.scrollHeight > one.clientHeight + 1);
         }).map((one) => `${one.tagName} ${one.className} cuts its words off`)"""
     )
+    return found
 
 
 def focus_faults(page: Page) -> list[str]:
@@ -97,7 +132,7 @@ _SEEN = """() => {
 
 def target_faults(page: Page) -> list[str]:
     """Return what is too small to hit: 44 px in forms and among share links, 24 px in menus (WCAG 2.5.8 and more)."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => {
             const small = (selector, least) => [...document.querySelectorAll(selector)].filter((one) => {
                 const box = one.getBoundingClientRect();
@@ -109,6 +144,7 @@ def target_faults(page: Page) -> list[str]:
             ];
         }"""
     )
+    return found
 
 
 def heading_faults(page: Page) -> list[str]:
@@ -124,10 +160,11 @@ def heading_faults(page: Page) -> list[str]:
 
 def motion_faults(page: Page) -> list[str]:
     """Return what moves although the visitor asked for stillness."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter((one) => {
             const style = getComputedStyle(one);
             const times = `${style.transitionDuration},${style.animationDuration}`.split(",");
             return style.scrollBehavior == "smooth" || times.some((time) => parseFloat(time) > 0);
         }).map((one) => `${one.tagName} ${one.className} moves`)"""
     )
+    return found
