@@ -138,12 +138,16 @@ def fill_blocks(generators: list[Any]) -> None:
                 content._content = _fill(content, environment, names, settings)
 
 
+#: What a block can do without: the figures are there once they were pulled.
+MAY_BE_MISSING = {"figures"}
+
+
 def _fill(content: Any, environment: Any, names: dict[str, Any], settings: dict[str, Any]) -> str:
     def filled(found: re.Match[str]) -> str:
         block = content.blocks[int(found[1])]
         meant = _meant(block, names, settings["CONTENT_FOLDER"])
-        if None in meant.values():  # a form or film with faults, which are reported
-            return ""
+        if any(meant[name] is None for name in meant.keys() - MAY_BE_MISSING):
+            return ""  # a form or film with faults, which are reported
         template = environment.get_template(f"blocks/{block.name}.html")
         own = {"block": block.keys, "number": block.number, "content": content, "site": ROOT}
         return str(template.render(**names, **own, **meant))

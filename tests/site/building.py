@@ -131,8 +131,14 @@ class Site:
         return self._parsed[address]
 
     def file(self, address: str) -> Path:
-        """Return the file that a static host answers with."""
-        return self.folder / (f"{address}index.html" if address.endswith("/") or not address else address)
+        """Return the file that a static host answers with; an asset may be asked for by its name in the sources."""
+        return self.folder / (f"{address}index.html" if address.endswith("/") or not address else self._named(address))
+
+    def _named(self, address: str) -> str:
+        manifest = self.folder / "assets.json"
+        if (self.folder / address).exists() or not manifest.is_file():
+            return address
+        return str(json.loads(manifest.read_text(encoding="utf-8")).get(address, address))
 
     def text(self, address: str) -> str:
         """Return a file's text."""
