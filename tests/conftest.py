@@ -9,7 +9,6 @@ TO_BE_MENDED = {
     "tests/site/test_problems.py::test_it_tells_the_editor_what_to_mend_and_publishes_nothing[campaign without a pledge form]",  # noqa: E501
     "tests/site/test_problems.py::test_it_tells_the_editor_what_to_mend_and_publishes_nothing[unknown block]",
     "tests/site/test_problems.py::test_it_tells_the_editor_what_to_mend_and_publishes_nothing[faults in many files]",
-    "tests/site/test_pages.py::test_a_form_is_placed_by_a_line_of_markdown_or_of_front_matter",
     "tests/site/test_share.py::test_every_story_post_and_page_can_be_shared",
     "tests/site/test_weight.py::test_no_kind_of_page_weighs_more_than_its_limit[pledge page]",
     "tests/endpoint/test_public.py::test_it_renews_the_counts_with_a_new_bundle[sqlite]",
