@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from campaign.problems import Problem
@@ -27,16 +28,22 @@ class Words:
     def _pattern(self) -> re.Pattern[str] | None:
         if not self.words:
             return None
-        return re.compile(rf"\b(?:{'|'.join(map(_one, self.words))})\b", re.IGNORECASE)
+        return re.compile(rf"\b(?:{'|'.join(_by_first_letter(self.words))})\b")
 
 
 def _plain(text: str) -> str:
-    # Telephones write the curly apostrophe.
-    return " ".join(text.replace("\u2019", "'").split())
+    # Telephones write the curly apostrophe. Lower case beforehand: a pattern that ignores it takes three times as long.
+    return " ".join(text.replace("\u2019", "'").lower().split())
 
 
-def _one(word: str) -> str:
-    stem = re.escape(_plain(word.removesuffix("*"))).replace(r"\ ", " ")
+def _by_first_letter(words: Iterable[str]) -> Iterator[str]:
+    """Yield a pattern for each first letter, so that most words of a text fail at a glance."""
+    for letter, group in groupby(sorted(map(_plain, words)), key=lambda word: word[0]):
+        yield rf"{re.escape(letter)}(?:{'|'.join(_rest(word[1:]) for word in group)})"
+
+
+def _rest(word: str) -> str:
+    stem = re.escape(word.removesuffix("*")).replace(r"\ ", " ")
     return rf"{stem}\w*" if word.endswith("*") else stem
 
 

@@ -132,13 +132,14 @@ class GuardedProtocol(HttpToolsProtocol):
 
 class QuickCycle(RequestResponseCycle):
     """One request and its answer. Puts the same head together only once: uvicorn would search each header of every
-    answer for signs that break lines, which takes as long as judging a pledge.
+    answer for signs that break lines, which takes as long as judging a pledge. Where a browser is sent to is left out
+    of what is kept: each pledge has a page of its own.
     """
 
     async def send(self, message: Any) -> None:
         """Send a part of the answer."""
         is_usual = message["type"] == "http.response.start" and self.keep_alive and not self.flow.write_paused
-        head = _head(message["status"], (*self.default_headers, *message["headers"])) if is_usual else None
+        head = self._head(message["status"], message["headers"]) if is_usual else None
         if head is None or self.response_started or self.disconnected:
             await super().send(message)
             return
@@ -147,6 +148,15 @@ class QuickCycle(RequestResponseCycle):
         self.chunked_encoding = False
         self.expected_content_length = head.body_bytes
         self.transport.write(head.data)
+
+    def _head(self, status: int, headers: list[tuple[bytes, bytes]]) -> Head | None:
+        places = [value for name, value in headers if name == b"location"]
+        if not places:
+            return _usual_head(status, (*self.default_headers, *headers))
+        head = _usual_head(status, (*self.default_headers, *(pair for pair in headers if pair[0] != b"location")))
+        if head is None or len(places) > 1 or HEADER_VALUE_RE.search(places[0]):
+            return None
+        return Head(b"%blocation: %b\r\n\r\n" % (head.data[:-2], places[0]), head.body_bytes)
 
 
 class Head(NamedTuple):
@@ -157,7 +167,7 @@ class Head(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _head(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Head | None:
+def _usual_head(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Head | None:
     """Return a head; None where uvicorn should see to it: without a length, with a word on the connection, or wrong."""
     given = {name.lower(): value for name, value in headers}
     odd = any(HEADER_RE.search(name) or HEADER_VALUE_RE.search(value) for name, value in headers)

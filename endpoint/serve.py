@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import logging
+import multiprocessing
 import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.app import create_app
 from endpoint.bundle import Bundle
 from endpoint.config import Settings, SettingsFault
 from endpoint.log import set_up_log
 from endpoint.protocol import guarded_protocol
+from endpoint.store import Store
 
 __all__ = ["listen", "serve", "server_config", "set_up_log"]
 
@@ -36,9 +40,27 @@ def serve(settings: Settings) -> None:
     must_send(settings, config.app.state.service.served)  # type: ignore[union-attr]
     server = uvicorn.Server(config)
     listening = listen(settings)
+    _migrate_apart(settings)
     logger.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
     _calm_collector()
     server.run(sockets=[listening])
+
+
+def _migrate_apart(settings: Settings) -> None:
+    """Bring the database up to date in a process that ends: what that takes in memory, 12 MB, would else stay for good.
+
+    Where it cannot, the endpoint's own start does it, and says what is wrong.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():  # Windows
+        return
+    child = multiprocessing.get_context("fork").Process(target=_open_and_close, args=(settings,))
+    child.start()
+    child.join()
+
+
+def _open_and_close(settings: Settings) -> None:
+    with suppress(SQLAlchemyError):
+        Store(settings.database_url, settings.busy_seconds).close()
 
 
 def must_send(settings: Settings, bundle: Bundle) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from sqlalchemy import select
 
-from endpoint.abuse.networks import network_hash, network_of
+from endpoint.abuse.networks import network_hash, network_of, packed
 from endpoint.abuse.tables import network_keys
 from endpoint.store import Store
 from endpoint.tables import pledges
@@ -17,11 +15,11 @@ def hashes_of(store: Store, said: str) -> frozenset[str]:
 
     :param said: an address out of the network, or the public id of a pledge that came from it.
     """
-    try:
-        network = network_of(ip_address(said))
-    except ValueError:
+    address = packed(said)
+    if address is None:
         query = select(pledges.c.network_hash).where(pledges.c.public_id == said, pledges.c.network_hash.is_not(None))
         with store.read() as connection:
             return frozenset(str(found) for found in connection.scalars(query))
+    network = network_of(address)
     with store.read() as connection:
         return frozenset(network_hash(key, network) for key in connection.scalars(select(network_keys.c.key)))

@@ -6,9 +6,10 @@ import asyncio
 import logging
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
+from endpoint.abuse.windows import Windows
 from endpoint.config import MEMORY
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -32,7 +33,7 @@ class Limits:
     """
 
     def __init__(self, url: str) -> None:
-        self._memory = FixedWindowRateLimiter(MemoryStorage())
+        self._memory = Windows()
         self._shared: FixedWindowRateLimiter | None = None
         if url != MEMORY:
             storage = RedisStorage(
@@ -41,21 +42,21 @@ class Limits:
             )  # fmt: skip
             self._shared = FixedWindowRateLimiter(storage)
 
-    async def allows(self, windows: tuple[RateLimitItem, ...], *what: str) -> bool:
+    async def allows(self, windows: tuple[RateLimitItem, ...], what: str, who: str) -> bool:
         """Count one more in every window; returns whether all of them still had room."""
-        room = [await self._hit(window, *what) for window in windows]
+        room = [await self._hit(window, what, who) for window in windows]
         return all(room)
 
-    async def is_first(self, what: str) -> bool:
+    async def is_first(self, token: str) -> bool:
         """Return whether this was not seen before today."""
-        return await self._hit(ONCE, what)
+        return await self._hit(ONCE, "token", token)
 
-    async def _hit(self, window: RateLimitItem, *what: str) -> bool:
+    async def _hit(self, window: RateLimitItem, what: str, who: str) -> bool:
         if self._shared is not None:
             try:
                 async with asyncio.timeout(2 * REDIS_SECONDS):
-                    return await self._shared.hit(window, *what)
+                    return await self._shared.hit(window, what, who)
             except Exception as error:
                 # Better a count of this instance alone than none, or no pledge.
                 logger.warning("the shared limits do not answer (%s)", type(error).__name__)
-        return await self._memory.hit(window, *what)
+        return self._memory.hit(window, what, who)

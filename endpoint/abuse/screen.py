@@ -62,7 +62,7 @@ class Screen:
 
     async def _has_room(self, network: str, token: PageToken) -> bool:
         if token.is_ripe and await self.limits.is_first(token.key):
-            return await self.limits.allows(WITH_TOKEN, "pledge", "token", network)
+            return await self.limits.allows(WITH_TOKEN, "pledge with token", network)
         return await self.limits.allows(WITHOUT_TOKEN, "pledge", network)
 
     async def may_guess(self, scope: Scope) -> bool:

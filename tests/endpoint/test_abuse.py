@@ -16,6 +16,7 @@ import httpx
 import pytest
 from altcha import v1 as altcha
 
+from endpoint.abuse import windows
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.config import Settings
 from endpoint.housekeeping import do_chores
@@ -139,6 +140,26 @@ def test_a_full_limit_of_one_network_is_not_anothers(open_endpoint: Endpoint) ->
     assert states(open_endpoint) == {("pending", None): 10, ("held", "too-many"): 1}
     send_as_program(open_endpoint, "From elsewhere", "192.0.2.9")
     assert states(open_endpoint)["pending", None] == 11
+
+
+def test_a_window_ends_and_another_begins(open_endpoint: Endpoint, clock: Clock) -> None:
+    """Whoever was over the limit is not for long: after a minute there is room again, after an hour for all."""
+    for number in range(12):
+        send_as_program(open_endpoint, f"At once {number}")
+    assert states(open_endpoint)["held", "too-many"] == 2
+    clock.now += 61
+    send_as_program(open_endpoint, "A minute later")
+    assert states(open_endpoint)["held", "too-many"] == 2
+
+
+def test_what_the_windows_remember_is_bounded(open_endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has a new network for each pledge fills no memory, and shuts nobody out."""
+    monkeypatch.setattr(windows, "MOST_KEYS", 5)
+    for number in range(30):
+        send_as_program(open_endpoint, f"Network {number}", f"203.0.{number}.1")
+    assert states(open_endpoint) == {("pending", None): 30}
+    limits = open_endpoint.service.running.screen.limits
+    assert max(len(window.counts) for window in limits._memory._windows.values()) <= 5
 
 
 def test_a_trusted_network_is_never_too_many(settings: Settings) -> None:
