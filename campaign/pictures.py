@@ -32,7 +32,7 @@ class PictureRights(Model):
 class PictureRegister:
     """The register of a content folder.
 
-    :param pictures: by path inside the content folder, without those that have faults.
+    :param pictures: by path inside the content folder, without those that have faults or are deleted.
     :param exists: whether there is a register; without one, no picture needs to be in it.
     :param named: every path that it names, also with faults.
     """
@@ -90,17 +90,17 @@ def load_pictures(content: Path, shown_as: str) -> tuple[PictureRegister, list[P
     pictures = {}
     for name in document.data:
         rights, faults = check_model(PictureRights, document.part(name))
-        if rights and not rights.withdrawn:
-            faults = _missing_file(content, name, document)
-        problems += faults
-        if rights and not faults:
+        if rights and (rights.withdrawn or (content / name).is_file()):
             pictures[name] = rights
+        elif rights:
+            faults = _slip(content, name, document)
+        problems += faults
     return PictureRegister(pictures, document, exists=True, named=frozenset(document.data)), sorted(problems)
 
 
-def _missing_file(content: Path, name: str, document: Document) -> list[Problem]:
-    if (content / name).is_file():
-        return []
-    close = nearest(name, sorted(f"{FOLDER}{path.name}" for path in (content / FOLDER).glob("*")))
-    hint = f"Did you mean '{close}'?" if close else "Name it from content/, for example images/tea.jpg."
-    return [document.key_problem((name,), f"the picture '{name}' does not exist", hint)]
+def _slip(content: Path, name: str, document: Document) -> list[Problem]:
+    # A record may outlive its picture: it is a fault only where it seems to mean a picture that has none.
+    unnamed = {path.relative_to(content).as_posix() for path in (content / FOLDER).rglob("*")} - set(document.data)
+    close = nearest(name, sorted(unnamed))
+    fault = document.key_problem((name,), f"the picture '{name}' does not exist", f"Did you mean '{close}'?")
+    return [fault] if close else []

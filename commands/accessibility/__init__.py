@@ -52,8 +52,8 @@ def look_at_all(content: Path, folder: Path, tell: Callable[[str], None]) -> Res
 
     publish()
     settings = Settings(secret=SECRET, database_url=sqlite_url(folder / "pledges.sqlite3"), bundle=bundle)
-    served = Served(folder / "site", Backend(settings))
-    served.open()
+    served = Served(folder / "site")
+    served.open(Backend(settings))
     try:
         if not (content / "data").is_dir() and served.backend.load_samples(content):  # a wall with pledges
             served.run(served.backend.pull(data))

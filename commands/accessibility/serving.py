@@ -28,17 +28,19 @@ class Served:
     :param site: the folder of the published site, which may change meanwhile.
     """
 
-    def __init__(self, site: Path, backend: Backend) -> None:
+    backend: Backend
+
+    def __init__(self, site: Path) -> None:
         self.site = site
-        self.backend = backend
         self._loop = asyncio.new_event_loop()
         self._listening = listen(0)
         self.address = f"http://localhost:{self._listening.getsockname()[1]}"
-        self._headers = security_headers("", ENDPOINT)
+        self.headers = security_headers("", ENDPOINT)
 
-    def open(self) -> None:
+    def open(self, backend: Backend) -> None:
         """Start, and open the endpoint's store."""
-        config = uvicorn.Config(self, lifespan="off", log_config=None, access_log=False, ws="none")
+        self.backend = backend
+        config = uvicorn.Config(self, lifespan="off", log_config=None, access_log=False, ws="none", http="httptools")
         self._server = uvicorn.Server(config)
         self._server.config.timeout_graceful_shutdown = 1
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -67,7 +69,7 @@ class Served:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._headers]
+                message["headers"] = [*message.get("headers", ()), *self.headers]
             await send(message)
 
         await self._file(Request(scope))(scope, receive, with_headers)

@@ -20,7 +20,7 @@ Open = Callable[..., Page]
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The published sample campaign and its endpoint. Pledges of earlier tests stay: count from where you began."""
     host = Host(tmp_path_factory.mktemp("host"))
-    host.open()
+    host.start()
     host.load_samples()
     yield host
     host.close()

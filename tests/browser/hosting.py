@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-import uvicorn
 import yaml
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
+from campaign.settings import Weekday
+from commands.accessibility.serving import Served
 from commands.build import build_site
-from commands.media import type_of
 from commands.preview.backend import Backend
-from commands.preview.pages import find_file
-from commands.preview.run import listen
+from commands.preview.run import ENDPOINT
 from commands.store import sqlite_url
 from endpoint.config import Settings
 from endpoint.headers import security_headers
 from endpoint.moderation import approve
 from endpoint.store import Store
 from endpoint.tables import pledges
+from tests.site.building import BEFORE_THE_DAY
 
 ROOT = Path(__file__).resolve().parents[2]
-ENDPOINT = "/api"
 LONGER_WALL = 10  # pledges on top of the samples, so that the wall has a second page
 
 
-class Host:
+class Host(Served):
     """A host that a test can look into and switch off.
 
     :param folder: an empty folder for content, site, bundle and database.
@@ -43,19 +40,20 @@ class Host:
     """
 
     def __init__(self, folder: Path, *, apart: bool = False, content: Path = ROOT / "content") -> None:
+        super().__init__(folder / "site")
         self.content = Path(shutil.copytree(content, folder / "content", ignore=shutil.ignore_patterns("data")))
-        self.site = folder / "site"
+        _staff_always(self.content / "campaign.yml")
         self.bundle = folder / "endpoint"
         self.database = sqlite_url(folder / "pledges.sqlite3")
         self.endpoint_is_up = True
-        self._loop = asyncio.new_event_loop()
-        self._listening = listen(0)
-        port = self._listening.getsockname()[1]
-        self.address = f"http://localhost:{port}"
-        other = f"http://127.0.0.1:{port}" if apart else ""
-        self.settings = {"ENDPOINT": f"{other}{ENDPOINT}", "SITE": self.address if apart else ""}
+        other = self.address.replace("localhost", "127.0.0.1") if apart else ""
+        self.settings = {
+            "ENDPOINT": f"{other}{ENDPOINT}",
+            "SITE": self.address if apart else "",
+            "NOW": BEFORE_THE_DAY,
+        }
         # A static host has the endpoint's policy, with the endpoint as the other place that pages may send to.
-        self._headers = security_headers(other, ENDPOINT)
+        self.headers = security_headers(other, ENDPOINT)
 
     def build(self) -> None:
         """Publish the site with the pledges that are approved by now."""
@@ -63,9 +61,9 @@ class Host:
 
     def pull(self) -> None:
         """Bring what the endpoint makes public into the content, as the operator's task does."""
-        self._run(self._backend.pull(self.content / "data"))
+        self.run(self.backend.pull(self.content / "data"))
 
-    def open(self) -> None:
+    def start(self) -> None:
         """Build the site and serve it with an endpoint that has no pledges."""
         self.build()
         settings = Settings(
@@ -74,58 +72,30 @@ class Host:
             bundle=self.bundle,
             cache_seconds=0,
             busy_seconds=0.3,
+            # However many pledges the tests send, none is held for their number.
+            trusted_networks=(ip_network("127.0.0.0/8"),),
         )
-        self._backend = Backend(settings)
-        self._server = uvicorn.Server(
-            uvicorn.Config(self, lifespan="off", log_config=None, access_log=False, ws="none", http="httptools")
-        )
-        self._server.config.timeout_graceful_shutdown = 1
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-        self._run(self._backend.open())
+        self.open(Backend(settings))
         self.store = Store(self.database)
 
     def load_samples(self) -> None:
         """Put the sample pledges into the empty store and onto the wall."""
         _make_wall_longer(self.content / "samples/pledges.yml")
-        self._backend.load_samples(self.content)
+        self.backend.load_samples(self.content)
         self.pull()
         self.build()
 
     def close(self) -> None:
         """Stop serving."""
         self.store.close()
-        self._server.should_exit = True
-        self._thread.join(timeout=10)
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._server.serve(sockets=[self._listening]))
-        self._loop.run_until_complete(self._backend.close())
-
-    def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=20)
+        super().close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request: the endpoint below its path, the site's files everywhere else."""
-        if scope["path"].startswith(f"{ENDPOINT}/"):
-            gone = PlainTextResponse("Bad gateway", 502)
-            await (self._backend if self.endpoint_is_up else gone)(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._headers]
-            await send(message)
-
-        await self._file(Request(scope))(scope, receive, with_headers)
-
-    def _file(self, request: Request) -> Response:
-        found = find_file(self.site, request.url.path.removeprefix("/"))
-        if found and found.is_dir():
-            return RedirectResponse(f"/{found.relative_to(self.site).as_posix()}/")
-        path = found or self.site / "404.html"
-        return Response(path.read_bytes(), 200 if found else 404, media_type=type_of(path))
+        """Answer one request; for an endpoint that is down as a proxy does."""
+        if self.endpoint_is_up or not scope["path"].startswith(f"{ENDPOINT}/"):
+            await super().__call__(scope, receive, send)
+        else:
+            await PlainTextResponse("Bad gateway", 502)(scope, receive, send)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return every pledge of the store, oldest first."""
@@ -157,6 +127,13 @@ def _make_wall_longer(samples: Path) -> None:
     row = f"- pledge: I will take the stairs on day {{}}.\n  topic: {topic}\n  on_wall: yes\n  show_name: no\n"
     with samples.open("a", encoding="utf-8") as file:
         file.writelines(row.format(number) for number in range(1, LONGER_WALL + 1))
+
+
+def _staff_always(file: Path) -> None:
+    # Else the endpoint's pages would have urgent help on them by night and at the weekend.
+    campaign = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
+    campaign["staffed_hours"] |= {"days": list(get_args(Weekday)), "from": "00:00", "until": "23:59:59"}
+    file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def wait_until(is_so: Any, seconds: float = 5.0) -> None:

@@ -117,7 +117,7 @@ def test_a_kind_of_page_in_every_way(browser: Browser, host: Host, kind: str) ->
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The second sample: a child theme with colours and shapes of its own."""
     host = Host(tmp_path_factory.mktemp("second"), content=ROOT / "examples/two-doors-down/content")
-    host.open()
+    host.start()
     host.load_samples()
     yield host
     host.close()

@@ -24,6 +24,7 @@ from endpoint.moderation import ModerationFault, void
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import ModeratorFault, add_moderator
 from endpoint.moderators.roles import OWNER
+from endpoint.moderators.tables import leases
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import new_public_id, now
 from endpoint.submissions import pledge_row
@@ -60,7 +61,10 @@ def sign_in(browser: Browser, host: Host) -> Iterator[SignIn]:
 
 @pytest.fixture
 def waiting(host: Host) -> Iterator[list[str]]:
-    """Twenty pledges that come before all others, in their order; afterwards they never were."""
+    """Twenty pledges that come before all others, in their order; afterwards they never were.
+
+    Nobody reads anything at first: what a moderator had on the screen in an earlier test would come before them.
+    """
     form, _, problems = load_form(host.content / "forms/pledge.yml", topics=sample_campaign().topics)
     assert form, problems
     checker, rows = compile_form(form), []
@@ -71,6 +75,7 @@ def waiting(host: Host) -> Iterator[list[str]]:
         rows.append(pledge_row(form, judged, new_public_id(), UNSCREENED, now()))
     with host.store.write() as connection:
         host.store.add_pledges(connection, rows)
+        connection.execute(leases.delete())
         ids = [row["public_id"] for row in rows]
         connection.execute(pledges.update().where(pledges.c.public_id.in_(ids)).values(urgent=True))
     yield ids

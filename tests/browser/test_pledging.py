@@ -83,7 +83,7 @@ def test_the_keyboard_is_enough_to_pledge(host: Host, visit: Open, rows: Rows) -
     )
     expect(page.locator("#name")).to_have_value("Ann")
     expect(page.locator("#pledge")).to_have_accessible_description(
-        "One small thing, in your own words Error: Write what you will do You can write up to 280 characters"
+        "You can write up to 280 characters One small thing, in your own words Error: Write what you will do"
     )
 
     keys.press("Tab")
@@ -269,7 +269,7 @@ def test_the_count_speaks_when_typing_pauses_and_stops_nobody(visit: Open) -> No
     page = visit("/pledge/")
     seen, heard = page.locator("#pledge-count"), page.locator("#pledge-count + [aria-live=polite]")
     expect(page.locator("#pledge")).to_have_accessible_description(
-        "One small thing, in your own words You can write up to 280 characters"
+        "You can write up to 280 characters One small thing, in your own words"
     )
     page.locator("#pledge").press_sequentially("tea 🫖")
     expect(seen).to_have_text("275 characters left")
@@ -352,7 +352,7 @@ def test_the_page_says_what_the_endpoint_says(visit: Open, watch: Any) -> None:
 def test_the_endpoint_may_live_on_another_host(browser: Browser, tmp_path: Path) -> None:
     """Errors, check view and thanks work across hosts too, where a script may not follow a redirect."""
     host = Host(tmp_path, apart=True)
-    host.open()
+    host.start()
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{host.address}/pledge/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -140,6 +141,7 @@ def test_it_renders_only_when_something_changed(endpoint: Endpoint, monkeypatch:
 def test_it_renews_the_counts_with_a_new_bundle(endpoint: Endpoint, settings: Settings) -> None:
     """A form that was added counts from 0 at once."""
     endpoint.get("/summary.json")
+    shutil.copy(settings.bundle / "thanks/pledge.html", settings.bundle / "thanks/other.html")
     edit_bundle(settings.bundle, forms={"other": placed(form_of(PLEDGE, id="other"))})
     assert set(endpoint.get("/summary.json").json()["forms"]) == {"other"}
 

@@ -70,7 +70,7 @@ Words that follow at once.
 """
 BLOCKS = (
     "Blocks: accessibility, complaints, download, film, form, on-your-device, quote, statistic, summary, "
-    "what-we-ask, what-we-hold, your-rights."
+    "transparency, what-we-ask, what-we-hold, your-rights."
 )
 REPORT = f"""\
 content/pages/about.md:11:1: the block 'quote' stands inside a paragraph

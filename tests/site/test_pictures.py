@@ -235,6 +235,13 @@ def test_a_picture_that_is_not_in_the_register_is_a_fault(own: Path) -> None:
     build(own, own.parent / "site")
 
 
+def test_a_record_may_outlive_its_picture(own: Path) -> None:
+    """Whoever deletes a picture need not touch the register, not even when its time is over."""
+    gone = "images/the-old-bus.jpg:\n  rights: Our own photograph\n  expires: 2024-01-01\n"
+    (own / REGISTER).write_text((own / REGISTER).read_text(encoding="utf-8") + gone, encoding="utf-8")
+    build(own, own.parent / "site")
+
+
 def test_the_register_names_what_is_wrong_with_it(own: Path) -> None:
     """A slip in a key, a picture that is not there."""
     replace_in(own / REGISTER, "images/two-mugs.jpg:\n", "images/to-mugs.jpg:\n")

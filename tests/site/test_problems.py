@@ -26,7 +26,7 @@ STORY_KEYS = (
 )  # fmt: skip
 BLOCKS = (
     "Blocks: accessibility, complaints, download, film, form, on-your-device, quote, statistic, summary, "
-    "what-we-ask, what-we-hold, your-rights."
+    "transparency, what-we-ask, what-we-hold, your-rights."
 )
 
 
@@ -271,6 +271,7 @@ FAULTS = [
         "    Every campaign has a pledge form: copy the sample campaign's and change it.\n"
         "content/forms/promise.yml:1:1: no page shows this form\n"
         "    Add 'form: promise' to the front matter of a page.\n"
+        "content/pages/house-rules.md:34:1: the form 'pledge' does not exist\n    Forms: idea, promise.\n"
         "content/pages/pledge.md:5:7: the form 'pledge' does not exist\n    Forms: idea, promise.\n"
         + "\n".join(
             f"content/pages/privacy.md:{line}:1: the form 'pledge' does not exist\n    Forms: idea, promise."
