@@ -2,7 +2,7 @@
 
 Style sheets and scripts are minified; the sheets that a page links in a row become one; and each file's name gets a
 digest of what is in it (``main.1a2b3c4d.css``), so that a host may call it immutable: another content has another name.
-`MANIFEST` in the site and in the bundle says which name each file has now.
+`MANIFEST` in the site says which name each file has now; the bundle's says it of the theme's files.
 """
 
 from __future__ import annotations
@@ -39,9 +39,15 @@ def finish_assets(pelican: Any) -> None:
     for feed in sorted(output.rglob("*.xml")):
         feed.write_text(names.in_text(feed, feed.read_text(encoding="utf-8")), encoding="utf-8")
     made = {name: name for name in settings.get("NAMED_BY_CONTENT", ())}  # by plugins that name files so themselves
-    manifest = json.dumps({**made, **names.manifest, **sheets.manifest}, indent=1, sort_keys=True)
-    for folder in [output, *([bundle] if bundle else [])]:
-        (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+    manifest = {**made, **names.manifest, **sheets.manifest}
+    _write_manifest(output, manifest)
+    if bundle:  # without pictures: a new story is no reason for the endpoint to read its bundle anew
+        prefix = f"{settings['THEME_STATIC_DIR']}/"
+        _write_manifest(bundle, {name: now for name, now in manifest.items() if name.startswith(prefix)})
+
+
+def _write_manifest(folder: Path, manifest: dict[str, str]) -> None:
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def endpoint_pages(bundle: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.building import ROOT, build, replace_in
+from tests.site.building import ROOT, Site, build, replace_in
 
 PROGRAM = """
 import sys
@@ -35,6 +35,7 @@ SHOWING_IT = {
     "search/words.json",
     "feeds/all.atom.xml",
     "sitemap.xml",
+    "assets.json",  # it lists the story's card
 }
 
 
@@ -78,6 +79,8 @@ def test_a_new_story_changes_only_the_pages_that_show_it(first: Path, tmp_path: 
     replace_in(story, "date: 2026-11-18", "date: 2026-11-19")
     build(own, tmp_path / "site", bundle=tmp_path / "bundle", publish=True)
     expected = {f"{name}{ending}" for name in SHOWING_IT for ending in ("", ".br", ".gz")}
+    card = Site(tmp_path / "site", own)["stories/a-second-kettle/"].select("meta[property='og:image']")[0]
+    expected.add(f"media/{str(card['content']).rpartition('/')[2]}")
     assert differing(first / "site", tmp_path / "site") == expected
     assert differing(first / "bundle", tmp_path / "bundle") == set()
 
