@@ -288,9 +288,9 @@ def accessibility(_, content=CONTENT):
     run(accessibility.accessibility, folder(content))
 
 
-@task(help={"what": "build, endpoint, wall, form-structure or observatory"})
+@task(help={"what": "build, endpoint, wall, form-structure, lighthouse or observatory"})
 def bench(_, what):
-    """Measure in one run: `bench build` and `endpoint` against stock tools, `wall`, `observatory` (headers)."""
+    """Measure: `bench build` and `bench endpoint` against stock tools, `wall`, `lighthouse`, `observatory`."""
     from commands import bench
 
     run(bench.bench, what)

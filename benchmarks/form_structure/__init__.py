@@ -8,9 +8,6 @@ Chromium: accessibility tree, labels, descriptions, groups, states. Writes docs/
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.form_structure.express import COMPONENTS, NEEDED, REASONS, CannotSay, Said, say
 from benchmarks.form_structure.trees import structure
+from benchmarks.npm import install
 from campaign.forms import Form, load_form
 from campaign.problems import ProblemsFound
 from campaign.text import FILTERS
@@ -31,7 +29,6 @@ from pelicanconf import JINJA_ENVIRONMENT
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-WORK = ROOT / "build" / "form-structure"
 OTHER = {**NEEDED, "name": "other", "kind": "text", "label": "Words", "required": True}
 PAGE = ROOT / "docs/reference/form-structure.md"
 
@@ -62,10 +59,10 @@ class Comparison:
 
 def main() -> int:
     """Write the table; print each difference; 1 where there is one."""
-    install()
+    fetched = install(HERE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
-        found = compare(browser, list(fixtures()))
+        found = compare(browser, list(fixtures(fetched)))
         browser.close()
     for fixture, ours, theirs in found.different:
         print(f"{fixture.component}: {fixture.name}\n  ours    {json.dumps(ours)}\n  theirs  {json.dumps(theirs)}")
@@ -74,21 +71,10 @@ def main() -> int:
     return int(bool(found.different))
 
 
-def install() -> None:
-    """Fetch the package with the machine's npm; ends the run where there is none."""
-    npm = shutil.which("npm")
-    if npm is None:
-        sys.exit("The fixtures are in a package of npm, which is not on this machine.")
-    WORK.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, WORK)
-    subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=WORK, check=True)
-
-
-def fixtures() -> Iterator[Fixture]:
+def fixtures(fetched: Path) -> Iterator[Fixture]:
     """Yield the fixtures of every component that a form of ours may need."""
     for component in COMPONENTS:
-        path = WORK / f"node_modules/govuk-frontend/dist/govuk/components/{component}/fixtures.json"
+        path = fetched / f"node_modules/govuk-frontend/dist/govuk/components/{component}/fixtures.json"
         for one in json.loads(path.read_text(encoding="utf-8"))["fixtures"]:
             yield Fixture(component, one["name"], one["options"], one["html"])
 

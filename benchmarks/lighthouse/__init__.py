@@ -1,0 +1,103 @@
+"""Lighthouse's marks (mobile, its own throttling) for every kind of page.
+
+Caddy serves the published sample as `deploy` says, and the real endpoint stands behind it.
+
+Needs npm, Caddy and Chromium. It compares with nothing: 100 is the target, and the rest of the line is for people.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from benchmarks.npm import install
+from commands import programs
+from tests.browser.hosting import Host
+from tests.browser.kinds import PAGES
+from tests.deploy.jobs import Campaigns
+from tests.deploy.test_web_servers import serving
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+TIMES = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
+#: Lighthouse marks no page that answers 404.
+MISSING = "missing page"
+#: Pages that we ask search engines not to list; the mark for being found then cannot be whole.
+UNLISTED = ("thank-you",)
+
+
+class Marks(NamedTuple):
+    """What Lighthouse says of a page.
+
+    :param marks: of 100, by category.
+    :param times: milliseconds, and the shift without a unit.
+    :param failed: the audits that cost something, by category.
+    """
+
+    marks: dict[str, int]
+    times: dict[str, float]
+    failed: dict[str, list[str]]
+
+
+def main() -> int:
+    """Print a line for each kind of page; 1 where a mark is not whole."""
+    work = install(Path(__file__).parent)
+    programs.ensure(["chromium", "caddy"])
+    missed = 0
+    print("| page | performance | accessibility | best practices | SEO | LCP ms | TBT ms | CLS |")
+    print("|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        for kind, found in _marks(work, Path(name)):
+            marks = " | ".join(str(found.marks[category]) for category in CATEGORIES)
+            lcp, tbt, cls = (found.times[name] for name in TIMES)
+            print(f"| {kind} | {marks} | {lcp:.0f} | {tbt:.0f} | {cls:.3f} |", flush=True)
+            lost = {name: why for name, why in found.failed.items() if not (name == "seo" and kind in UNLISTED)}
+            if lost:
+                print(f"{kind}: {lost}", file=sys.stderr)
+            missed += bool(lost)
+    return int(missed > 0)
+
+
+def _marks(work: Path, folder: Path) -> Iterator[tuple[str, Marks]]:
+    (folder / "host").mkdir()
+    (folder / "caddy").mkdir()
+    host = Host(folder / "host")
+    with redirect_stdout(sys.stderr):
+        host.open()
+        host.load_samples()
+        campaigns = Campaigns(host.content, host.site)
+        with serving(campaigns, folder / "caddy", "caddy", urlsplit(host.address).netloc) as client:
+            for kind, address in PAGES.items():
+                if kind != MISSING:
+                    yield kind, _mark(work, str(client.base_url.join(address)))
+    host.close()
+
+
+def _mark(work: Path, address: str) -> Marks:
+    flags = "--headless=new --no-sandbox --disable-gpu"
+    command = [
+        shutil.which("node") or "node", "node_modules/lighthouse/cli/index.js", address, "--output=json", "--quiet",
+        f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}",
+    ]  # fmt: skip
+    environment = {**os.environ, "CHROME_PATH": str(programs.find("chromium"))}
+    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=True)
+    said: dict[str, Any] = json.loads(done.stdout)
+    audits, categories = said["audits"], said["categories"]
+    return Marks(
+        {name: round(100 * categories[name]["score"]) for name in CATEGORIES},
+        {name: audits[name]["numericValue"] for name in TIMES},
+        {name: _failed(categories[name], audits) for name in CATEGORIES if categories[name]["score"] < 1},
+    )
+
+
+def _failed(category: dict[str, Any], audits: dict[str, Any]) -> list[str]:
+    counted = [each["id"] for each in category["auditRefs"] if each["weight"]]
+    return [name for name in counted if (audits[name]["score"] or 0) < 1 and audits[name]["score"] is not None]
