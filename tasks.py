@@ -288,7 +288,7 @@ def accessibility(_, content=CONTENT):
     run(accessibility.accessibility, folder(content))
 
 
-@task(help={"what": "build, endpoint, wall, form-structure, lighthouse or observatory"})
+@task(help={"what": "build, endpoint, wall, form-structure, lighthouse, observatory or screenshots"})
 def bench(_, what):
     """Measure: `bench build` and `bench endpoint` against stock tools, `wall`, `lighthouse`, `observatory`."""
     from commands import bench

@@ -7,7 +7,7 @@ import importlib
 from campaign.problems import did_you_mean
 from commands.console import Stop
 
-BENCHMARKS = ("build", "endpoint", "form-structure", "lighthouse", "observatory", "wall")
+BENCHMARKS = ("build", "endpoint", "form-structure", "lighthouse", "observatory", "screenshots", "wall")
 
 
 def bench(what: str) -> object:

@@ -71,7 +71,7 @@ def _marks(work: Path, folder: Path) -> Iterator[tuple[str, Marks]]:
     (folder / "caddy").mkdir()
     host = Host(folder / "host")
     with redirect_stdout(sys.stderr):
-        host.open()
+        host.start()
         host.load_samples()
         campaigns = Campaigns(host.content, host.site)
         with serving(campaigns, folder / "caddy", "caddy", urlsplit(host.address).netloc) as client:

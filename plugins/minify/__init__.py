@@ -3,17 +3,23 @@
 htmlmin takes one level of escaping out of attribute values (``title="&amp;copy;"`` becomes ``title="&copy;"``, which
 reads ©), so such references are escaped once more before. Every page is then compared with what it was: one whose text
 or attributes would change is published as it was, with a warning. Without htmlmin pages are published unminified.
+What was minified once is kept in RESULTS_CACHE.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
+from functools import cache
 from html.parser import HTMLParser
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
+
+from campaign.results import Results
 
 try:
     import htmlmin
@@ -79,12 +85,17 @@ def meaning(html: str) -> list[Any]:
     return parser.tokens
 
 
-def minified(html: str) -> str | None:
-    """Return the page without needless white space and comments; None if anything else would change."""
+def minified(html: str) -> str:
+    """Return the page without needless white space and comments; empty if anything else would change."""
     protected = _TAG.sub(lambda tag: _ESCAPED_REFERENCE.sub("&amp;amp;", tag[0]), html)
     small = str(htmlmin.minify(protected, remove_comments=True, keep_pre=True))
     small = _AROUND_BLOCK.sub(r"\1", small)
-    return small if meaning(small) == meaning(html) else None
+    return small if meaning(small) == meaning(html) else ""
+
+
+def minify(page: bytes) -> bytes:
+    """Return what `minified` does, for a file's content."""
+    return minified(page.decode()).encode()
 
 
 def minify_page(path: str, context: dict[str, Any], **_: Any) -> None:
@@ -93,12 +104,21 @@ def minify_page(path: str, context: dict[str, Any], **_: Any) -> None:
     if not path.endswith(".html") or __name__ not in context["PLUGINS"] or htmlmin is None:
         return
     file = Path(path)
-    html = file.read_text(encoding="utf-8")
-    small = minified(html)
-    if small is None:
-        logger.warning("%s is published unminified: minified, it would say something else", context["output_file"])
+    small = Results(Path(context["RESULTS_CACHE"]), _recipe()).of(file.read_bytes(), minify)
+    if small:
+        file.write_bytes(small)
     else:
-        file.write_text(small, encoding="utf-8")
+        logger.warning("%s is published unminified: minified, it would say something else", context["output_file"])
+
+
+@cache
+def _recipe() -> bytes:
+    """Return what a minified page depends on beside the page: this module and htmlmin's version."""
+    known = []
+    for name in ("htmlmin", "htmlmin2"):
+        with suppress(PackageNotFoundError):
+            known.append(f"{name} {version(name)}")
+    return Path(__file__).read_bytes() + " ".join(known).encode()
 
 
 def warn_if_missing(pelican: Any) -> None:

@@ -534,6 +534,8 @@ def project(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         shutil.copytree(ROOT / name, folder / name, ignore=left_out)
     for name in ("pelicanconf.py", "publishconf.py", "tasks.py"):
         shutil.copy(ROOT / name, folder / name)
+    (ROOT / "build").mkdir(exist_ok=True)
+    (folder / "build").symlink_to(ROOT / "build")  # small copies of the pictures that other tests have made
     monkeypatch.syspath_prepend(folder)
     sys.modules.pop("pelicanconf", None)  # publishconf.py imports it
     yield folder

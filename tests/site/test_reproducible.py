@@ -17,9 +17,9 @@ import sys
 from datetime import datetime, UTC
 from pathlib import Path
 from commands.build import ROOT, build_site
-content, output, bundle = map(Path, sys.argv[1:])
-now = {"NOW": datetime(2026, 12, 1, 12, tzinfo=UTC)}
-build_site(ROOT, content, output, bundle=bundle, publish=True, overrides=now)
+content, output, bundle, results = map(Path, sys.argv[1:])
+settings = {"NOW": datetime(2026, 12, 1, 12, tzinfo=UTC), "RESULTS_CACHE": str(results)}
+build_site(ROOT, content, output, bundle=bundle, publish=True, overrides=settings)
 """
 
 NEW_STORY = "stories/a-second-kettle/index.html"
@@ -60,9 +60,10 @@ def first(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_two_publications_are_byte_for_byte_the_same(first: Path, tmp_path: Path) -> None:
-    """In two processes, whose hashes of words differ, and from two folders; the endpoint's bundle too."""
+    """In two processes, whose hashes of words differ, from two folders, the second without any kept result; the
+    endpoint's bundle too."""
     own = shutil.copytree(first / "content", tmp_path / "content")
-    folders = [str(own), str(tmp_path / "site"), str(tmp_path / "bundle")]
+    folders = [str(own), str(tmp_path / "site"), str(tmp_path / "bundle"), str(tmp_path / "results")]
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     subprocess.run([sys.executable, "-c", PROGRAM, *folders], cwd=ROOT, env=environment, check=True)

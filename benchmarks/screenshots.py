@@ -1,0 +1,111 @@
+"""Pictures of every kind of page, on a phone and on a desk, for docs/reference/pages.md, which this writes too."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from commands import programs
+from tests.browser.endpoint_kinds import HELP, MODERATING, OWN_PAGE, SEEN, WALL, See
+from tests.browser.hosting import Host
+from tests.browser.kinds import ENDPOINT_PAGES, KINDS, PAGES
+from tests.site.building import ROOT
+
+PAGE = ROOT / "docs/reference/pages.md"
+PICTURES = ROOT / "docs/images/pages"
+WIDTHS = {"phone": 390, "desk": 1280}
+#: Of a long page the beginning is shown.
+MOST_HEIGHT = {"phone": 1500, "desk": 1400}
+QUALITY = 60
+
+GROUPS = {
+    "Pages of the site": PAGES,
+    "Forms and messages of the endpoint": ENDPOINT_PAGES,
+    "The whole wall": WALL,
+    "Urgent help": HELP,
+    "A supporter's own page": OWN_PAGE,
+    "Moderators' pages": MODERATING,
+    "Floods": {"held": SEEN["held"]},
+}
+
+
+def main() -> int:
+    """Take all pictures and write the page; always 0."""
+    PICTURES.mkdir(exist_ok=True)
+    for old in PICTURES.glob("*.webp"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
+        host = Host(Path(folder))
+        host.start()
+        host.load_samples()
+        for kind, see in _kinds():
+            for width in WIDTHS:
+                _take(browser, host, see, width, PICTURES / _name(kind, width))
+        host.close()
+    PAGE.write_text(_document(), encoding="utf-8")
+    return 0
+
+
+def _kinds() -> Iterator[tuple[str, See]]:
+    for kind, go in KINDS.items():
+        yield kind, lambda page, host, go=go: go(page, host.address)
+    yield from SEEN.items()
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def _take(browser: Browser, host: Host, see: See, width: str, target: Path) -> None:
+    context = browser.new_context(viewport={"width": WIDTHS[width], "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    see(page, host)
+    _load_pictures(page)
+    height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT[width])
+    page.set_viewport_size({"width": WIDTHS[width], "height": height})
+    Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(target, quality=QUALITY, method=6)
+    context.close()
+
+
+def _load_pictures(page: Page) -> None:
+    """See to it that pictures further down are there."""
+    page.evaluate(
+        """async () => {
+            const pictures = [...document.images];
+            pictures.forEach((one) => { one.loading = "eager"; });
+            await Promise.all(pictures.map((one) => one.decode().catch(() => {})));
+        }"""
+    )
+
+
+def _name(kind: str, width: str) -> str:
+    return f"{re.sub(r'[^a-z0-9]+', '-', kind.lower()).strip('-')}-{width}.webp"
+
+
+def _document() -> str:
+    parts = [
+        "# Every kind of page",
+        "The sample campaign as it is published, with its endpoint, at 1280 and 390 pixels; of long pages the\n"
+        "beginning. Written by `python3 tasks.py bench screenshots`.",
+    ]
+    for group, kinds in GROUPS.items():
+        parts.append(f"## {group}")
+        for kind in kinds:
+            desk, phone = (f"../images/pages/{_name(kind, width)}" for width in ("desk", "phone"))
+            parts.append(
+                f"### {kind[0].upper()}{kind[1:]}\n\n"
+                f'<img src="{desk}" width="600" alt="{kind}, 1280 pixels wide"> '
+                f'<img src="{phone}" width="190" alt="{kind}, 390 pixels wide">'
+            )
+    return "\n\n".join(parts) + "\n"
