@@ -26,9 +26,10 @@ PACKAGES = {
     "zbar": "libzbar0",
     "openssl": "openssl",
     "wrk": "wrk",
+    "strace": "strace",
 }
 #: Only a benchmark starts these, and does without.
-_FOR_BENCHMARKS = ("wrk",)
+_FOR_BENCHMARKS = ("wrk", "strace")
 _OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "google-chrome-stable")}
 _LIBRARIES = ("zbar",)
 #: Debian keeps servers away from a person's path.
