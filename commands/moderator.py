@@ -1,4 +1,4 @@
-"""Who moderates, on the command line: add, list, remove, make a new link to sign in."""
+"""Who moderates, on the command line: add, list, remove, change an address, make a new link to sign in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commands.store import open_store, store_name
 from endpoint.bundle import BundleFault, read_bundle
 from endpoint.config import SETTINGS
 from endpoint.moderators.links import SignInLink, make_link, public_endpoint
-from endpoint.moderators.people import ModeratorFault, add_moderator, list_moderators, remove_moderator
+from endpoint.moderators.people import ModeratorFault, add_moderator, list_moderators, remove_moderator, set_mail
 from endpoint.moderators.roles import MODERATOR, ROLES
 from endpoint.store import Store
 
@@ -41,6 +41,11 @@ def _do(store: Store, options: argparse.Namespace) -> str:
     if options.what == "remove":
         remove_moderator(store, options.name)
         return f"{options.name} is removed and signed out everywhere. The name stays beside decisions."
+    if options.what == "mail":
+        set_mail(store, options.name, options.address)
+        if options.address:
+            return f"Links for {options.name} go to {options.address}. Those that went elsewhere stop to work."
+        return f"{options.name} has no address any more."
     endpoint = _endpoint()  # first: nobody is added whose link could not be told
     if options.what == "add":
         add_moderator(store, options.name, options.role, options.mail)
@@ -49,10 +54,15 @@ def _do(store: Store, options: argparse.Namespace) -> str:
 
 def told(link: SignInLink, endpoint: str) -> str:
     """Return what to do with a link; the only place where it is ever written."""
-    return (
+    said = (
         f"{link.name} signs in with this link. It works once, until {link.expires_at:%Y-%m-%d %H:%M} UTC:\n\n"
         f"  {link.address(endpoint)}\n"
     )
+    if link.mail:
+        said += (
+            f"\nWhere the endpoint sends mail, they can have further ones sent to {link.mail}: {endpoint}/moderate\n"
+        )
+    return said
 
 
 def _listing(store: Store) -> str:
@@ -80,8 +90,10 @@ def _endpoint() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 tasks.py moderator",
-        usage="%(prog)s [list | add NAME [--role ROLE] [--mail ADDRESS] | link NAME | remove NAME]",
-        description="List those who moderate, add somebody, make a new link to sign in, or remove somebody.",
+        usage="%(prog)s [list | add NAME [--role ROLE] [--mail ADDRESS] | mail NAME [ADDRESS] | link NAME | "
+        "remove NAME]",
+        description="List those who moderate, add somebody, change an address, make a new link to sign in, or remove "
+        "somebody.",
         epilog="A responder reads what is published and notes answers; a moderator decides; an owner may also export "
         "and manage moderators.",
     )
@@ -94,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
         "--role", default=MODERATOR, metavar="ROLE", help=f"{', '.join(ROLES)} ({MODERATOR} if missing)"
     )
     adding.add_argument("--mail", default=None, metavar="ADDRESS", help="where links may be sent")
+    mailing = actions.add_parser("mail", parents=[named], help="change the address; without one, forget it")
+    mailing.add_argument("address", nargs="?", default=None, metavar="ADDRESS", help="where links may be sent")
     actions.add_parser("link", parents=[named], help="print a new link; the one before stops to work")
-    actions.add_parser("remove", parents=[named], help="end sessions and links at once")
+    actions.add_parser("remove", parents=[named], help="end sessions and links at once, and forget the address")
     return parser

@@ -30,8 +30,8 @@ SHELL, MODERATE_SHELL, WALL_SHELL = "shell.html", "moderate-shell.html", "wall-s
 SHELLS = (SHELL, MODERATE_SHELL, WALL_SHELL)
 #: The moderators' pages, which have a shell of their own.
 MODERATE = "endpoint/moderate/"
-MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_MESSAGE = (
-    f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "message")
+MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_SIGNED_OUT, MODERATE_MESSAGE = (
+    f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "signed-out", "message")
 )
 
 

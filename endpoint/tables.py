@@ -140,7 +140,7 @@ decisions = Table(
     Column("to_state", String(16), nullable=False, comment="The state after"),
     Column("reason", String(40), comment="Code of the reason for a refusal"),
     Column("from_reason", String(40), comment="Code of the reason before"),
-    Column("note", Text, comment="The moderator's own words; not published"),
+    Column("note", Text, comment="What a moderator or the supporter wrote to the other side; not published"),
     Column("note_key", String(32), comment="Key of the note's digest; emptied with the note"),
     Column("note_digest", String(64), comment="Keyed hash of the note: the chain holds it instead of the note"),
     Column("undoes", RowId, comment="The decision that this one takes back"),

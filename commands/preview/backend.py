@@ -56,7 +56,8 @@ class Backend:
         return self._app is not None
 
     @property
-    def _service(self) -> Service:
+    def service(self) -> Service:
+        """Return the open endpoint without HTTP."""
         assert self._app is not None, "open() comes first"  # noqa: S101
         service: Service = self._app.state.service
         return service
@@ -84,8 +85,8 @@ class Backend:
 
         :raises Stop: the samples have faults.
         """
-        placed = self._service.served.forms.get(SAMPLES_FORM)
-        if placed is None or not self._service.running.store.is_sqlite or not (content / SAMPLES).is_file():
+        placed = self.service.served.forms.get(SAMPLES_FORM)
+        if placed is None or not self.service.running.store.is_sqlite or not (content / SAMPLES).is_file():
             return 0
         document, problems = read_yaml(content / SAMPLES)
         rows = document.data if isinstance(document.data, list) else []
@@ -93,7 +94,7 @@ class Backend:
         try:
             if problems or not all(isinstance(row, dict) for row in rows):
                 raise SamplesFault([str(problem) for problem in problems] or ["expected a list of pledges"])
-            return load_samples(self._service.running.store, form, [as_posted(form, row) for row in rows])
+            return load_samples(self.service.running.store, form, [as_posted(form, row) for row in rows])
         except SamplesFault as fault:
             raise Stop(f"{content / SAMPLES} cannot be used:\n{fault}") from None
 
@@ -102,7 +103,7 @@ class Backend:
 
         :param endpoint: the endpoint's address without slash at the end.
         """
-        store = self._service.running.store
+        store = self.service.running.store
         if not store.is_sqlite:
             return ""
         with suppress(ModeratorFault):  # from an earlier preview
@@ -114,7 +115,7 @@ class Backend:
         if not self.is_open:
             return False
         try:
-            public = await self._service.running.projection.get(await self._service.bundle())
+            public = await self.service.running.projection.get(await self.service.bundle())
         except SQLAlchemyError:  # busy: the next look is a second away
             return False
         etags = (public.summary.etag, public.pledges.etag)

@@ -14,7 +14,7 @@ from endpoint.codes import Codes
 from endpoint.governance.anonymise import anonymise
 from endpoint.governance.person import Person, find_person, normalised, rows_of
 from endpoint.governance.texts import Texts, texts_of
-from endpoint.mail.tables import STOPPED, WAITING, mail_stops, outbox
+from endpoint.mail.tables import DIGEST, STOPPED, WAITING, mail_stops, outbox
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -109,11 +109,11 @@ def _empty_mail(connection: Connection, person: Person) -> Counter[str]:
     """Forget mail to the address that is about no pledge of theirs."""
     if not person.address_hash:
         return Counter()
-    theirs = outbox.c.address_hash == person.address_hash
+    theirs = (outbox.c.address_hash == person.address_hash) | outbox.c.moderator_id.in_(person.moderators)
     waits = connection.execute(outbox.update().where(theirs, outbox.c.state == WAITING).values(state=STOPPED))
     # Notes of a digest stay: without them today's would be sent once more.
     emptied = connection.execute(outbox.update().where(theirs, outbox.c.address.is_not(None)).values(address=None))
-    gone = connection.execute(outbox.delete().where(theirs, outbox.c.pledge_id.is_not(None)))
+    gone = connection.execute(outbox.delete().where(theirs, outbox.c.kind != DIGEST))
     return +Counter({outbox.name: max(waits.rowcount, emptied.rowcount, gone.rowcount)})
 
 

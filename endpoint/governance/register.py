@@ -24,7 +24,7 @@ TERMS: Final[dict[str, str]] = {
     "link": "24 hours, or until it is used",
     "session": "12 hours, or two hours without a sign of life",
     "lease": "Ten minutes",
-    "moderator": "While they moderate; the name stays beside decisions, the address goes 30 days after removal",
+    "moderator": "While they moderate; the name stays beside decisions, the address goes with their removal",
 }
 
 ENDPOINT: Final = "Nobody; the endpoint alone"
@@ -98,6 +98,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("address", "To send the mail that was asked for", "the form's", "The operator", "address", True),
         Entry("address_hash", "To honour a stop", "the form's", ENDPOINT, "mail", personal=True),
         Entry("id message_key pledge_id", "So that no mail goes twice", "the form's", ENDPOINT, "mail", personal=True),
+        Entry("moderator_id", "To send links to sign in, and not too many", "public task", ENDPOINT, "mail"),
         Entry(
             "kind state tries created_at due_at sent_at fault",
             "To try again, and to tell what became of it", "the form's", SUPPORTER, "mail", personal=True,

@@ -20,14 +20,13 @@ from endpoint.governance.anonymise import anonymise
 from endpoint.mail.tables import WAITING, outbox
 from endpoint.moderation import Decision, apply
 from endpoint.moderators.sessions import IDLE_TIME
-from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
+from endpoint.moderators.tables import leases, sessions, sign_in_links
 from endpoint.store import Store
 from endpoint.tables import edits, form_versions, pledges
 
 RETENTION: Final = "retention"
 PIECE_ROWS = 200
 MAIL_KEPT: Final = timedelta(days=90)
-REMOVED_KEPT: Final = timedelta(days=30)
 #: Months differ by so much: what is selected in SQL by the nearest number of days is judged once more by the calendar.
 _SLACK: Final = timedelta(days=3)
 
@@ -56,8 +55,6 @@ class Timer:
 TIMERS: Final = (
     Timer("mails forgotten, 90 days old", outbox,
           lambda at: (outbox.c.created_at <= at - MAIL_KEPT) & (outbox.c.state != WAITING)),
-    Timer("addresses of removed moderators emptied, 30 days after", moderators,
-          lambda at: (moderators.c.removed_at <= at - REMOVED_KEPT) & moderators.c.mail.is_not(None), ("mail",)),
     Timer("links to sign in forgotten", sign_in_links, lambda at: sign_in_links.c.expires_at <= at),
     Timer("sessions forgotten", sessions,
           lambda at: (sessions.c.expires_at <= at) | (sessions.c.seen_at <= at - IDLE_TIME)),

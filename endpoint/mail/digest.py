@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from endpoint.codes import Codes
 from endpoint.dialects import insert_for
-from endpoint.mail.tables import DIGEST, WAITING, outbox
+from endpoint.mail.outbox import mail_row
+from endpoint.mail.tables import DIGEST, outbox
 from endpoint.states import WAITING_STATES
 from endpoint.store import Store
 from endpoint.tables import pledges
@@ -27,7 +28,9 @@ def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zon
     local = at.astimezone(zone)
     if not to or local.hour < MORNING or not waiting(store)["number"]:
         return 0
-    rows = [_row(address, codes.address_hash(address), local.date().isoformat(), at) for address in to]
+    hashed = {address: codes.address_hash(address) for address in to}
+    day = local.date().isoformat()
+    rows = [mail_row(DIGEST, f"{day} {hashed[address]}", address, hashed[address], at) for address in to]
     keys = [row["message_key"] for row in rows]
     with store.read() as connection:
         known = set(connection.scalars(select(outbox.c.message_key).where(outbox.c.message_key.in_(keys))))
@@ -46,16 +49,3 @@ def waiting(store: Store) -> dict[str, Any]:
     with store.read() as connection:
         number, oldest = connection.execute(select(*columns).where(pledges.c.state.in_(sorted(WAITING_STATES)))).one()
     return {"number": number, "oldest": oldest}
-
-
-def _row(address: str, address_hash: str, day: str, at: datetime) -> dict[str, Any]:
-    return {
-        "message_key": f"{DIGEST} {day} {address_hash}",
-        "kind": DIGEST,
-        "address": address,
-        "address_hash": address_hash,
-        "state": WAITING,
-        "tries": 0,
-        "created_at": at,
-        "due_at": at,
-    }

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,9 +15,11 @@ from endpoint.bundle import Bundle
 from endpoint.codes import Codes
 from endpoint.mail.digest import add_digests, waiting
 from endpoint.mail.messages import Messages
-from endpoint.mail.outbox import Outgoing, claim, is_anything_due, note_fault, note_sent
+from endpoint.mail.outbox import Outgoing, claim, drop, is_anything_due, note_fault, note_sent
+from endpoint.mail.question import waiting_question
 from endpoint.mail.smtp import MailFault, MailServer, Session
-from endpoint.mail.tables import DIGEST
+from endpoint.mail.tables import DIGEST, QUESTION, SIGN_IN
+from endpoint.moderators.by_mail import mailed_link
 from endpoint.store import Store, now
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -90,8 +93,12 @@ class Mailer:
             self._wake.wait(LOOK_SECONDS)
 
     def _send(self, session: Session, mail: Outgoing, at: datetime) -> bool:
+        names = self._names(mail)
+        if names is None:
+            drop(self._store, mail)
+            return False
         try:
-            session.send(self._message(mail))
+            session.send(self._message(mail, names))
         except MailFault as fault:
             note_fault(self._store, mail, fault.code, at, final=fault.final)
             logger.warning("mail %d (%s) was not taken: %s, try %d", mail.id, mail.kind, fault.code, mail.tries)
@@ -99,8 +106,19 @@ class Mailer:
         note_sent(self._store, mail, at)
         return True
 
-    def _message(self, mail: Outgoing) -> EmailMessage:
-        names = waiting(self._store) if mail.kind == DIGEST else {}
+    def _names(self, mail: Outgoing) -> dict[str, Any] | None:
+        """Return what this kind of mail says, as it is now; None where there is nothing left to say."""
+        if mail.kind == DIGEST:
+            return waiting(self._store)
+        if mail.kind == QUESTION:
+            question = waiting_question(self._store, mail.public_id)
+            return None if question is None else {"question": question}
+        if mail.kind == SIGN_IN:
+            link = mailed_link(self._store, mail.moderator_id, mail.address) if mail.moderator_id else None
+            return {"name": link.name, "sign_in_address": link.address(self._bundle().address)} if link else None
+        return {}
+
+    def _message(self, mail: Outgoing, names: dict[str, Any]) -> EmailMessage:
         try:
             return self._messages.message(self._bundle(), mail, **names)
         except (ValueError, KeyError, IndexError) as error:

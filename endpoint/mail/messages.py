@@ -15,10 +15,10 @@ from typing import Any
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes, in_groups
 from endpoint.mail.outbox import Outgoing
-from endpoint.mail.tables import CONFIRM, DIGEST, MANAGE
+from endpoint.mail.tables import CONFIRM, DIGEST, MANAGE, QUESTION, SIGN_IN
 from endpoint.store import now
 
-TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in (CONFIRM, MANAGE, DIGEST)}
+TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in (CONFIRM, MANAGE, QUESTION, SIGN_IN, DIGEST)}
 
 
 class Messages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, exists, select
 
@@ -27,6 +27,7 @@ class Outgoing:
     """A claimed mail.
 
     :param public_id: of its pledge; empty where it is about none.
+    :param moderator_id: whom its link signs in; None for any other mail.
     :param tries: this one included.
     """
 
@@ -35,7 +36,26 @@ class Outgoing:
     address: str
     address_hash: str
     public_id: str
+    moderator_id: int | None
     tries: int
+
+
+def mail_row(kind: str, key: str, address: str, address_hash: str, at: datetime) -> dict[str, Any]:
+    """Return a row of the outbox: a mail that waits to be sent.
+
+    :param key: what and for whom, apart from the kind; never asked for twice.
+    :param at: when it is asked for, and due.
+    """
+    return {
+        "message_key": f"{kind} {key}",
+        "kind": kind,
+        "address": address,
+        "address_hash": address_hash,
+        "state": WAITING,
+        "tries": 0,
+        "created_at": at,
+        "due_at": at,
+    }
 
 
 def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]:
@@ -46,6 +66,7 @@ def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]
             outbox.c.kind,
             outbox.c.address,
             outbox.c.address_hash,
+            outbox.c.moderator_id,
             outbox.c.tries,
             exists().where(mail_stops.c.address_hash == outbox.c.address_hash).label("stopped"),
             select(pledges.c.public_id).where(pledges.c.id == outbox.c.pledge_id).scalar_subquery().label("public_id"),
@@ -63,7 +84,7 @@ def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]
             else:
                 _update(connection, row.id, tries=row.tries + 1, due_at=at + LEASE)
     return [
-        Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.tries + 1)
+        Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.moderator_id, row.tries + 1)
         for row in rows
         if not row.stopped
     ]
@@ -93,6 +114,12 @@ def note_fault(store: Store, mail: Outgoing, fault: str, at: datetime, *, final:
             _update(connection, mail.id, state=FAILED, address=None, fault=fault)
         else:
             _update(connection, mail.id, due_at=at + wait_after(mail.tries), fault=fault)
+
+
+def drop(store: Store, mail: Outgoing) -> None:
+    """Forget a mail that has nothing left to say."""
+    with store.write() as connection:
+        connection.execute(outbox.delete().where(outbox.c.id == mail.id))
 
 
 def wait_after(tries: int) -> timedelta:

@@ -17,16 +17,20 @@ MAIL_STATES: Final = (WAITING, SENT, FAILED, STOPPED)
 CONFIRM: Final = "confirm"
 MANAGE: Final = "manage"
 DIGEST: Final = "digest"
+QUESTION: Final = "question"
+SIGN_IN: Final = "sign-in"
 
 _WAITS = text("state = 'waiting'")
+_SIGNS_IN = text("moderator_id IS NOT NULL")
 
 outbox = Table(
     "outbox",
     METADATA,
     Column("id", RowId, primary_key=True, comment="Internal number; the Message-ID is made from it"),
     Column("message_key", String(80), nullable=False, unique=True, comment="What and for whom; never asked for twice"),
-    Column("kind", String(20), nullable=False, comment="confirm, manage or digest"),
+    Column("kind", String(20), nullable=False, comment="confirm, manage, question, sign-in or digest"),
     Column("pledge_id", RowId, ForeignKey("pledges.id"), index=True, comment="The pledge that it is about, if any"),
+    Column("moderator_id", RowId, ForeignKey("moderators.id"), comment="The moderator whom its link signs in, if any"),
     Column("address", String(320), comment="Where it goes; emptied as soon as it is sent, stopped or given up"),
     Column("address_hash", String(16), nullable=False, comment="Keyed hash of the address, to honour a stop"),
     Column("state", String(16), nullable=False, comment="waiting, sent, failed or stopped"),
@@ -37,6 +41,7 @@ outbox = Table(
     Column("fault", String(40), comment="What the mail server last said: a code, never its words"),
     one_of("state", MAIL_STATES),
     Index(None, "due_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    Index(None, "moderator_id", sqlite_where=_SIGNS_IN, postgresql_where=_SIGNS_IN),
     comment="Mail to send and what became of it; texts are made when it is sent and not kept",
 )  # fmt: skip
 

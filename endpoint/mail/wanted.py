@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, literal, select
 from campaign.forms import Form, Submission
 from endpoint.codes import Codes
 from endpoint.dialects import Row, insert_for
-from endpoint.mail.tables import CONFIRM, MANAGE, WAITING, confirmations, outbox
+from endpoint.mail.outbox import mail_row
+from endpoint.mail.tables import CONFIRM, MANAGE, confirmations, outbox
 from endpoint.states import HELD
 from endpoint.tables import pledges
 
@@ -61,16 +62,7 @@ def _add(connection: Connection, row: Row, wanted: Wanted) -> int:
             .from_select(["pledge_id", "held_anyway", "asked_at"], asked)
             .on_conflict_do_nothing(index_elements=["pledge_id"])
         )
-    values = {
-        "message_key": f"{wanted.kind} {row['public_id']}",
-        "kind": wanted.kind,
-        "address": wanted.address,
-        "address_hash": wanted.address_hash,
-        "state": WAITING,
-        "tries": 0,
-        "created_at": at,
-        "due_at": at,
-    }
+    values = mail_row(wanted.kind, row["public_id"], wanted.address, wanted.address_hash, at)
     added = connection.execute(
         insert(outbox)
         .from_select(["pledge_id", *values], _of_pledge(row, values, outbox))

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping
 
 from campaign.forms import Form, Submission
 from endpoint.consents import changed_consents
-from endpoint.manage.held import SUPPORTER, find_pledge
+from endpoint.manage.held import find_pledge
 from endpoint.moderation import Decision, apply
+from endpoint.moderation.questions import SUPPORTER, exchange_about
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN
 from endpoint.store import Store, now
 
@@ -23,6 +24,10 @@ Values = dict[str, Any]
 
 class TooLate(Exception):
     """The pledge is in a state in which this cannot be done any more."""
+
+
+class NotAsked(Exception):
+    """No question waits for an answer."""
 
 
 def is_changeable(pledge: Mapping[Any, Any]) -> bool:
@@ -66,6 +71,25 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission, *, ur
         apply(store, connection, pledge, Decision("edit", to_state, SUPPORTER, at), values)
         for entry in entries:
             _note_consent(store, connection, public_id, entry, at)
+
+
+def reply(store: Store, public_id: str, text: str, *, urgent: bool = False) -> None:
+    """Answer a moderator's question in words; the pledge goes back to the queue. The same answer again does no harm.
+
+    :param urgent: as for `edit`.
+    :raises TooLate: the pledge cannot be changed any more.
+    :raises NotAsked: nothing is asked any more.
+    """
+    with store.write() as connection:
+        pledge = _changeable(connection, public_id)
+        if pledge["asked_at"] is None:
+            exchange = exchange_about(connection, pledge["id"])
+            if exchange is None or exchange.answer != text:
+                raise NotAsked
+            return
+        values = {"asked_at": None, "urgent": urgent or pledge["urgent"]}
+        decision = Decision("reply", pledge["state"], SUPPORTER, now(), note=text)
+        apply(store, connection, pledge, decision, values)
 
 
 def withdraw(store: Store, public_id: str) -> None:

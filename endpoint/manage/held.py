@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 from campaign.forms import Form, WallPledge, public_view
 from endpoint.consents import Consent, ledger
 from endpoint.mail.tables import confirmations, outbox
+from endpoint.moderation.questions import SUPPORTER, last_exchange, question_text
 from endpoint.rows import answer_text
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import Store
@@ -49,6 +50,7 @@ class Held:
 
     :param network: whether a keyed hash of the sender's network is still kept.
     :param unconfirmed: whether it waits for its address to be confirmed.
+    :param question: what a moderator asked and the supporter has not answered, empty if in no words; None if nothing.
     :param mails: kind, state and time of each mail.
     """
 
@@ -65,6 +67,7 @@ class Held:
     touchpoint: str | None
     network: bool
     unconfirmed: bool
+    question: str | None
     answers: list[HeldAnswer]
     consents: list[Consent]
     events: list[Event]
@@ -73,9 +76,6 @@ class Held:
     def as_data(self) -> dict[str, Any]:
         """Return plain data, for JSON."""
         return asdict(self)
-
-
-SUPPORTER = "supporter"
 
 
 def find_pledge(connection: Connection, public_id: str, *, to_change: bool = False) -> RowMapping | None:
@@ -90,10 +90,8 @@ def find_pledge(connection: Connection, public_id: str, *, to_change: bool = Fal
 def held(store: Store, pledge: RowMapping, form: Form) -> Held:
     """Return what is held about a pledge."""
     with store.read() as connection:
-        events = connection.execute(
-            select(decisions).where(decisions.c.pledge_id == pledge["id"]).order_by(decisions.c.id)
-        ).mappings()
-        told = [_event(event) for event in events]
+        query = select(decisions).where(decisions.c.pledge_id == pledge["id"]).order_by(decisions.c.id)
+        events = connection.execute(query).mappings().all()
         mails = connection.execute(
             select(outbox.c.kind, outbox.c.state, outbox.c.created_at, outbox.c.sent_at)
             .where(outbox.c.pledge_id == pledge["id"])
@@ -102,6 +100,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         asked = connection.execute(
             select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge["id"])
         ).one_or_none()
+    exchange = last_exchange(events) if pledge["asked_at"] else None
     return Held(
         id=pledge["public_id"],
         form=form.title,
@@ -116,9 +115,10 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         touchpoint=pledge["touchpoint"],
         network=pledge["network_hash"] is not None,
         unconfirmed=asked is not None and asked.confirmed_at is None,
+        question=exchange.question if exchange else None,
         answers=_answers(form, pledge),
         consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
-        events=told,
+        events=[_event(event) for event in events],
         mails=[{"kind": m.kind, "state": m.state, "at": _iso(m.sent_at or m.created_at)} for m in mails],
     )
 
@@ -152,8 +152,15 @@ def _event(event: RowMapping) -> Event:
         by_supporter=by_supporter,
         state=event["to_state"],
         reason=REFUSAL_REASONS.get(event["reason"] or "", ""),
-        note=(event["note"] or "") if by_supporter else "",
+        note=_note(event),
     )
+
+
+def _note(event: RowMapping) -> str:
+    """Return what the supporter wrote, or was asked; what moderators note for one another is theirs."""
+    if event["action"] == "ask":
+        return question_text(event["note"])
+    return (event["note"] or "") if event["actor"] == SUPPORTER else ""
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -4,77 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from campaign.forms import Faults, Form, Submission
+from campaign.forms import Faults, Submission
 from campaign.forms.nameless import named_words, without_name
 from endpoint import answers
-from endpoint.bundle import Bundle, FormVersion
+from endpoint.bundle import Bundle
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
 from endpoint.manage.changes import TooLate, edit, is_changeable, kept_fields, set_progress, withdraw
-from endpoint.manage.held import find_pledge, held, shown
-from endpoint.manage.thanks import get_help, get_own_thanks, own_address, refuse_guess, unknown_code
-from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, MANAGE, NAME
-from endpoint.requests import Fields, RequestFault, read_posted
+from endpoint.manage.held import held, shown
+from endpoint.manage.own import Own, own_pledge, too_late
+from endpoint.manage.page import own_page, post_answer
+from endpoint.manage.thanks import get_help, get_own_thanks, own_address
+from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, NAME
+from endpoint.requests import Fields, read_posted
 from endpoint.service import Service
-from endpoint.store import now
 from endpoint.submissions import take_meta, unknown_field, written_words
-
-
-@dataclass(frozen=True)
-class Own:
-    """A pledge whose supporter is asking.
-
-    :param address: of its own page.
-    """
-
-    address: str
-    pledge: RowMapping
-    version: FormVersion
-
-    @property
-    def form(self) -> Form:
-        """Return the version of the form that the supporter saw."""
-        return self.version.form
-
-    @property
-    def public_id(self) -> str:
-        """Return the pledge's name."""
-        return str(self.pledge["public_id"])
-
-
-def _too_late() -> RequestFault:
-    sentence = "It was taken back, or it is no longer kept."
-    return RequestFault(409, "This pledge cannot be changed any more", sentence, headers=answers.NOT_TOLD)
-
-
-async def _own(service: Service, bundle: Bundle, request: Request) -> Own:
-    public_id = service.codes.read("manage", request.path_params["code"])
-    if public_id is None:
-        await refuse_guess(service, request)
-    return await asyncio.to_thread(_find, service, bundle, public_id)
-
-
-def _find(service: Service, bundle: Bundle, public_id: str) -> Own:
-    store = service.running.store
-    with store.read() as connection:
-        pledge = find_pledge(connection, public_id)
-    if pledge is None:
-        raise unknown_code()
-    if now() - pledge["created_at"] > timedelta(days=service.settings.manage_days):
-        sentence = "Write to us, and we will show you what is held, change it or take it back for you."
-        heading = "This code was good for a time, and that is over"
-        raise RequestFault(410, heading, sentence, headers=answers.NOT_TOLD)
-    version = service.running.versions.find(pledge["form_digest"], pledge["form_id"])
-    if version is None:  # cannot be: the store keeps every version
-        raise unknown_code()
-    return Own(own_address(bundle, service.codes.make("manage", public_id)), pledge, version)
 
 
 async def get_code(_service: Service, bundle: Bundle, _request: Request) -> Response:
@@ -105,22 +53,12 @@ async def post_code(service: Service, bundle: Bundle, request: Request) -> Respo
 
 async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return the pledge's own page: what is held, and what can be done."""
-    own = await _own(service, bundle, request)
-    found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
-    body = bundle.pages.render(
-        MANAGE,
-        "Your pledge",
-        address=own.address,
-        held=found,
-        pledge=shown(own.form, own.pledge),
-        changeable=is_changeable(own.pledge),
-    )
-    return answers.own_page(body)
+    return await own_page(service, bundle, await own_pledge(service, bundle, request))
 
 
 async def get_data(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return everything that is held, as JSON to keep."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
     body = json.dumps(found.as_data(), ensure_ascii=False, indent=2).encode()
     return answers.download(body, "my-pledge.json", answers.JSON_TYPE)
@@ -128,7 +66,7 @@ async def get_data(service: Service, bundle: Bundle, request: Request) -> Respon
 
 async def get_text(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return everything that is held, as text to keep."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
     body = bundle.pages.fragment(HELD_TEXT, held=found).encode()
     return answers.download(body, "my-pledge.txt", "text/plain; charset=utf-8")
@@ -136,15 +74,15 @@ async def get_text(service: Service, bundle: Bundle, request: Request) -> Respon
 
 async def get_edit(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return the form as it was sent, to be changed."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     if not is_changeable(own.pledge):
-        raise _too_late()
+        raise too_late()
     return _edit_page(bundle, own, own.version.checker.values(_as_posted(own)), {}, 200)
 
 
 async def post_edit(service: Service, bundle: Bundle, request: Request) -> Response:
     """Judge the changed form as the first one was judged, and store it."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     meta, posted = take_meta((await read_posted(request, service.settings)).fields)
     if unknown := posted.keys() - own.version.names:
         raise unknown_field(min(unknown))
@@ -159,7 +97,7 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
     try:
         await asyncio.to_thread(edit, service.running.store, own.public_id, own.form, chosen, urgent=urgent)
     except TooLate:
-        raise _too_late() from None
+        raise too_late() from None
     return answers.see_own_page(own.address)
 
 
@@ -209,7 +147,7 @@ def _name_page(bundle: Bundle, own: Own, submission: Submission, posted: Fields)
 
 async def get_withdraw(service: Service, bundle: Bundle, request: Request) -> Response:
     """Ask once before a pledge is taken back."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     if not is_changeable(own.pledge):
         return answers.see_own_page(own.address)
     body = bundle.pages.render(
@@ -229,22 +167,22 @@ async def get_withdraw(service: Service, bundle: Bundle, request: Request) -> Re
 
 async def post_withdraw(service: Service, bundle: Bundle, request: Request) -> Response:
     """Take the pledge back."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     try:
         await asyncio.to_thread(withdraw, service.running.store, own.public_id)
     except TooLate:
-        raise _too_late() from None
+        raise too_late() from None
     return answers.see_own_page(own.address)
 
 
 async def post_done(service: Service, bundle: Bundle, request: Request) -> Response:
     """Note that the supporter did it; or, with ``done=no``, that they did not after all."""
-    own = await _own(service, bundle, request)
+    own = await own_pledge(service, bundle, request)
     posted = (await read_posted(request, service.settings)).fields
     try:
         await asyncio.to_thread(set_progress, service.running.store, own.public_id, done=posted.get("done") != ["no"])
     except TooLate:
-        raise _too_late() from None
+        raise too_late() from None
     return answers.see_own_page(own.address)
 
 
@@ -261,5 +199,6 @@ ADDRESSES = (
     Address("/manage/{code}/edit", post_edit, ("POST",)),
     Address("/manage/{code}/withdraw", get_withdraw),
     Address("/manage/{code}/withdraw", post_withdraw, ("POST",)),
+    Address("/manage/{code}/answer", post_answer, ("POST",)),
     Address("/manage/{code}/done", post_done, ("POST",)),
 )

@@ -1,8 +1,9 @@
 """What moderators do to a pledge: each decision changes the pledge, adds a row and moves the totals, or nothing at all.
 
 `deciding` takes a decision, and every decision goes through it; `actions` are the decisions that there are; `undoing`
-takes the last one back; `striking` cuts words out of an answer; `waiting` lists what waits; `voiding` voids many
-pledges at once; `chain` holds the decisions together, and `audit` checks that.
+takes the last one back; `questions` go to supporters and come back answered; `striking` cuts words out of an answer;
+`waiting` lists what waits; `voiding` voids many pledges at once; `chain` holds the decisions together, and `audit`
+checks that.
 """
 
 from endpoint.moderation.actions import approve, refuse, void, withdraw

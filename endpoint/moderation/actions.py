@@ -8,10 +8,10 @@ from typing import Any
 
 from campaign.problems import did_you_mean
 from endpoint.moderation.deciding import Decision, ModerationFault, decide
+from endpoint.moderation.questions import question_note
 from endpoint.states import PUBLISHED, REFUSAL_REASONS, REFUSED, VOID, WITHDRAWN
 from endpoint.store import Store, now
 
-ASKED = "asked"
 NOTE_CHARACTERS = 1000
 
 
@@ -29,7 +29,7 @@ def refusal(reason: str, actor: str, note: str | None = None) -> Decision:
 
 def question(text: str, actor: str) -> Decision:
     """Ask the supporter; the pledge waits for the answer and is not offered to moderators meanwhile."""
-    return Decision("ask", None, actor, now(), note=f"{ASKED}: {_note(text)}" if text.strip() else ASKED)
+    return Decision("ask", None, actor, now(), note=question_note(_note(text)))
 
 
 def edit(answers: Mapping[str, Any], actor: str) -> Decision:

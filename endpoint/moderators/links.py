@@ -1,4 +1,4 @@
-"""One-time links to sign in. Whoever makes one hands it over: a command prints it, an owner's page shows it once."""
+"""One-time links to sign in: a command prints them, an owner's page shows them once, `by_mail` sends them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from campaign.settings import Campaign
 from endpoint.headers import origin
@@ -41,20 +41,25 @@ def make_link(store: Store, name: str) -> SignInLink:
 
     :raises ModeratorFault: there is no such moderator.
     """
-    token, moment = secrets.token_urlsafe(32), now()
-    expires_at = moment + LINK_TIME
     with store.write() as connection:
         moderator = find_moderator(connection, name)
-        old = (sign_in_links.c.moderator_id == moderator.id) | (sign_in_links.c.expires_at < moment)
-        connection.execute(sign_in_links.delete().where(old))
-        row = {"token_hash": hashed("link", token), "moderator_id": moderator.id, "expires_at": expires_at}
-        connection.execute(sign_in_links.insert().values(row))
-        mail = connection.scalar(select(moderators.c.mail).where(moderators.c.id == moderator.id))
+        connection.execute(sign_in_links.delete().where(sign_in_links.c.moderator_id == moderator.id))
+        return add_link(connection, moderator)
+
+
+def add_link(connection: Connection, moderator: Moderator) -> SignInLink:
+    """Return one more link for a moderator, in the caller's transaction; earlier ones go on working."""
+    token, moment = secrets.token_urlsafe(32), now()
+    expires_at = moment + LINK_TIME
+    connection.execute(sign_in_links.delete().where(sign_in_links.c.expires_at < moment))
+    row = {"token_hash": hashed("link", token), "moderator_id": moderator.id, "expires_at": expires_at}
+    connection.execute(sign_in_links.insert().values(row))
+    mail = connection.scalar(select(moderators.c.mail).where(moderators.c.id == moderator.id))
     return SignInLink(moderator.name, mail, token, expires_at)
 
 
 def use_link(store: Store, token: str) -> Moderator | None:
-    """Return whom a link signs in, and spend it; None where it is unknown, spent or too old."""
+    """Return whom a link signs in, and spend it and their others; None where it is unknown, spent or too old."""
     found = sign_in_links.c.token_hash == hashed("link", token)
     columns = moderators.c
     query = (
@@ -66,7 +71,10 @@ def use_link(store: Store, token: str) -> Moderator | None:
         row = connection.execute(query).one_or_none()
         # Of two that use it at once only one deletes a row.
         spent = connection.execute(sign_in_links.delete().where(found)).rowcount
-    return Moderator(row.id, row.name, row.role) if row is not None and spent else None
+        if row is None or not spent:
+            return None
+        connection.execute(sign_in_links.delete().where(sign_in_links.c.moderator_id == row.id))
+    return Moderator(row.id, row.name, row.role)
 
 
 def hashed(purpose: str, token: str) -> str:

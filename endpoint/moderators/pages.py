@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 from starlette.responses import Response
 
 from campaign.forms.wall import public_view
+from endpoint.mail.question import mail_question
 from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.moderation.actions import approval, edit, later_edit, noted_answer, question, refusal
 from endpoint.moderation.striking import strike
 from endpoint.moderation.undoing import last_decision, undo_in
 from endpoint.moderators.listing import LISTS, PAGE_PLEDGES, SEARCH_CHARACTERS, list_pledges
 from endpoint.moderators.queue import release, require_lease, take_next, take_this, waiting_numbers
+from endpoint.moderators.reach import address_to_ask
 from endpoint.moderators.roles import Right
 from endpoint.moderators.views import ACTIONS, PledgeView, read_pledge, view_pledge
 from endpoint.moderators.visit import Visit
@@ -72,7 +75,7 @@ def _pledge(visit: Visit, public_id: str) -> Response:
 
 def _view(visit: Visit, public_id: str) -> PledgeView | None:
     private = visit.moderator.may(Right.READ_PRIVATE)
-    return view_pledge(visit.store, visit.service.running.versions, visit.bundle, public_id, private=private)
+    return view_pledge(visit.service, visit.bundle, public_id, private=private)
 
 
 def _pledge_page(visit: Visit, pledge: PledgeView, title: str, **names: Any) -> Response:
@@ -126,9 +129,18 @@ def _decide(visit: Visit, public_id: str) -> str:
     decision = _decision(visit, row)
     with store.write() as connection:
         require_lease(connection, visit.moderator, public_id)
-        decide_in(store, connection, public_id, replace(decision, seen=visit.posted("seen")))
+        number = decide_in(store, connection, public_id, replace(decision, seen=visit.posted("seen")))
+        if decision.action == "ask":
+            _mail_question(visit, connection, public_id, number, decision.at)
         release(connection, public_id)
     return "" if row["state"] in WAITING_STATES else f"/pledges/{public_id}"
+
+
+def _mail_question(visit: Visit, connection: Connection, public_id: str, number: int, at: datetime) -> None:
+    row = read_pledge(connection, public_id)
+    version = visit.service.running.versions.find(row["form_digest"], row["form_id"]) if row else None
+    if row and version and (address := address_to_ask(visit.service, connection, row, version.form)):
+        mail_question(connection, row, address, visit.service.codes, number, at)
 
 
 def _decision(visit: Visit, row: RowMapping) -> Decision:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, select
 
 from campaign.problems import did_you_mean
+from endpoint.mail.tables import WAITING, outbox
 from endpoint.moderators.roles import RIGHTS, ROLES, Right
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.store import Store, now
@@ -93,16 +94,38 @@ def list_moderators(store: Store) -> list[Member]:
         return [Member(**row) for row in connection.execute(query).mappings()]
 
 
+def set_mail(store: Store, name: str, mail: str | None) -> None:
+    """Give somebody another address, or none; links that went to the one before stop to work.
+
+    :raises ModeratorFault: there is no such moderator, or this is no address.
+    """
+    _check_mail(mail)
+    with store.write() as connection:
+        moderator = find_moderator(connection, name)
+        this = moderators.c.id == moderator.id
+        connection.execute(moderators.update().where(this).values(mail=mail or None))
+        _end_links(connection, moderator)
+
+
 def remove_moderator(store: Store, name: str) -> None:
-    """Remove somebody: sessions, links and leases end at once.
+    """Remove somebody: sessions, links and leases end at once, and the address is forgotten.
 
     :raises ModeratorFault: there is no such moderator.
     """
     with store.write() as connection:
         moderator = find_moderator(connection, name)
-        connection.execute(moderators.update().where(moderators.c.id == moderator.id).values(removed_at=now()))
-        for table in (sessions, sign_in_links, leases):
+        gone = {"removed_at": now(), "mail": None}
+        connection.execute(moderators.update().where(moderators.c.id == moderator.id).values(gone))
+        _end_links(connection, moderator)
+        for table in (sessions, leases):
             connection.execute(table.delete().where(table.c.moderator_id == moderator.id))
+
+
+def _end_links(connection: Connection, moderator: Moderator) -> None:
+    """End links to sign in, those on their way too."""
+    connection.execute(sign_in_links.delete().where(sign_in_links.c.moderator_id == moderator.id))
+    waits = (outbox.c.moderator_id == moderator.id) & (outbox.c.state == WAITING)
+    connection.execute(outbox.delete().where(waits))
 
 
 def _row(connection: Connection, name: str) -> RowMapping | None:
@@ -114,5 +137,9 @@ def _check(name: str, role: str, mail: str | None) -> None:
         raise ModeratorFault(f"A name has letters, digits, spaces and . ' - only, at most {NAME_CHARACTERS}.")
     if role not in ROLES:
         raise ModeratorFault(f"'{role}' is not a role. {did_you_mean(role, ROLES, 'Roles')}")
+    _check_mail(mail)
+
+
+def _check_mail(mail: str | None) -> None:
     if mail and (len(mail) > 254 or not _MAIL.fullmatch(mail)):
         raise ModeratorFault("This does not look like an e-mail address.")

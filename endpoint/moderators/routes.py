@@ -6,7 +6,7 @@ from endpoint.handling import Address
 from endpoint.moderators.export import export
 from endpoint.moderators.pages import decide, show_list, show_pledge, show_queue, undo
 from endpoint.moderators.roles import Right
-from endpoint.moderators.sign_in import show_sign_in, sign_in, sign_out
+from endpoint.moderators.sign_in import ask_by_mail, show_sign_in, sign_in, sign_out
 from endpoint.moderators.team import change_team, show_team
 from endpoint.moderators.visit import PATH, VisitHandler, signed_in
 
@@ -26,6 +26,7 @@ ADDRESSES = (
     _of("/export.csv", "GET", export, Right.EXPORT),
     Address(f"{PATH}/sign-in/{{token}}", show_sign_in),
     Address(f"{PATH}/sign-in", sign_in, ("POST",)),
+    Address(f"{PATH}/link-by-mail", ask_by_mail, ("POST",)),
     _of("/sign-out", "POST", sign_out),
     _of("/{which}", "GET", show_list, Right.READ_PUBLISHED),
 )

@@ -1,4 +1,4 @@
-"""The owners' page: who moderates, new links, removal."""
+"""The owners' page: who moderates, their addresses, new links, removal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ import asyncio
 from starlette.responses import Response
 
 from endpoint.moderators.links import SignInLink, make_link
-from endpoint.moderators.people import ModeratorFault, add_moderator, list_moderators, remove_moderator
+from endpoint.moderators.people import (
+    ModeratorFault,
+    add_moderator,
+    list_moderators,
+    remove_moderator,
+    set_mail,
+)
 from endpoint.moderators.roles import ROLES
 from endpoint.moderators.visit import Visit
 from endpoint.pages import MODERATE_TEAM
@@ -19,7 +25,7 @@ async def show_team(visit: Visit) -> Response:
 
 
 async def change_team(visit: Visit) -> Response:
-    """Add, remove or give a new link; a link is shown this once."""
+    """Add, remove, change an address or give a new link; a link is shown this once."""
     return await asyncio.to_thread(_change, visit)
 
 
@@ -29,6 +35,9 @@ def _change(visit: Visit) -> Response:
         if name == visit.moderator.name:
             raise ModeratorFault("Nobody removes themselves. Ask another owner.")
         remove_moderator(visit.store, name)
+        return visit.go("/team")
+    if action == "mail":
+        set_mail(visit.store, name, visit.posted("mail").strip())
         return visit.go("/team")
     if action == "add":
         add_moderator(visit.store, name, visit.posted("role"), visit.posted("mail").strip())

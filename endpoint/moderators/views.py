@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,13 @@ from campaign.forms.wall import WallPledge, public_view
 from campaign.text import long_date
 from endpoint.bundle import Bundle
 from endpoint.moderation.deciding import answers_seen
+from endpoint.moderation.questions import Exchange, last_exchange, question_text
 from endpoint.moderation.striking import StrikeRow, strike_rows
+from endpoint.moderators.reach import Reach, reach_of
 from endpoint.rows import answer_text
+from endpoint.service import Service
 from endpoint.states import HELD, HOLD_REASONS, REFUSAL_REASONS, WAITING_STATES
-from endpoint.store import Store
 from endpoint.tables import decisions, edits, pledges
-from endpoint.versions import Versions
 
 ACTIONS = {
     "approve": "approved",
@@ -35,6 +36,7 @@ ACTIONS = {
     "confirm": "confirmed the address",
     "agree": "agreed to",
     "disagree": "no longer agrees to",
+    "reply": "answered",
     "done": "did it",
     "not-done": "did not do it after all",
     "release": "let it go on",
@@ -73,6 +75,8 @@ class PledgeView:
     :param words: what the supporter wrote, where only the campaign sees it; somebody reads every pledge.
     :param seen: goes back with the decision; see `answers_seen`.
     :param strikes: public answers word by word.
+    :param reach: how a question would reach the supporter.
+    :param exchange: the last question and what came of it.
     """
 
     public_id: str
@@ -89,6 +93,8 @@ class PledgeView:
     strikes: list[StrikeRow]
     history: list[PastDecision]
     seen: str
+    reach: Reach
+    exchange: Exchange | None
 
     @property
     def waits(self) -> bool:
@@ -101,23 +107,20 @@ def read_pledge(connection: Connection, public_id: str) -> RowMapping | None:
     return connection.execute(select(pledges).where(pledges.c.public_id == public_id)).mappings().one_or_none()
 
 
-def view_pledge(
-    store: Store, versions: Versions, bundle: Bundle, public_id: str, *, private: bool
-) -> PledgeView | None:
+def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bool) -> PledgeView | None:
     """Return what a moderator sees of a pledge; None where there is none.
 
     :param private: whether all private answers are shown too.
     """
-    with store.read() as connection:
+    with service.running.store.read() as connection:
         row = read_pledge(connection, public_id)
-        if row is None:
+        version = service.running.versions.find(row["form_digest"], row["form_id"]) if row else None
+        if row is None or version is None:
             return None
-        history = _history(connection, row["id"], bundle)
+        form, public = version.form, row["public_answers"]
+        past = _decisions(connection, row["id"])
         edited = connection.scalar(select(edits.c.decision_id).where(edits.c.pledge_id == row["id"]).limit(1))
-    version = versions.find(row["form_digest"], row["form_id"])
-    if version is None:
-        return None
-    form, public = version.form, row["public_answers"]
+        reach = reach_of(service, connection, row, form)
     return PledgeView(
         public_id=public_id,
         state=row["state"],
@@ -131,8 +134,10 @@ def view_pledge(
         rows=_rows(form, row, private=private),
         consents=_consents(form, row),
         strikes=strike_rows(form, public),
-        history=history,
+        history=[_past(decision, bundle) for decision in past],
         seen=answers_seen(public),
+        reach=reach,
+        exchange=last_exchange(past),
     )
 
 
@@ -173,15 +178,17 @@ def _consents(form: Form, row: RowMapping) -> list[tuple[str, bool]]:
     return [(field.label, given[field.name]) for field in form.fields if field.name in given]
 
 
-def _history(connection: Connection, pledge_id: int, bundle: Bundle) -> list[PastDecision]:
+def _decisions(connection: Connection, pledge_id: int) -> Sequence[RowMapping]:
     query = select(decisions).where(decisions.c.pledge_id == pledge_id).order_by(decisions.c.id)
-    return [
-        PastDecision(
-            when=moment_text(row["at"], bundle),
-            actor=row["actor"],
-            action=ACTIONS.get(row["action"], row["action"]),
-            sentence=REFUSAL_REASONS.get(row["reason"] or "", "") if row["action"] == "refuse" else "",
-            note=row["note"] or "",
-        )
-        for row in connection.execute(query).mappings()
-    ]
+    return connection.execute(query).mappings().all()
+
+
+def _past(row: RowMapping, bundle: Bundle) -> PastDecision:
+    action, note = row["action"], row["note"] or ""
+    return PastDecision(
+        when=moment_text(row["at"], bundle),
+        actor=row["actor"],
+        action=ACTIONS.get(action, action),
+        sentence=REFUSAL_REASONS.get(row["reason"] or "", "") if action == "refuse" else "",
+        note=question_text(note) if action == "ask" else note,
+    )

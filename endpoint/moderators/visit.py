@@ -22,7 +22,7 @@ from endpoint.moderators.links import public_endpoint
 from endpoint.moderators.people import Moderator, ModeratorFault
 from endpoint.moderators.roles import Right
 from endpoint.moderators.sessions import LOCAL_COOKIE, SAFE_COOKIE, Session, find_session
-from endpoint.pages import MODERATE_MESSAGE
+from endpoint.pages import MODERATE_MESSAGE, MODERATE_SIGNED_OUT
 from endpoint.requests import FORM_TYPE, Fields, RequestFault, read_posted
 from endpoint.service import Service
 from endpoint.store import Store
@@ -84,7 +84,7 @@ def signed_in(handler: VisitHandler, right: Right | None = None) -> Handler:
     async def answer(service: Service, bundle: Bundle, request: Request) -> Response:
         session = await session_of(service, request)
         if session is None:
-            return signed_out(bundle)
+            return signed_out(service, bundle, please_sign_in())
         try:
             visit = Visit(service, bundle, request, session)
             if right is not None:
@@ -147,13 +147,17 @@ async def session_of(service: Service, request: Request) -> Session | None:
     return None
 
 
-def signed_out(bundle: Bundle) -> Response:
-    """Return the page for somebody who is not signed in, or comes from another site."""
-    sentences = (
-        "If you came from a message or another site and are signed in, go on with the button.",
-        "Otherwise open your link to sign in, or ask an owner of the campaign's moderation for a new one.",
-    )
-    return told(bundle, RequestFault(403, "Please sign in", *sentences))
+def please_sign_in() -> RequestFault:
+    """Return what somebody is told who is not signed in, or comes from another site."""
+    sentence = "If you came from a message or another site and are signed in, go on to the queue."
+    return RequestFault(403, "Please sign in", sentence, "Otherwise open your link to sign in.")
+
+
+def signed_out(service: Service, bundle: Bundle, fault: RequestFault) -> Response:
+    """Return a page that says what is the matter, and how to come by a new link."""
+    by_mail = service.running.mailer is not None
+    names = {"heading": fault.heading, "sentences": list(fault.sentences), "by_mail": by_mail}
+    return rendered(bundle, MODERATE_SIGNED_OUT, fault.heading, fault.status, None, fault.headers, **names)
 
 
 def told(bundle: Bundle, fault: RequestFault, session: Session | None = None) -> Response:

@@ -23,6 +23,7 @@ from commands.store import sqlite_url
 from endpoint.config import Settings
 from endpoint.headers import security_headers
 from endpoint.moderation import approve
+from endpoint.service import Service
 from endpoint.store import Store
 from endpoint.tables import pledges
 from tests.site.building import BEFORE_THE_DAY
@@ -77,6 +78,11 @@ class Host(Served):
         )
         self.open(Backend(settings))
         self.store = Store(self.database)
+
+    @property
+    def service(self) -> Service:
+        """Return what runs behind the endpoint's pages."""
+        return self.backend.service
 
     def load_samples(self) -> None:
         """Put the sample pledges into the empty store and onto the wall."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from email.headerregistry import Address
 from typing import Any
 
 import pytest
@@ -20,15 +22,18 @@ from commands.accessibility.checking import (
     target_faults,
 )
 from endpoint.abuse.screen import UNSCREENED
+from endpoint.mail.mailer import Mailer
+from endpoint.mail.messages import Messages
+from endpoint.mail.smtp import MailServer
 from endpoint.moderation import ModerationFault, void
 from endpoint.moderators.links import make_link
-from endpoint.moderators.people import ModeratorFault, add_moderator
+from endpoint.moderators.people import ModeratorFault, add_moderator, set_mail
 from endpoint.moderators.roles import OWNER
 from endpoint.moderators.tables import leases
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import new_public_id, now
 from endpoint.submissions import pledge_row
-from endpoint.tables import pledges
+from endpoint.tables import outbox, pledges
 from tests.browser.hosting import ENDPOINT, Host
 from tests.site.building import sample_campaign
 
@@ -149,6 +154,41 @@ def pages_of(page: Page, host: Host, public_id: str) -> Iterator[str]:
     page.context.clear_cookies()
     page.goto(f"{host.address}{MODERATE}")
     yield "signed out"
+
+
+@pytest.fixture
+def mailing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host's endpoint as one that has a mail server; what is asked for stays in the outbox."""
+    service = host.service
+    codes, server = service.codes, MailServer.of("smtp://127.0.0.1:9")
+    messages = Messages(Address("Example", "hello", "example.org"), codes, service.settings.secret)
+    mailer = Mailer(host.store, server, messages, lambda: service.served, codes)
+    monkeypatch.setattr(service, "_running", dataclasses.replace(service.running, mailer=mailer))
+
+
+def test_a_link_is_asked_for_on_a_phone(host: Host, browser: Browser, mailing: None) -> None:
+    """At 390 px, without script: one field, one button, and an answer that fits; the page is for everybody."""
+    with suppress(ModeratorFault):
+        add_moderator(host.store, "Sam", OWNER)
+    set_mail(host.store, "Sam", "sam@example.org")
+    context = browser.new_context(viewport=PHONE, has_touch=True, reduced_motion="reduce", bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{host.address}{MODERATE}")
+    button = page.get_by_role("button", name="Send me a link")
+    box = button.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= PHONE["height"], "on the first screen"
+    faults = [*axe_faults(page), *target_faults(page), *heading_faults(page), *focus_faults(page)]
+    assert faults + reflow_faults(page) + clipped_text(page) == []
+    page.get_by_label("Your e-mail address").fill("SAM@example.org")
+    button.tap()
+    expect(page.locator("h1")).to_have_text("Look into your mail")
+    assert axe_faults(page) + reflow_faults(page) == []
+    with host.store.read() as connection:
+        rows = connection.execute(outbox.select().where(outbox.c.kind == "sign-in")).all()
+    assert [row.address for row in rows] == ["sam@example.org"]
+    context.close()
+    set_mail(host.store, "Sam", None)
 
 
 def test_every_page_is_for_everybody(host: Host, sign_in: SignIn, waiting: list[str]) -> None:

@@ -7,7 +7,8 @@ import re
 from playwright.sync_api import Page
 
 from commands.accessibility import checking
-from endpoint.moderation import approve
+from endpoint.moderation import approve, decide
+from endpoint.moderation.actions import question
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host
 
@@ -84,6 +85,15 @@ def test_every_page_of_it_is_for_everybody(host: Host, visit: Open) -> None:
     page.wait_for_url("**/thanks/*")
     look(page)
     code = page.url.rpartition("/")[2]
+    public_id = host.rows()[-1]["public_id"]
+    decide(host.store, public_id, question("May we name the garden?", "a moderator"))
+    page.goto(f"{host.address}/api/manage/{code}")
+    press(page, "Send my answer")
+    assert "Write your answer" in page.locator(".error-summary").inner_text()
+    look(page)
+    page.get_by_label("Your answer").fill("Yes")
+    press(page, "Send my answer")
+    assert host.rows()[-1]["asked_at"] is None
     for place in ("manage", f"manage/{code}", f"manage/{code}/edit", f"manage/{code}/withdraw"):
         page.goto(f"{host.address}/api/{place}")
         look(page)

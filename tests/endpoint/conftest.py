@@ -21,6 +21,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from endpoint import pages
 from endpoint.config import Settings
 from endpoint.store import Store
+from tests.endpoint.mailing import Free, Post
 from tests.endpoint.material import SECRET, write_bundle
 from tests.endpoint.postgres import Server
 from tests.endpoint.running import Endpoint, Process
@@ -130,6 +131,18 @@ def endpoint(settings: Settings) -> Iterator[Endpoint]:
     running = Endpoint(settings)
     yield running
     running.close()
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A mail server that takes everything until told otherwise."""
+    handler = Post()
+    controller = Free(handler)
+    controller.start()
+    handler.controller = controller  # type: ignore[attr-defined]
+    yield handler
+    if controller.server:
+        controller.stop()
 
 
 @pytest.fixture

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from endpoint.config import Settings, SettingsFault, read_settings
 from endpoint.mail.address import sender
-from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
 from endpoint.mail.outbox import LEASE, TRIES, claim
 from endpoint.mail.smtp import MailServer
@@ -25,6 +19,7 @@ from endpoint.moderation import list_pending
 from endpoint.serve import must_send
 from endpoint.store import now
 from endpoint.tables import decisions
+from tests.endpoint.mailing import FROM, Post, link, mailer
 from tests.endpoint.managing import own_form, rewrite, table_of, text_of
 from tests.endpoint.material import CAMPAIGN, OPEN, SECRET
 from tests.endpoint.running import Endpoint, edit_bundle, wait_until
@@ -36,57 +31,6 @@ FIELDS = [
 CONFIRM = own_form(fields=FIELDS, mail={"to": "email", "confirm": "yes", "link_when": "mail_me"})
 LINK = own_form(fields=FIELDS, mail={"to": "email", "link_when": "mail_me"})
 ASKED = {**OPEN, "mail_me": "yes", "form_key": "made-once-by-the-page"}
-FROM = "Pocket Promise <hello@promise.example.org>"
-
-
-class Post:
-    """A mail server's other end: keeps what it takes; ``say`` is what it answers to whom or to what."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.to_recipient = "250 OK"
-        self.to_data = "250 OK"
-        self.drops = False
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.to_recipient.startswith("2"):
-            envelope.rcpt_tos.append(address)
-        return self.to_recipient
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if self.drops:
-            server.transport.abort()
-            return "250 never heard"
-        if self.to_data.startswith("2"):
-            message = message_from_bytes(envelope.content or b"", policy=policy.SMTP)
-            assert isinstance(message, EmailMessage)
-            self.taken.append(message)
-        return self.to_data
-
-
-class Free(Controller):
-    """A server on a port that the system chooses."""
-
-    def __init__(self, handler: Post) -> None:
-        super().__init__(handler, hostname="127.0.0.1", port=0)
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
-        super()._trigger_server()
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    """A mail server that takes everything until told otherwise."""
-    handler = Post()
-    controller = Free(handler)
-    controller.start()
-    handler.controller = controller  # type: ignore[attr-defined]
-    yield handler
-    if controller.server:
-        controller.stop()
 
 
 @pytest.fixture
@@ -98,24 +42,9 @@ def endpoint(settings: Settings) -> Iterator[Endpoint]:
     running.close()
 
 
-def mailer(endpoint: Endpoint, post: Post, *digest_to: str) -> Mailer:
-    """Return a mailer for the endpoint's outbox that the test drives by hand."""
-    codes = endpoint.service.codes
-    server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")  # type: ignore[attr-defined]
-    messages = Messages(sender(FROM), codes, SECRET)
-    return Mailer(endpoint.store, server, messages, lambda: endpoint.service.served, codes, digest_to)
-
-
 def states(endpoint: Endpoint) -> list[tuple[str, str, str | None]]:
     """Return kind, state and address of each mail."""
     return [(row["kind"], row["state"], row["address"]) for row in table_of(endpoint, outbox)]
-
-
-def link(message: EmailMessage, place: str) -> str:
-    """Return the path of the link in a mail that leads to a place."""
-    found = re.search(rf"https://promise\.example\.org(/api/{place}/[a-z2-7]+)", message.get_content())
-    assert found, message.get_content()
-    return found[1]
 
 
 # Asking

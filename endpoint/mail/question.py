@@ -1,0 +1,62 @@
+"""A moderator's question by mail, where the supporter left an address for mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from campaign.forms import Form
+from endpoint.codes import Codes
+from endpoint.mail.outbox import mail_row
+from endpoint.mail.tables import QUESTION, WAITING, confirmations, mail_stops, outbox
+from endpoint.moderation.questions import exchange_about
+from endpoint.store import Store
+from endpoint.tables import pledges
+
+#: So that a moderator's slip is undone before it is in somebody's mailbox.
+UNDO_WAIT: Final = timedelta(minutes=2)
+
+
+def address_for_questions(connection: Connection, pledge: Mapping[Any, Any], form: Form, codes: Codes) -> str | None:
+    """Return where a question may be mailed; None where the supporter gave no address for that, or wants no mail.
+
+    :param pledge: a whole row.
+    """
+    answers = {**pledge["private_answers"], **pledge["public_answers"]}
+    address = answers.get(form.mail.to) if form.mail else None
+    if form.mail is None or not isinstance(address, str) or not address:
+        return None
+    wanted = _is_confirmed(connection, pledge["id"]) if form.mail.confirm else answers.get(form.mail.link_when) is True
+    stopped = select(mail_stops.c.at).where(mail_stops.c.address_hash == codes.address_hash(address))
+    return address if wanted and connection.scalar(stopped) is None else None
+
+
+def mail_question(
+    connection: Connection, pledge: Mapping[Any, Any], address: str, codes: Codes, decision: int, at: datetime
+) -> None:
+    """Ask for the mail with a question, in the transaction of the decision to ask.
+
+    :param decision: its number.
+    """
+    mine = (outbox.c.pledge_id == pledge["id"]) & (outbox.c.kind == QUESTION)
+    # The mail says what is asked when it is sent: two that wait would say the same.
+    connection.execute(outbox.delete().where(mine, outbox.c.state == WAITING))
+    row = mail_row(QUESTION, str(decision), address, codes.address_hash(address), at)
+    connection.execute(outbox.insert().values(pledge_id=pledge["id"], **{**row, "due_at": at + UNDO_WAIT}))
+
+
+def waiting_question(store: Store, public_id: str) -> str | None:
+    """Return the question that waits for an answer, empty if it is in no words; None where there is none."""
+    with store.read() as connection:
+        query = select(pledges.c.id, pledges.c.asked_at).where(pledges.c.public_id == public_id)
+        row = connection.execute(query).one_or_none()
+        exchange = exchange_about(connection, row.id) if row and row.asked_at else None
+    return exchange.question if exchange else None
+
+
+def _is_confirmed(connection: Connection, pledge_id: int) -> bool:
+    confirmed = select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge_id)
+    return connection.scalar(confirmed) is not None

@@ -1,0 +1,65 @@
+"""A pledge's own page, and the answer to a moderator's question that is given there."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from campaign.forms.clean import clean_lines, too_long
+from endpoint import answers
+from endpoint.bundle import Bundle
+from endpoint.manage.changes import NotAsked, TooLate, is_changeable, reply
+from endpoint.manage.held import held, shown
+from endpoint.manage.own import Own, own_pledge, too_late
+from endpoint.moderation.actions import NOTE_CHARACTERS
+from endpoint.pages import MANAGE
+from endpoint.requests import RequestFault, read_posted
+from endpoint.service import Service
+
+
+async def own_page(service: Service, bundle: Bundle, own: Own, error: str = "", typed: str = "") -> Response:
+    """Return the pledge's own page.
+
+    :param error: what is wrong with an answer to a question, ``typed``; empty where nothing is.
+    """
+    found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
+    body = bundle.pages.render(
+        MANAGE,
+        "Error: Your pledge" if error else "Your pledge",
+        address=own.address,
+        held=found,
+        pledge=shown(own.form, own.pledge),
+        changeable=is_changeable(own.pledge),
+        urgent_help=bundle.pages.help(urgent=True) if own.pledge["urgent"] else "",
+        most=NOTE_CHARACTERS,
+        error=error,
+        typed=typed,
+    )
+    return answers.own_page(body, 422 if error else 200)
+
+
+async def post_answer(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Take the answer to a moderator's question; the pledge waits to be read again."""
+    own = await own_pledge(service, bundle, request)
+    posted = (await read_posted(request, service.settings)).fields
+    typed = "".join(posted.get("answer", [])[:1])
+    text = clean_lines(typed)
+    if own.pledge["asked_at"] is not None and (error := _error_of(text)):
+        return await own_page(service, bundle, own, error, typed)
+    urgent = bundle.distress_words.found_in(text)
+    try:
+        await asyncio.to_thread(reply, service.running.store, own.public_id, text, urgent=urgent)
+    except TooLate:
+        raise too_late() from None
+    except NotAsked:
+        sentence = "You have answered it, or somebody has decided without an answer. Your pledge's own page tells."
+        raise RequestFault(409, "This question is settled", sentence, headers=answers.NOT_TOLD) from None
+    return answers.see_own_page(own.address)
+
+
+def _error_of(text: str) -> str:
+    if not text:
+        return "Write your answer, or change your pledge instead"
+    return f"Shorten your answer to {NOTE_CHARACTERS} characters or fewer" if too_long(text, NOTE_CHARACTERS) else ""
