@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
+import yaml
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from campaign.settings import Weekday
 from commands import programs
 from tests.browser.endpoint_kinds import HELP, MODERATING, OWN_PAGE, SEEN, WALL, See
 from tests.browser.hosting import Host
@@ -43,6 +46,7 @@ def main() -> int:
         old.unlink()
     with tempfile.TemporaryDirectory() as folder, _browser() as browser:
         host = Host(Path(folder))
+        _write_hours(host.content / "campaign.yml")
         host.start()
         host.load_samples()
         for kind, see in _kinds():
@@ -51,6 +55,15 @@ def main() -> int:
         host.close()
     PAGE.write_text(_document(), encoding="utf-8")
     return 0
+
+
+def _write_hours(file: Path) -> None:
+    """Give the campaign the sample's hours again, on every day: pages differ outside of them."""
+    campaign, sample = (
+        yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) for path in (file, ROOT / "content/campaign.yml")
+    )
+    campaign["staffed_hours"] = {**sample["staffed_hours"], "days": list(get_args(Weekday))}
+    file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def _kinds() -> Iterator[tuple[str, See]]:

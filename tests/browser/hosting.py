@@ -131,8 +131,8 @@ class Host(Served):
 def _make_wall_longer(samples: Path) -> None:
     topic = next(row["topic"] for row in yaml.safe_load(samples.read_text(encoding="utf-8")))
     row = f"- pledge: I will take the stairs on day {{}}.\n  topic: {topic}\n  on_wall: yes\n  show_name: no\n"
-    with samples.open("a", encoding="utf-8") as file:
-        file.writelines(row.format(number) for number in range(1, LONGER_WALL + 1))
+    older = "".join(row.format(number) for number in range(1, LONGER_WALL + 1))
+    samples.write_text(older + samples.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _staff_always(file: Path) -> None:
