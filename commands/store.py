@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from commands.console import Stop
 from commands.environment import ROOT
-from endpoint.config import SETTINGS, database_url, secret
+from endpoint.config import SETTINGS
+from endpoint.setting_checks import database_url, secret
 from endpoint.store import Store
 
 DATABASE, SECRET = "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_SECRET"

@@ -10,7 +10,7 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from endpoint.abuse.windows import Windows
-from endpoint.config import MEMORY
+from endpoint.setting_checks import MEMORY
 
 logger = logging.getLogger("groundswell.endpoint")
 

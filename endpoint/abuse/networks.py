@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 from starlette.types import Scope
 
-from endpoint.config import Networks
+from endpoint.setting_checks import Networks
 
 #: Of a packed address of so many bytes this many name its network: /24 and /56, about what a provider gives a
 #: household or a ward; a smaller piece would be one device.

@@ -20,8 +20,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 from urllib.parse import urlsplit
 
-from endpoint.config import Networks
 from endpoint.rebuild.hooks import HookFault
+from endpoint.setting_checks import Networks
 
 SECONDS: Final = 10.0
 PREFIX: Final = "whsec_"
