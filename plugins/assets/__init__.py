@@ -1,7 +1,7 @@
 """Make a published site's style sheets, scripts and pictures small, few, and fit to be kept by browsers for good.
 
-Style sheets and scripts are minified; the sheets that a page links in a row become one; and each file's name gets a
-digest of what is in it (``main.1a2b3c4d.css``), so that a host may call it immutable: another content has another name.
+Style sheets and scripts are minified; those that a page links in a row become one; and each file's name gets a digest
+of what is in it (``main.1a2b3c4d.css``), so that a host may call it immutable: another content has another name.
 `MANIFEST` in the site says which name each file has now; the bundle's says it of the theme's files.
 """
 
@@ -16,7 +16,7 @@ from pelican import signals
 from plugins.assets.minify import minify_folder
 from plugins.assets.names import Names
 from plugins.assets.references import Places
-from plugins.assets.sheets import Sheets
+from plugins.assets.rows import Rows
 
 MANIFEST = "assets.json"
 
@@ -31,15 +31,15 @@ def finish_assets(pelican: Any) -> None:
     minify_folder(theme)
     places = Places(output, (settings["CONTENT_FOLDER"].campaign.address, settings["SITEURL"]))
     names = Names(places, [theme, *(output / folder for folder in settings["STATIC_PATHS"])])
-    sheets = Sheets(names)
+    rows = Rows(names)
     bundle = Path(settings["BUNDLE_PATH"]) if settings.get("BUNDLE_PATH") else None
     for page in [*sorted(output.rglob("*.html")), *(endpoint_pages(bundle) if bundle else ())]:
         text = page.read_text(encoding="utf-8")
-        page.write_text(names.in_html(page, sheets.joined(page, text)), encoding="utf-8")
+        page.write_text(names.in_html(page, rows.joined(page, text)), encoding="utf-8")
     for feed in sorted(output.rglob("*.xml")):
         feed.write_text(names.in_text(feed, feed.read_text(encoding="utf-8")), encoding="utf-8")
     made = {name: name for name in settings.get("NAMED_BY_CONTENT", ())}  # by plugins that name files so themselves
-    manifest = {**made, **names.manifest, **sheets.manifest}
+    manifest = {**made, **names.manifest, **rows.manifest}
     _write_manifest(output, manifest)
     if bundle:  # without pictures: a new story is no reason for the endpoint to read its bundle anew
         prefix = f"{settings['THEME_STATIC_DIR']}/"

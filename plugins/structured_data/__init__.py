@@ -31,8 +31,7 @@ def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
         "headline": article.title,
         "description": article.summary,
         "url": address,
-        "mainEntityOfPage": address,
-        "datePublished": article.date.isoformat(),
+        "datePublished": article.date.date().isoformat(),
         "inLanguage": campaign.language,
         "publisher": {"@type": "Organization", "name": campaign.controller.name},
     }

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.hosting import Host
+from tests.browser.kinds import touch
 from tests.browser.watching import Watch
 from tests.programs import need
 
@@ -51,7 +52,10 @@ def watch(host: Host) -> Watch:
 
 @pytest.fixture
 def visit(browser: Browser, host: Host, watch: Watch) -> Iterator[Open]:
-    """Open an address in a fresh profile: ``visit("/wall/", color_scheme="dark")``; at the end nobody was followed."""
+    """Open an address in a fresh profile: ``visit("/wall/", color_scheme="dark")``; at the end nobody was followed.
+
+    Where scripts run, a form has been touched: the script that it needs is there.
+    """
     contexts = []
 
     def visit(path: str, **options: object) -> Page:
@@ -62,6 +66,8 @@ def visit(browser: Browser, host: Host, watch: Watch) -> Iterator[Open]:
         page = context.new_page()
         if path:
             page.goto(host.address + path)
+            if options.get("java_script_enabled", True) and page.locator("[data-form]").count():
+                touch(page)
         return page
 
     yield visit

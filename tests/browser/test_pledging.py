@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host, wait_until
+from tests.browser.kinds import touch
 
 #: The sample's pledges have a page of their own, so the endpoint thanks.
 THANKS = re.compile(r"/api/forms/pledge/thanks/[a-z2-7]{28}$")
@@ -356,6 +357,7 @@ def test_the_endpoint_may_live_on_another_host(browser: Browser, tmp_path: Path)
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{host.address}/pledge/")
+    touch(page)
     press(page, "Make my pledge")
     expect(page.locator(".error-summary")).to_be_focused()
     fill(page)

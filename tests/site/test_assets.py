@@ -14,6 +14,7 @@ import pytest
 from commands.previous import keep_previous_assets
 from plugins.assets.names import Names
 from plugins.assets.references import Places
+from plugins.assets.rows import Rows
 from tests.site.building import Site, build
 
 ASSETS = {".css", ".js", ".jpg", ".svg", ".png", ".webp", ".avif"}
@@ -138,3 +139,40 @@ def test_scripts_that_import_each_other_in_a_circle_cannot_be_named(theme: Path)
     (theme / "js/two.js").write_text('import "./one.js"', encoding="utf-8")
     with pytest.raises(ValueError, match="refers to itself"):
         Names(Places(theme.parent, []), [theme])
+
+
+def joined(theme: Path, html: str) -> list[tuple[str, str]]:
+    """Return the tags that a page has after joining, each with the text of its file; addresses as in the sources."""
+    page = theme.parent / "index.html"
+    names = Names(Places(theme.parent, []), [theme])
+    html = names.in_html(page, Rows(names).joined(page, html))
+    return [(tag[0], (theme.parent / tag[1]).read_text(encoding="utf-8")) for tag in TAG.finditer(html)]
+
+
+TAG = re.compile(r"""<[^>]*(?:src|href)="([^"]+)"[^>]*>""")
+
+
+def test_scripts_in_a_row_become_one(theme: Path) -> None:
+    """What each of them names is its own; one that imports others at its top stays alone."""
+    (theme / "js/two.js").write_text("const a = 1 // one", encoding="utf-8")
+    (theme / "js/three.js").write_text('const a = 2; import("./two.js")', encoding="utf-8")
+    script = '<script type="module" src="theme/js/{}.js"></script>\n'
+    [(_, text)] = joined(theme, script.format("two") + script.format("three"))
+    assert re.fullmatch(r'\{const a = 1 // one\n\}\{const a = 2; import\("./two\.\w{8}\.js"\)\n\}', text)
+
+
+def test_a_script_with_an_import_at_its_top_stays_alone(theme: Path) -> None:
+    """Within braces it would be none."""
+    script = '<script type="module" src="theme/js/{}.js"></script>\n'
+    assert len(joined(theme, script.format("one") + script.format("two"))) == 2
+
+
+def test_sheets_that_wait_for_a_script_become_one_of_their_own(theme: Path) -> None:
+    """Wherever they stand in the row, the others are one, too."""
+    for name in "abcd":
+        (theme / f"css/{name}.css").write_text(f"{name}{{}}", encoding="utf-8")
+    sheet = '<link rel="stylesheet" href="theme/css/{}.css"{}>\n'
+    row = "".join(sheet.format(name, " disabled" if name in "bc" else "") for name in "abcd")
+    (first, at_once), (second, later) = joined(theme, row)
+    assert (at_once, later) == ("a{}d{}", "b{}c{}")
+    assert ("disabled" in first, "disabled" in second) == (False, True)

@@ -21,7 +21,9 @@ VERBATIM = {"pre", "textarea", "script", "style"}
 INLINE = {"a", "abbr", "b", "button", "em", "i", "img", "input", "label", "q", "select", "span", "strong", "textarea"}
 INLINE |= {"code", "svg", "time"}
 #: What publishing does to addresses; `test_assets` is about that.
-ASSETS = re.compile(r"""<link rel="?stylesheet"? href="?[^\s">]+"?>\s*|(?<=\.)[0-9a-f]{8}\.(?=\w+)""")
+ASSETS = re.compile(
+    r"""<link rel="?stylesheet"?[^>]*>\s*|<script type="?module"?[^>]*></script>\s*|(?<=\.)[0-9a-f]{8}\.(?=\w+)"""
+)
 ONLY_MINIFIED = [*PLUGINS, "plugins.minify"]
 AS_IN_A_PREVIEW = {"PICTURE_COPIES": False, "CARDS": False}
 SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -63,7 +65,7 @@ def _is_edge(part: Any) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a text without its style sheets and without the digests in the names of its assets."""
+    """Return a text without its style sheets and scripts and without the digests in the names of its assets."""
     return ASSETS.sub("", text)
 
 
@@ -196,5 +198,5 @@ def test_a_plain_build_is_not_minified(content: Path, published: Site, site: Sit
     """Publishing leaves nothing behind that a later build in the same process would do too."""
     assert published.text("") != site.text("")
     build(content, tmp_path / "site")
-    for file in ("index.html", "theme/css/main.css", "theme/js/site.js"):
+    for file in ("index.html", "theme/css/main.css", "theme/js/share.js"):
         assert (tmp_path / "site" / file).read_bytes() == (site.folder / file).read_bytes(), file
