@@ -65,7 +65,7 @@ def _rows(form: Form) -> Iterator[Beside]:
         NETWORK_KEPT,
     )
     yield Beside(
-        "What we decided about it, when, and why",
+        "What we decided about it, when, and why; what we asked you about it, and what you answered",
         "To answer for what we publish",
         _AS_ANSWERS,
         seen_by,
