@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +22,13 @@ def test_the_front_page_turns_at_midnight(host: Host, visit: Open) -> None:
     page = visit("")
     page.clock.install(time="2027-03-02T23:58:30Z")
     page.goto(f"{host.address}/")
-    shown = page.locator("[data-mode]:visible")
-    expect(shown).to_have_attribute("data-mode", "before")
+    shown = page.locator("[data-from]:visible")
+    expect(shown).to_have_attribute("data-from", re.compile("2026-11-02"))
     page.clock.run_for(120_000)
-    expect(shown).to_have_attribute("data-mode", "during")
+    expect(shown).to_have_attribute("data-from", re.compile("2027-03-03"))
     expect(shown).to_contain_text("Today is the day.")
     page.clock.run_for(24 * 3600_000)
-    expect(shown).to_have_attribute("data-mode", "after")
+    expect(shown).to_have_attribute("data-from", re.compile("2027-03-04"))
 
 
 def summary(number: str, sentence: str) -> str:

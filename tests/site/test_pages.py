@@ -73,22 +73,22 @@ def crowded(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.mark.parametrize(
-    ("now", "mode", "lead", "act", "leads_to"),
+    ("now", "begins", "lead", "act", "leads_to"),
     [
-        ("2027-03-02T23:59:59", "before", "Pocket Promise asks everyone", "Make your promise", "pledge/"),
-        ("2027-03-03T00:00:00", "during", "Today is the day.", "Make your promise today", "pledge/"),
-        ("2027-03-04T00:00:00", "after", "3 March 2027 was the day.", "Read what people pledged", "wall/"),
+        ("2027-03-02T23:59:59", "2026-11-02", "Pocket Promise asks everyone", "Make your promise", "pledge/"),
+        ("2027-03-03T00:00:00", "2027-03-03", "Today is the day.", "Make your promise today", "pledge/"),
+        ("2027-03-04T00:00:00", "2027-03-04", "3 March 2027 was the day.", "Read what people pledged", "wall/"),
     ],
 )
 def test_it_opens_the_hero_of_the_day(
-    content: Path, tmp_path: Path, now: str, mode: str, lead: str, act: str, leads_to: str
+    content: Path, tmp_path: Path, now: str, begins: str, lead: str, act: str, leads_to: str
 ) -> None:
     """Before, on and after the day: three heroes and three calls to action, by the clock of the campaign's place."""
     moment = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/London"))
     build(content, tmp_path / "site", NOW=moment)
     home = Site(tmp_path / "site", content)[""]
-    (hero,) = shown(home, "[data-mode]")
-    assert hero["data-mode"] == mode
+    (hero,) = shown(home, "[data-from]")
+    assert hero["data-from"].startswith(begins)
     assert words_of(hero.select_one(".lead")).startswith(lead)
     button = one(hero, "a.button")
     assert (words_of(button), button["href"]) == (act, f"./{leads_to}")
@@ -96,11 +96,10 @@ def test_it_opens_the_hero_of_the_day(
 
 def test_it_has_all_three_heroes_for_the_script(site: Site) -> None:
     """At midnight the script opens the next one: each tells when it begins, with its offset."""
-    heroes = site[""].select("[data-mode]")
-    assert [(hero["data-mode"], hero["data-from"]) for hero in heroes] == [
-        ("before", "2026-11-02T00:00:00+00:00"),
-        ("during", "2027-03-03T00:00:00+00:00"),
-        ("after", "2027-03-04T00:00:00+00:00"),
+    assert [hero["data-from"] for hero in site[""].select("[data-from]")] == [
+        "2026-11-02T00:00:00+00:00",
+        "2027-03-03T00:00:00+00:00",
+        "2027-03-04T00:00:00+00:00",
     ]
 
 

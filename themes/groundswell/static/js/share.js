@@ -1,6 +1,6 @@
 // Two more ways to share, where the browser has them; the links beside them work without.
 for (const share of document.querySelectorAll("[data-share]")) {
-  const url = share.dataset.share || document.querySelector("[rel=canonical]").href;
+  const url = share.dataset.share;
   const said = share.lastElementChild;
   const [copy, device] = share.querySelectorAll("button");
   copy.parentNode.hidden = !navigator.clipboard;
