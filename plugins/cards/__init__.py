@@ -30,7 +30,7 @@ from plugins.cards.fonts import theme_fonts
 DEFAULTS = {"CARDS": False, "CARDS_CACHE": "build/cards-cache"}
 FOLDER = "media"
 #: Part of each card's name: raise it when cards are to look otherwise.
-RECIPE = 1
+RECIPE = 2
 
 
 @dataclass(frozen=True)
