@@ -76,7 +76,7 @@ def build_site(
         _run(root, settings, write=write)
         _stop_on_problems(settings, crawl_pages=publish)
         if publish:
-            keep_previous_assets(place, fresh[place])
+            keep_previous_assets(place, fresh[place], settings["THEME_STATIC_DIR"])
         pages = sum(1 for _ in fresh[place].rglob("*.html"))
         for target, made in fresh.items() if write else ():
             swap_in(made, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,7 @@ from campaign.aliases import redirects
 from campaign.folder import ContentFolder
 from campaign.settings import Campaign
 from endpoint.headers import page_headers
+from plugins.assets.names import DIGITS, digested
 
 #: Two years. Not for subdomains, which may belong to somebody else.
 HSTS = "max-age=63072000"
@@ -21,6 +23,7 @@ FRESH = "public, max-age=0, must-revalidate"
 MANIFEST = "assets.json"
 PRECOMPRESSED = (".br", ".gz")
 NOT_FOUND = "404.html"
+_DIGESTED = re.compile(rf"(.+)\.[0-9a-f]{{{DIGITS}}}\.(\w+)")
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,14 @@ def files_of(site: Path) -> list[str]:
 def immutable_files(site: Path) -> tuple[str, ...]:
     """Return the files whose names have a digest of their content. A name alone tells nothing: digits may be a date."""
     manifest = site / MANIFEST
-    named = json.loads(manifest.read_text(encoding="utf-8")).values() if manifest.is_file() else ()
-    return tuple(sorted(name for name in set(named) if (site / name).is_file()))
+    named = set(json.loads(manifest.read_text(encoding="utf-8")).values()) if manifest.is_file() else set()
+    return tuple(name for name in files_of(site) if name in named or _names_its_content(site / name))
+
+
+def _names_its_content(path: Path) -> bool:
+    """Tell whether a file is called by its own digest, as those that the publication before left still are."""
+    found = _DIGESTED.fullmatch(path.name)
+    return found is not None and digested(f"{found[1]}.{found[2]}", path.read_bytes()) == path.name
 
 
 def _headers(campaign: Campaign) -> dict[str, str]:

@@ -95,7 +95,7 @@ def test_the_assets_of_the_publication_before_are_kept_once(tmp_path: Path) -> N
         manifest = json.dumps({"theme/css/main.css": f"theme/css/{name}"})
         (css.parents[1] / "assets.json").write_text(manifest, encoding="utf-8")
         if sites:
-            keep_previous_assets(sites[-1], tmp_path / str(number))
+            keep_previous_assets(sites[-1], tmp_path / str(number), "theme")
         sites.append(tmp_path / str(number))
     kept = sorted(path.name for path in (sites[-1] / "theme/css").iterdir())
     assert kept == ["main.bbbbbbbb.css", "main.bbbbbbbb.css.br", "main.cccccccc.css", "main.cccccccc.css.br"]

@@ -7,12 +7,15 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import Tag
 from PIL import Image
 
+from campaign.folder import load_folder
 from campaign.problems import ProblemsFound
+from commands.deploy.rules import files_of, rules_for
 from pelicanconf import PICTURES_CACHE
 from plugins.pictures import encoding
 from plugins.pictures.encoding import Copy, Original, make_copies
@@ -20,6 +23,7 @@ from tests.site.building import Site, build, one, replace_in, words_of
 
 MOST_AT_760 = 36_000  # bytes; issue 4
 GPS = 0x8825
+OLD_SHEET = "theme/css/old.41140f44.css"
 REGISTER = "pictures.yml"
 
 
@@ -31,8 +35,12 @@ def sizes(tag: Tag) -> dict[str, str]:
 
 @dataclass
 class Changed:
-    """The sample, published again after two pictures were withdrawn and one was taken with a telephone."""
+    """The sample, published again over itself: two pictures were withdrawn, and one was taken with a telephone.
 
+    :param before: the publication that was replaced, in which one style sheet was another.
+    """
+
+    before: Site
     site: Site
     encoded: list[str]
 
@@ -52,6 +60,10 @@ def changed(content: Path, published: Site, tmp_path_factory: pytest.TempPathFac
     kept.mkdir()
     for path in Path(PICTURES_CACHE).glob("*-*"):
         shutil.copyfile(path, kept / path.name)
+    before = Path(shutil.copytree(published.folder, place / "before"))
+    replace_in(before / "assets.json", "{", f'{{"theme/css/old.css": "{OLD_SHEET}",')
+    (before / OLD_SHEET).write_text("p{margin:0}", encoding="utf-8")
+    shutil.copytree(before, place / "site")
     encoded: list[str] = []
     encode = encoding._encode
 
@@ -63,7 +75,7 @@ def changed(content: Path, published: Site, tmp_path_factory: pytest.TempPathFac
         patch.setattr(encoding, "_encode", note)
         patch.chdir(place)
         build(own, place / "site", publish=True, PICTURES_CACHE=str(kept))
-    return Changed(Site(place / "site", own), encoded)
+    return Changed(Site(before, content), Site(place / "site", own), encoded)
 
 
 def noted_picture(path: Path, size: tuple[int, int] = (900, 600), turned: int = 1) -> None:
@@ -159,9 +171,12 @@ def test_no_published_picture_tells_where_it_was_taken(changed: Changed) -> None
 
 
 def test_a_withdrawn_picture_is_gone_from_every_page(changed: Changed) -> None:
-    """Its pages are built without it, links to it become words, and neither file nor copies are in the site; it makes
-    no difference whether the editor has deleted the file already."""
+    """Its pages are built without it, links to it become words, and neither file nor copies nor cards drawn with it are
+    in the site, which had them before; it makes no difference whether the editor has deleted the file already."""
     site = changed.site
+    card = urlsplit(str(one(changed.before["stories/two-mugs/"], "meta[property='og:image']")["content"])).path[1:]
+    assert changed.before.has(card)
+    assert not site.has(card)
     names = [path.name for path in site.folder.rglob("*")]
     assert [name for name in names if name.startswith(("two-mugs.", "card-box."))] == []
     assert any(name.startswith("soup-in-a-mug.") for name in names)
@@ -172,6 +187,16 @@ def test_a_withdrawn_picture_is_gone_from_every_page(changed: Changed) -> None:
         bare = [tag for tag in page.select(".prose figure, .prose p") if not words_of(tag) and not tag.find("img")]
         assert bare == [], address
     assert site.dead_links() == []
+
+
+def test_a_second_deployment_needs_no_more_rules_than_the_first(changed: Changed) -> None:
+    """Hosts read few: where only files named by their content lie in a folder, the folder is named, also while the old
+    style sheets lie beside the new ones."""
+    assert changed.site.has(OLD_SHEET)
+    rules = rules_for(load_folder(changed.site.content), changed.site.folder)
+    patterns = rules.immutable_patterns(files_of(changed.site.folder))
+    assert [path for path in patterns if path.endswith("/*")] == ["/images/*", "/media/*", "/theme/*"]
+    assert len(patterns) < 10  # single downloads
 
 
 def test_who_made_a_picture_stands_below_it(own: Path, tmp_path: Path) -> None:
