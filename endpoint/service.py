@@ -29,7 +29,7 @@ from endpoint.transparency import Transparency
 from endpoint.versions import Versions
 from endpoint.wall.cache import PageCache
 from endpoint.wall.entries import fill_wall
-from endpoint.writer import Writer
+from endpoint.writer import StoreBusy, Writer
 
 logger = logging.getLogger("groundswell.endpoint")
 
@@ -176,15 +176,19 @@ class Service:
         """
         at = now()
         token = read_key(self.settings.secret, meta.key)
-        verdict = await self.running.screen.judge(scope, token, meta.trap)
         once = token.key or local_day(bundle, at)
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
+        verdict = await self.running.screen.judge(scope, token, meta.trap, key)
         public_id = self.codes.public_id(key) if token.key else new_public_id()
         row = pledge_row(version.form, submission, key, verdict, at, public_id)
         row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
         if version.form.mail:
             ask_for_mail(row, version.form, submission, self.codes)
-        await self.running.writer.add(row)
+        try:
+            await self.running.writer.add(row)
+        except StoreBusy:
+            await self.running.screen.give_back(verdict)
+            raise
         if self.running.mailer and row.get("mail"):
             self.running.mailer.wake()
         return Stored(key, verdict, public_id, row["urgent"])

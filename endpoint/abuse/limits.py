@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import NamedTuple
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
@@ -23,7 +24,17 @@ WITHOUT_TOKEN = (parse("10/minute"), parse("60/hour"))
 #: Guesses of an address that only its owner knows.
 GUESSES = (parse("30/minute"), parse("200/hour"))
 #: The same proof of having seen a page counts once.
-ONCE = parse("1/day")
+ONCE = (parse("1/day"),)
+#: The same pledge, sent again after a lost answer or a double press, counts once.
+REPEATS = (parse("1/hour"),)
+
+
+class Count(NamedTuple):
+    """What is counted of whom, and in which windows."""
+
+    windows: tuple[RateLimitItem, ...]
+    what: str
+    who: str
 
 
 class Limits:
@@ -42,21 +53,28 @@ class Limits:
             )  # fmt: skip
             self._shared = FixedWindowRateLimiter(storage)
 
-    async def allows(self, windows: tuple[RateLimitItem, ...], what: str, who: str) -> bool:
+    async def allows(self, count: Count) -> bool:
         """Count one more in every window; returns whether all of them still had room."""
-        room = [await self._hit(window, what, who) for window in windows]
+        return await self._add(count, 1)
+
+    async def is_within(self, count: Count) -> bool:
+        """Return whether no window is over its limit; counts nothing."""
+        return await self._add(count, 0)
+
+    async def give_back(self, count: Count) -> None:
+        """Count one less in every window: nothing came of it."""
+        await self._add(count, -1)
+
+    async def _add(self, count: Count, cost: int) -> bool:
+        room = [await self._hit(window, count.what, count.who, cost) for window in count.windows]
         return all(room)
 
-    async def is_first(self, token: str) -> bool:
-        """Return whether this was not seen before today."""
-        return await self._hit(ONCE, "token", token)
-
-    async def _hit(self, window: RateLimitItem, what: str, who: str) -> bool:
+    async def _hit(self, window: RateLimitItem, what: str, who: str, cost: int) -> bool:
         if self._shared is not None:
             try:
                 async with asyncio.timeout(2 * REDIS_SECONDS):
-                    return await self._shared.hit(window, what, who)
+                    return await self._shared.hit(window, what, who, cost=cost)
             except Exception as error:
                 # Better a count of this instance alone than none, or no pledge.
                 logger.warning("the shared limits do not answer (%s)", type(error).__name__)
-        return self._memory.hit(window, what, who)
+        return self._memory.hit(window, what, who, cost)

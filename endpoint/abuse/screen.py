@@ -7,7 +7,7 @@ from typing import NamedTuple
 from starlette.types import Scope
 
 from endpoint.abuse.day_keys import DayKeys
-from endpoint.abuse.limits import GUESSES, WITH_TOKEN, WITHOUT_TOKEN, Limits
+from endpoint.abuse.limits import GUESSES, ONCE, REPEATS, WITH_TOKEN, WITHOUT_TOKEN, Count, Limits
 from endpoint.abuse.networks import ClientNetworks, network_hash
 from endpoint.abuse.page_token import PageToken
 from endpoint.config import Settings
@@ -23,11 +23,13 @@ class Verdict(NamedTuple):
 
     :param reason: a code of `endpoint.states.HOLD_REASONS` where it is held.
     :param network: the keyed hash of the network that it came from.
+    :param counted: what was counted against its sender.
     """
 
     state: str
     reason: str | None
     network: str | None
+    counted: tuple[Count, ...] = ()
 
 
 #: For what we bring in ourselves.
@@ -47,25 +49,42 @@ class Screen:
         network, is_trusted = self._networks.of(scope)
         return network_hash(await self._keys.today(), network), is_trusted
 
-    async def judge(self, scope: Scope, token: PageToken, trap: str) -> Verdict:
+    async def judge(self, scope: Scope, token: PageToken, trap: str, key: str) -> Verdict:
         """Return the verdict on a pledge whose answers are in order.
 
         :param trap: what came in the field that people cannot see.
+        :param key: the pledge's submission key.
         :raises sqlalchemy.exc.SQLAlchemyError: the database does not answer.
         """
         network, is_trusted = await self.network(scope)
         if trap:
             return Verdict(HELD, TRAP, network)
-        if is_trusted or await self._has_room(network, token):
+        if is_trusted:
             return Verdict(PENDING, None, network)
-        return Verdict(HELD, TOO_MANY, network)
+        return await self._count(network, token, key)
 
-    async def _has_room(self, network: str, token: PageToken) -> bool:
-        if token.is_ripe and await self.limits.is_first(token.key):
-            return await self.limits.allows(WITH_TOKEN, "pledge with token", network)
-        return await self.limits.allows(WITHOUT_TOKEN, "pledge", network)
+    async def _count(self, network: str, token: PageToken, key: str) -> Verdict:
+        sent = Count(REPEATS, "pledge sent", key)
+        unread = Count(WITHOUT_TOKEN, "pledge", network)
+        if not await self.limits.allows(sent):
+            # It is stored already, or about to be: nobody pays for it twice.
+            return _verdict(await self.limits.is_within(unread), network, ())
+        token_used = Count(ONCE, "token", token.key)
+        if token.is_ripe and await self.limits.allows(token_used):
+            read = Count(WITH_TOKEN, "pledge with token", network)
+            return _verdict(await self.limits.allows(read), network, (sent, token_used, read))
+        return _verdict(await self.limits.allows(unread), network, (sent, unread))
+
+    async def give_back(self, verdict: Verdict) -> None:
+        """Take back what was counted for a pledge that could not be stored: it will be sent again."""
+        for count in verdict.counted:
+            await self.limits.give_back(count)
 
     async def may_guess(self, scope: Scope) -> bool:
         """Return whether a network may ask for one more address that only its owner knows."""
         network, is_trusted = await self.network(scope)
-        return is_trusted or await self.limits.allows(GUESSES, "guess", network)
+        return is_trusted or await self.limits.allows(Count(GUESSES, "guess", network))
+
+
+def _verdict(has_room: bool, network: str, counted: tuple[Count, ...]) -> Verdict:
+    return Verdict(PENDING if has_room else HELD, None if has_room else TOO_MANY, network, counted)

@@ -27,13 +27,13 @@ class Windows:
     def __init__(self) -> None:
         self._windows: dict[tuple[str, int, int], _Window] = {}
 
-    def hit(self, limit: RateLimitItem, what: str, key: str) -> bool:
-        """Count one more of a kind; returns whether there was room for it."""
+    def hit(self, limit: RateLimitItem, what: str, key: str, cost: int) -> bool:
+        """Add to the count of a kind; returns whether there was room for it."""
         seconds = limit.get_expiry()
         kind = (what, limit.amount, seconds)
         window = self._windows.get(kind) or self._windows.setdefault(kind, _Window())
         now = time.time()
         if now >= window.until or len(window.counts) >= MOST_KEYS:
             window.until, window.counts = now + seconds, {}
-        number = window.counts[key] = window.counts.get(key, 0) + 1
+        number = window.counts[key] = window.counts.get(key, 0) + cost
         return number <= limit.amount

@@ -8,6 +8,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -20,7 +21,10 @@ from endpoint.abuse import windows
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.config import Settings
 from endpoint.housekeeping import do_chores
+from endpoint.setting_checks import MEMORY
 from endpoint.store import now
+from endpoint.tables import pledges
+from endpoint.writer import StoreBusy
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, fields_of, page_of
 from tests.programs import need
@@ -119,6 +123,49 @@ def test_a_page_sent_at_once_is_a_programs(open_endpoint: Endpoint, clock: Clock
     for words in ("Slow", "Slow again", "And again"):
         open_endpoint.post({**fields, "words": words}, headers=came_from(WARD))
     assert states(open_endpoint) == {("pending", None): 11, ("held", "too-many"): 4}
+
+
+@pytest.mark.parametrize("with_redis", [False, True], ids=["alone", "with redis"])
+def test_a_pledge_that_could_not_be_stored_costs_nothing(
+    settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch, with_redis: bool
+) -> None:
+    """Twenty people are told that the store is busy and press again: nobody is held, and their page still counts."""
+    with redis_server(need("redis-server")) if with_redis else nullcontext(MEMORY) as address:
+        running = Endpoint(dataclasses.replace(settings, trusted_networks=(), limits_url=address))
+        seen = [look_at_check_page(running, f"Tea {number}") for number in range(20)]
+        clock.now += READING
+        with monkeypatch.context() as patched:
+            patched.setattr(running.service.running.writer, "add", _busy)
+            for fields in seen:
+                assert running.post(fields, headers=came_from(WARD)).status_code == 503
+                # Programs are not counted either; that much is fair.
+                assert send_as_program(running, "Not stored").status_code == 503
+        again = {running.post(fields, headers=came_from(WARD)).headers["location"] for fields in seen[:10]}
+        again |= {
+            running.post({**fields, "words": f"{fields['words']}!"}, headers=came_from(WARD)).headers["location"]
+            for fields in seen[10:]
+        }
+        assert again == {"/pledge/thank-you/"}
+        assert states(running) == {("pending", None): 20}
+        running.close()
+
+
+async def _busy(_row: object) -> None:
+    raise StoreBusy
+
+
+def test_a_repeat_is_counted_against_nobody(open_endpoint: Endpoint, clock: Clock) -> None:
+    """An answer that was lost on its way and a button that is pressed twice take nobody's room."""
+    fields = look_at_check_page(open_endpoint, "Read and sent")
+    clock.now += READING
+    for _ in range(20):
+        open_endpoint.post(fields, headers=came_from(WARD))
+        assert send_as_program(open_endpoint, "Sent again").headers["location"] == "/pledge/thank-you/"
+    for number in range(9):
+        send_as_program(open_endpoint, f"Somebody else {number}")
+    assert states(open_endpoint) == {("pending", None): 11}
+    send_as_program(open_endpoint, "One too many")
+    assert states(open_endpoint)["held", "too-many"] == 1
 
 
 @pytest.mark.parametrize("key", ["k.65a0.0123456789abcdef01234567", "a.b.c", "..", "k.zz.x", "é.1.é"])
@@ -247,6 +294,17 @@ def test_work_counts_once_and_for_one_pledge(open_endpoint: Endpoint, clock: Clo
     clock.now += 3_600
     assert open_endpoint.request("POST", page.url.path, data={"altcha": solution}).status_code == 422
     assert states(open_endpoint)["held", "too-many"] == 2
+
+
+def test_spent_work_is_spent(open_endpoint: Endpoint) -> None:
+    """A solution that was accepted moves nothing a second time, should its pledge be held again."""
+    page = held_page(open_endpoint)
+    solution = solve(page)
+    assert open_endpoint.request("POST", page.url.path, data={"altcha": solution}).status_code == 303
+    with open_endpoint.store.write() as connection:
+        connection.execute(pledges.update().values(state="held", reason="too-many"))
+    assert open_endpoint.request("POST", page.url.path, data={"altcha": solution}).status_code == 422
+    assert states(open_endpoint) == {("held", "too-many"): 11}
 
 
 @pytest.mark.parametrize("token", ["", "x", "x.y", "0" * 64 + "." + "0" * 32, "é.é"])
