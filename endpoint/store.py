@@ -26,6 +26,7 @@ from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
 REVISION = "0009"  # the newest migration; a test holds it
+_DECIDED = "decided"  # what a connection knows of its transaction
 _VERSION = table("alembic_version", column("version_num"))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,6 +50,7 @@ class Store:
 
     :param url: SQLAlchemy's address, as in GROUNDSWELL_DATABASE_URL.
     :param busy_seconds: how long a write waits for another process.
+    :ivar decided: how many transactions of this process have committed decisions.
     :raises sqlalchemy.exc.OperationalError: the database cannot be opened.
     :raises StoreIsNewer: its tables are those of newer code.
     """
@@ -57,6 +59,7 @@ class Store:
         self._database = _open(make_url(url), busy_seconds)
         self.engine = self._database.engine
         self.is_sqlite = isinstance(self._database, SQLite)
+        self.decided = 0
         insert = insert_for(self.engine.dialect.name)
         self._add_version = insert(form_versions).on_conflict_do_nothing(index_elements=["digest"])
         self._add_total = _adding(insert(totals), totals)
@@ -65,8 +68,11 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection inside a transaction that already holds the right to write."""
-        with self.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
-            yield connection
+        with self.engine.connect().execution_options(**{WRITE: True}) as connection:
+            connection.info.pop(_DECIDED, None)
+            with connection.begin():
+                yield connection
+            self.decided += connection.info.pop(_DECIDED, 0)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -119,6 +125,10 @@ class Store:
             elif change < 0:
                 where = (totals.c.form_id == form_id) & (totals.c.state == state)
                 connection.execute(totals.update().where(where).values(number=totals.c.number + change))
+
+    def note_decided(self, connection: Connection) -> None:
+        """Note that the caller's transaction decides: what was read before it is stale once it is committed."""
+        connection.info[_DECIDED] = 1
 
     def is_empty(self) -> bool:
         """Return whether there is no pledge."""

@@ -109,6 +109,7 @@ def apply_all(
     with extended(connection) as chain:
         numbers = [_apply(connection, chain, moved, pledge, decision, values or {}) for pledge, decision in taken]
         store.add_to_totals(connection, moved)
+        store.note_decided(connection)
     return numbers
 
 

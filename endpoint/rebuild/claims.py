@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from endpoint.dialects import insert_for
 from endpoint.rebuild.tables import rebuilds
-from endpoint.states import PUBLIC_STATES
+from endpoint.seen import is_seen
 from endpoint.store import Store
 from endpoint.tables import decisions
 
@@ -21,8 +21,6 @@ LEASE: Final = timedelta(minutes=20)
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=1)
 
-#: Decisions that leave what everybody sees as it was.
-_UNSEEN: Final = ("answer", "ask", "done", "not-done", "agree", "disagree", "confirm")
 _ONE: Final = 1
 
 
@@ -85,11 +83,8 @@ def _due(connection: Connection, row: Row[int] | None, at: datetime, quiet: time
     """Return the newest public decision, if it is time to build with it."""
     if row is not None and any(moment is not None and moment > at for moment in (row.due_at, row.claimed_until)):
         return None
-    states = sorted(PUBLIC_STATES)
-    public = or_(decisions.c.from_state.in_(states), decisions.c.to_state.in_(states))
-    seen = public & decisions.c.action.not_in(_UNSEEN)
     newer = decisions.c.id > (row.built if row is not None else 0)
-    query = select(func.min(decisions.c.at), func.max(decisions.c.at), func.max(decisions.c.id)).where(newer, seen)
+    query = select(func.min(decisions.c.at), func.max(decisions.c.at), func.max(decisions.c.id)).where(newer, is_seen())
     first, last, newest = connection.execute(query).one()
     if newest is None or (at - last < quiet and at - first < LONGEST_QUIETS * quiet):
         return None

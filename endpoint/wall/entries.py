@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from campaign.forms import Form, WallPledge, public_view
 from endpoint.states import PUBLIC_STATES
@@ -48,22 +48,24 @@ def hang(connection: Connection, pledge_id: int) -> None:
 
 def fill_wall(store: Store) -> None:
     """Hang up published pledges that do not hang there yet, oldest first, a few in each transaction."""
+    order = pledges.c.published_at, pledges.c.id
     missing = (
-        select(pledges.c.id)
+        select(*order)
         .outerjoin(wall_entries, wall_entries.c.pledge_id == pledges.c.id)
         .where(pledges.c.state.in_(sorted(PUBLIC_STATES)), wall_entries.c.id.is_(None))
-        .order_by(pledges.c.published_at, pledges.c.id)
+        .order_by(*order)
         .limit(FILLED_PLEDGES)
     )
-    last: list[int] = []
+    # From piece to piece by the order: what has no words to show never hangs, and would be found again for ever.
+    following = missing
     while True:
         with store.write() as connection:
-            found = list(connection.scalars(missing))
-            if found == last:  # what has no words to show never hangs
+            found = connection.execute(following).all()
+            if not found:
                 return
-            for pledge_id in found:
-                hang(connection, pledge_id)
-            last = found
+            for row in found:
+                hang(connection, row.id)
+        following = missing.where(tuple_(*order) > tuple_(found[-1].published_at, found[-1].id))
 
 
 def _view(connection: Connection, pledge: RowMapping) -> WallPledge | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 from typing import Any
 
+import httpx
 import pytest
 from bs4 import BeautifulSoup
 
 from endpoint.moderation import approve, refuse, void, withdraw
+from endpoint.pages import Pages
+from endpoint.store import Store
+from endpoint.wall import cache, entries
 from endpoint.wall.entries import fill_wall
 from endpoint.wall.open_data import COLUMNS
 from endpoint.wall.tables import wall_entries
 from tests.endpoint.material import OPEN
-from tests.endpoint.running import Endpoint, page_of
+from tests.endpoint.running import Endpoint, edit_bundle, page_of
 
 
 def publish(endpoint: Endpoint, words: str, **more: Any) -> str:
@@ -152,17 +157,91 @@ def test_pages_are_kept_until_something_changes(endpoint: Endpoint) -> None:
     assert endpoint.get("/wall", headers={"if-none-match": etag}).status_code == 200
 
 
+@pytest.fixture
+def rendered(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles of the public pages that were rendered, in order; each takes a while."""
+    titles: list[str] = []
+    render = Pages.render_public
+
+    def noted(pages: Pages, name: str, head: dict[str, Any], **values: Any) -> bytes:
+        titles.append(head["title"])
+        return render(pages, name, head, **values)
+
+    monkeypatch.setattr(Pages, "render_public", noted)
+    return titles
+
+
+def test_what_nobody_sees_renders_nothing_anew(endpoint: Endpoint, rendered: list[str]) -> None:
+    """Pledges that wait, questions and refusals of what never hung leave every page as it was."""
+    publish(endpoint, "Drink my tea hot")
+    endpoint.get("/wall")
+    for number in range(5):
+        endpoint.post({**OPEN, "words": f"Nobody read this yet {number}"})
+        endpoint.get("/wall")
+    refuse(endpoint.store, endpoint.rows()[-1]["public_id"], "off-topic", "tests")
+    endpoint.get("/wall")
+    assert len(rendered) == 1
+
+
+def test_what_everybody_sees_is_rendered_at_once(endpoint: Endpoint, rendered: list[str]) -> None:
+    """An approval, a takedown, a withdrawal and a new bundle: the next reader has the new page."""
+    one, two, three = (publish(endpoint, words) for words in ("One", "Two", "Three"))
+    assert shown(endpoint) == ["Three", "Two", "One"]
+    refuse(endpoint.store, two, "off-topic", "tests")
+    assert shown(endpoint) == ["Three", "One"]
+    withdraw(endpoint.store, one, "supporter")
+    assert shown(endpoint) == ["Three"]
+    void(endpoint.store, three, "tests")
+    assert shown(endpoint) == []
+    before = len(rendered)
+    edit_bundle(endpoint.settings.bundle, site="")
+    assert shown(endpoint) == []
+    assert len(rendered) == before + 1
+
+
+def test_another_instances_decision_is_seen_soon(
+    endpoint: Endpoint, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process' approval is looked for now and then, not for every reader."""
+    endpoint.post({**OPEN, "words": "Drink my tea hot"})
+    assert shown(endpoint) == []
+    monkeypatch.setattr(cache, "LOOK_SECONDS", 3600.0)
+    other = Store(endpoint.settings.database_url)
+    approve(other, endpoint.rows()[0]["public_id"], "tests")
+    other.close()
+    assert shown(endpoint) == []
+    monkeypatch.setattr(cache, "LOOK_SECONDS", 0.0)
+    assert shown(endpoint) == shown(endpoint) == ["Drink my tea hot"]
+    assert len(rendered) == 2
+
+
+def test_many_readers_have_a_page_rendered_once(endpoint: Endpoint, rendered: list[str]) -> None:
+    """Whoever asks while a page is rendered waits for that one; each page is rendered alone."""
+    publish(endpoint, "Drink my tea hot")
+
+    async def read() -> list[httpx.Response]:
+        return await asyncio.gather(*(endpoint.client.get(f"/wall?topic={'rest' if n % 2 else ''}") for n in range(40)))
+
+    assert {response.status_code for response in endpoint.run(read())} == {200}
+    assert len(rendered) == 2
+
+
 def test_search_engines_read_the_wall_but_not_its_parts(endpoint: Endpoint) -> None:
     """A filtered or later page is a part of the wall: it is not listed on its own."""
     assert page_of(endpoint.get("/wall")).select_one("link[rel=canonical]")
     assert page_of(endpoint.get("/wall?q=tea")).select_one("meta[name=robots]")
 
 
-def test_a_store_from_before_the_wall_is_hung_up(endpoint: Endpoint) -> None:
-    """Published pledges without an entry get theirs when the store is opened, in the order of their publication."""
+def test_a_store_from_before_the_wall_is_hung_up(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Published pledges without an entry get theirs when the store is opened, in the order of their publication.
+
+    However many before them have no words to show.
+    """
+    monkeypatch.setattr(entries, "FILLED_PLEDGES", 2)
+    for number in range(3):
+        publish(endpoint, f"Nobody may read this {number}", on_wall="")
     for words in ("One", "Two", "Three"):
         publish(endpoint, words)
-    publish(endpoint, "Nobody may read this", on_wall="")
     with endpoint.store.write() as connection:
         connection.execute(wall_entries.delete())
         if endpoint.store.is_sqlite:

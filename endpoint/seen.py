@@ -1,0 +1,31 @@
+"""Which decisions change what everybody sees."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from endpoint.states import PUBLIC_STATES
+from endpoint.store import Store
+from endpoint.tables import decisions
+
+#: Decisions that leave what everybody sees as it was.
+_UNSEEN: Final = ("answer", "ask", "done", "not-done", "agree", "disagree", "confirm")
+
+
+def is_seen() -> ColumnElement[bool]:
+    """Return the condition for a decision that changes what everybody sees."""
+    states = sorted(PUBLIC_STATES)
+    public = or_(decisions.c.from_state.in_(states), decisions.c.to_state.in_(states))
+    return public & decisions.c.action.not_in(_UNSEEN)
+
+
+def newest_seen(store: Store, after: int = 0) -> int:
+    """Return the number of the newest decision that everybody sees the effect of, or ``after`` where none is newer.
+
+    A number will do as a mark: it is given while the chain's end is locked, so that a later one is committed later.
+    """
+    query = select(func.max(decisions.c.id)).where(decisions.c.id > after, is_seen())
+    with store.read() as connection:
+        return connection.scalar(query) or after
