@@ -1,4 +1,4 @@
-"""The endpoint as operators run it: behind a web server, as a service, as a container's content."""
+"""The endpoint as operators run it: behind a web server, and as a container's content."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from tests.deploy.jobs import Campaigns
 from tests.deploy.test_web_servers import serving
 from tests.endpoint.material import GOOD, SECRET, write_bundle
 from tests.endpoint.running import Process, rows_of
-from tests.programs import need
 
 ROOT = Path(__file__).parents[2]
-UNIT = ROOT / "docs/operators/groundswell.service"
 CONTAINER = ROOT / "docs/operators/Containerfile"
 
 
@@ -51,24 +49,20 @@ def test_a_pledge_goes_through_the_web_server(campaigns: Campaigns, tmp_path: Pa
     assert rows[0]["network_hash"]
 
 
-def test_the_service_is_sound_and_locked_up(tmp_path: Path) -> None:
-    """systemd finds no fault in the unit, and calls its exposure OK: 2.0 of 10 at most."""
-    analyze = need("systemd-analyze")
-    unit = tmp_path / UNIT.name
-    text = UNIT.read_text(encoding="utf-8")
-    unit.write_text(text.replace("/srv/groundswell/.venv/bin/python", sys.executable), encoding="utf-8")
-    for words in (["verify"], ["security", "--offline=yes", "--threshold=20"]):
-        done = subprocess.run([analyze, *words, str(unit)], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert UNIT.name not in done.stderr
-
-
 def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
-    """What the Containerfile copies starts with its command and its settings; neither Pelican's code nor the site's."""
+    """What the Containerfile copies starts with its command and its settings, and takes an operator's commands.
+
+    Neither Pelican's code nor the site's is in it. Commands find the endpoint's store while the endpoint runs.
+    """
     text = CONTAINER.read_text(encoding="utf-8")
-    for source in re.findall(r"^COPY (\S+) \S+$", text, re.MULTILINE):
-        if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, tmp_path / source, ignore=shutil.ignore_patterns("__pycache__"))
+    for sources in re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE):
+        for source in map(ROOT.joinpath, sources.split()):
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, tmp_path / source.name)
+    # The image makes its environment with these files; here it is the tests'.
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    shutil.copy(ROOT / "requirements-dev.lock", tmp_path)
+    assert "RUN python3 tasks.py" in text
     given = dict(re.findall(r"^ENV (\w+)=(\S+)$", text, re.MULTILINE))
     assert set(given) == {"GROUNDSWELL_HOST", "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_BUNDLE"}
     assert '"-m", "endpoint"' in text
@@ -86,5 +80,22 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
             said = iter(process.stderr or ())
             address = next(found[1] for line in said if (found := re.search(r"listening on (http://\S+)", line)))
             assert httpx.get(f"{address}/api/health").json() == {"status": "ok"}
+            for words, answer in (
+                (("moderator", "add", "Ward office", "--role", "owner"), "/moderate/"),
+                (("retention", "--do"), "Nothing is due."),
+                (("audit",), ""),
+                (("backup", "copy.sqlite3"), "0 pledges in copy.sqlite3"),
+            ):
+                done = subprocess.run(
+                    [sys.executable, "tasks.py", *words],
+                    cwd=tmp_path,
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                assert (done.returncode, done.stderr) == (0, "")
+                assert answer in done.stdout
         finally:
             process.terminate()
+    assert (tmp_path / "copy.sqlite3").stat().st_size
