@@ -87,8 +87,7 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
             article.topic = topics.get(meta.topic) if meta.topic else None
             article.person_card = self.context["people"].get(meta.author)
             article.quote = story.quote if story else None
-            article.person = story.person if story else None
-            article.role = story.role if story else None
+            article.speaker = _speaker(story, article.person_card) if story else ""
             by_category[article.category].append(article)
             by_author[article.author].append(article)
             for tag in article.tags:
@@ -141,6 +140,14 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
             template_name=name,
             **names,
         )
+
+
+def _speaker(story: StoryMeta, author: Any) -> str:
+    """Return whom a story is about; nothing where they wrote it themselves: the byline names them."""
+    if author and story.person == author.name:
+        return ""
+    named = story.role.casefold() in story.person.casefold()
+    return story.person if named else f"{story.person}, {story.role}"
 
 
 class PagesOfTheSite(PagesGenerator):  # type: ignore[misc]

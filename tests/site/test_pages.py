@@ -193,6 +193,29 @@ def test_it_shows_a_story_whole(site: Site) -> None:
     assert one(page, "article").find_next("section") == call.find_parent("section"), "the call ends the story"
 
 
+def test_words_of_somebody_else_are_theirs(own: Path, tmp_path: Path) -> None:
+    """Where the author wrote about another person, the quote names that one, and so do lists; the byline is the
+    author's. Without a quote the page's head says whom it is about.
+    A role that the name has already is not said twice."""
+    for name in ("two-mugs", "which-bus"):
+        replace_in(
+            own / f"stories/{name}.md", f"author: {front_matter(f'stories/{name}.md')['author']}", "author: porter"
+        )
+    replace_in(own / "stories/two-mugs.md", "role: Ward sister, older people's ward", "role: Nurse")
+    quote = front_matter("stories/which-bus.md")["quote"]
+    replace_in(own / "stories/which-bus.md", f"quote: {quote}\n", "")
+    build(own, tmp_path / "site")
+    site = Site(tmp_path / "site", own)
+    figure = one(site[MUGS], "figure.big-quote")
+    assert words_of(figure.blockquote) == front_matter("stories/two-mugs.md")["quote"]
+    assert words_of(figure.figcaption) == "Ward sister (example), Nurse"
+    assert words_of(one(site[MUGS], ".byline")) == "Hospital porter (example), Example Valley Hospital"
+    card = next(card for card in site["stories/"].select(".card") if "two-mugs" in str(card))
+    assert words_of(card.select_one(".quiet")).startswith("Ward sister (example), Nurse ·")
+    head = words_of(one(site["stories/which-bus/"], ".hero"))
+    assert "About Surgery receptionist (example) · Hospital porter (example)" in head
+
+
 def test_it_says_how_long_a_story_takes_to_read(site: Site) -> None:
     """600 words are three minutes."""
     source = load_folder(CONTENT).sources["stories/two-mugs.md"]
