@@ -67,7 +67,8 @@ SETTINGS = (
     Setting(
         "GROUNDSWELL_SECRET",
         None,
-        "Key of the hashes that recognise a form sent twice. Keep it: after a change, repeats count again.",
+        "Key of supporters' links and of the hashes that recognise a form sent twice. Keep it: with another one, links "
+        "lead nowhere and repeats count again.",
         secret,
         hidden=True,
     ),

@@ -291,6 +291,15 @@ def test_every_plugin_is_in_the_architecture() -> None:
     assert set(listed) == {folder.name for folder in PLUGIN_FOLDERS}
 
 
+def test_every_part_is_in_the_architecture() -> None:
+    """The architecture names each module and package of `campaign`, and each package of `endpoint`."""
+    text = read("docs/developers/architecture.md")
+    ours = [path for path in (ROOT / "campaign").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    names = {path.stem + "/" * path.is_dir() for path in ours} - {"__init__"}
+    names |= {f"{path.parent.name}/" for path in (ROOT / "endpoint").glob("*/__init__.py")}
+    assert {name for name in names if f"`{name}`" not in text} == set()
+
+
 # Examples do what the page says
 
 
