@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -13,8 +14,10 @@ from commands.console import Stop
 from commands.environment import ROOT, Environment, SetupFailed, prepare, say
 
 PACKAGES = ("campaign", "plugins", "endpoint", "commands")
+# One process more than cores: tests wait for browsers, servers and disks.
+WORKERS = min(4, (os.cpu_count() or 1) + 1)
 # A file's tests stay in one process, so that what they share is made once.
-IN_PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+IN_PARALLEL = ("-n", str(WORKERS), "--dist", "loadfile")
 
 Stage = tuple[str, list[str]]
 
