@@ -1,4 +1,4 @@
-"""Check that every decision is as it was written."""
+"""Check that every decision and every other event is as it was written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from endpoint.moderation.audit import audit as check
 
 
 def audit(since: str = "") -> None:
-    """Check the chain of decisions and print its head.
+    """Check the chain of decisions and events, and print its head.
 
     :param since: a head that was written down earlier.
     :raises Stop: the chain is broken, or does not contain that head.
@@ -23,7 +23,7 @@ def audit(since: str = "") -> None:
             found = check(store, since)
         except ChainBroken as fault:
             raise Stop(str(fault)) from None
-    print(f"{found.decisions} decisions, each as it was written.")
+    print(f"{found.decisions} decisions and {found.events} other events, each as it was written.")
     if found.since is not None:
         print(f"{found.since} of them since the head that you gave.")
     print(f"Head, to be written down elsewhere: {found.head}")

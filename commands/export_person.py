@@ -11,7 +11,7 @@ from commands.console import Stop
 from commands.environment import ROOT
 from commands.store import open_store, store_secret
 from endpoint.codes import Codes
-from endpoint.governance.export import as_text, everything
+from endpoint.governance.export import as_text, everything, note_export
 from endpoint.governance.person import PersonFault, find_person
 
 EXPORTS = ROOT / "var" / "exports"
@@ -26,11 +26,13 @@ def export_person(text: str, folder: Path = EXPORTS) -> None:
     codes = Codes(store_secret(os.environ))
     with open_store() as store:
         try:
-            found = everything(store, find_person(store, codes, text))
+            person = find_person(store, codes, text)
         except PersonFault as fault:
             raise Stop(str(fault)) from None
-    if not found["rows"] and not found["mentioned_in"]:
-        raise Stop("Nothing is held of this person.")
+        found = everything(store, person)
+        if not found["rows"] and not found["mentioned_in"]:
+            raise Stop("Nothing is held of this person.")
+        note_export(store, person)
     # Named by chance: a folder's listing tells nobody about whom somebody asked.
     name = f"person-{secrets.token_hex(6)}"
     written = {f"{name}.json": json.dumps(found, ensure_ascii=False, indent=2), f"{name}.txt": as_text(found)}

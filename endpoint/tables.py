@@ -35,6 +35,7 @@ __all__ = [
     "confirmations",
     "decisions",
     "edits",
+    "events",
     "form_versions",
     "leases",
     "mail_stops",
@@ -150,13 +151,27 @@ decisions = Table(
     comment="Every decision ever made; rows are added, never changed",
 )  # fmt: skip
 
+events = Table(
+    "events",
+    METADATA,
+    Column("id", RowId, primary_key=True, comment="Internal number, rising"),
+    Column("after", RowId, nullable=False, comment="The newest decision at that moment, hence its place; or 0"),
+    Column("at", UtcTime, nullable=False, comment="When it was done (UTC)"),
+    Column("actor", String(80), nullable=False, comment="Who did it: a moderator's name, or the command line"),
+    Column("action", String(20), nullable=False, comment="sign-in, export-pledges, erase-person, ..."),
+    Column("about", String(80), comment="The moderator or the batch that it was done to; never a supporter"),
+    Column("number", Integer, comment="How many pledges it concerned"),
+    Column("chain", String(64), nullable=False, comment="Hash of this row and of the chain of the row before"),
+    comment="What was done beside deciding about a pledge; rows are added, never changed",
+)
+
 chain_head = Table(
     "chain_head",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False, comment="Always 1"),
-    Column("chain", String(64), nullable=False, comment="The hash of the last decision"),
+    Column("chain", String(64), nullable=False, comment="The hash of the last decision or event"),
     Column("decisions", Integer, nullable=False, comment="How many decisions there are"),
-    comment="The end of the chain of decisions; whoever adds one locks this row",
+    comment="The end of the chain of decisions and events; whoever adds one locks this row",
 )
 
 edits = Table(

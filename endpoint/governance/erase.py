@@ -15,6 +15,7 @@ from endpoint.governance.anonymise import anonymise
 from endpoint.governance.person import Person, find_person, normalised, rows_of
 from endpoint.governance.texts import Texts, texts_of
 from endpoint.mail.tables import DIGEST, STOPPED, WAITING, mail_stops, outbox
+from endpoint.moderation.events import COMMAND_LINE, note
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -54,12 +55,13 @@ def erase(store: Store, codes: Codes, person: Person) -> tuple[Receipt, Texts]:
     done: Counter[str] = Counter()
     with store.write() as connection:
         rows = rows_of(connection, person)
+        done += _part_with(connection, person, at)  # their rows are locked before the chain's end, as everywhere
         texts = texts_of(connection, person.text, rows)
         living = pledges.c.id.in_(person.pledges) & pledges.c.anonymised_at.is_(None)
         theirs = connection.execute(select(pledges).where(living).order_by(pledges.c.id).with_for_update())
         done += anonymise(store, connection, theirs.mappings().all(), ERASURE, at)
         done += _empty_mail(connection, person)
-        done += _part_with(connection, person, at)
+        note(connection, COMMAND_LINE, "erase-person", number=len(person.pledges))
     hashes = tuple(codes.erased_hash(text) for text in sorted(texts.ids | {person.text}))
     kept = {mail_stops.name: len(rows[mail_stops.name])} if mail_stops.name in rows else {}
     return Receipt(at, dict(done), kept, hashes), texts

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from campaign.forms import Form
 from endpoint.governance.person import Person, rows_of
 from endpoint.manage.held import held
+from endpoint.moderation.events import COMMAND_LINE, note
 from endpoint.schema import METADATA
 from endpoint.store import Store, now
 from endpoint.tables import form_versions, pledges
@@ -32,6 +33,12 @@ def everything(store: Store, person: Person) -> dict[str, Any]:
         "rows": {table: [_plain(row) for row in several] for table, several in rows.items()},
         "mentioned_in": list(person.mentioned_in),
     }
+
+
+def note_export(store: Store, person: Person) -> None:
+    """Write into the audit log that somebody's data is handed over; not whose."""
+    with store.write() as connection:
+        note(connection, COMMAND_LINE, "export-person", number=len(person.pledges))
 
 
 def as_text(found: dict[str, Any]) -> str:

@@ -85,6 +85,10 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         _number("id pledge_id at action from_state to_state reason from_reason", "To answer for decisions"),
         _number("undoes batch chain", "To take decisions back, and to prove that none was changed"),
     ),
+    "events": (
+        Entry("actor about", "To answer for what was done", "public task", "The operator", "number"),
+        _number("id after at action number chain", "To answer for what was done, and to prove it"),
+    ),
     "edits": (
         Entry("before", "To undo what was struck out", "public task", TEAM, "field", personal=True),
         _keys("decision_id pledge_id", "pledge"),

@@ -2,8 +2,8 @@
 
 `deciding` takes a decision, and every decision goes through it; `actions` are the decisions that there are; `undoing`
 takes the last one back; `questions` go to supporters and come back answered; `striking` cuts words out of an answer;
-`waiting` lists what waits; `voiding` voids many pledges at once; `chain` holds the decisions together, and `audit`
-checks that.
+`waiting` lists what waits; `voiding` voids many pledges at once; `events` notes what is done beside deciding; `chain`
+holds all that together, and `audit` checks it.
 """
 
 from endpoint.moderation.actions import approve, refuse, void, withdraw

@@ -1,4 +1,4 @@
-"""The chain of decisions: each row holds a hash of itself and of the row before, so that no row changes unnoticed.
+"""The chain of decisions and events: each row holds a hash of itself and of the row before: none changes unnoticed.
 
 The hash covers a keyed digest of the note, not the note. Its key lies beside it: once note and key are emptied, nobody
 can tell what the note was, and the chain still holds. What is hashed stays as it is for good: another way to hash would
@@ -10,19 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from endpoint.dialects import insert_for
-from endpoint.tables import chain_head, decisions
+from endpoint.tables import chain_head, decisions, events
 
 #: The head of a chain without decisions: what the first one follows.
 EMPTY: Final = "0" * 64
 LINKED: Final = ("actor", "action", "from_state", "to_state", "reason", "from_reason", "undoes", "batch", "note_digest")
+
+LINKED_EVENT: Final = ("actor", "action", "about", "number")
 
 _HEAD = 1
 
@@ -34,8 +36,19 @@ def link(previous: str, public_id: str | None, row: Mapping[Any, Any]) -> str:
     :param public_id: of the pledge that it is about.
     :param row: has ``at`` and the columns of `LINKED`.
     """
-    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    content = [previous, public_id, at, *(row[name] for name in LINKED)]
+    return _hash([previous, public_id, _moment(row), *(row[name] for name in LINKED)])
+
+
+def link_event(previous: str, row: Mapping[Any, Any]) -> str:
+    """Return an event's hash; ``row`` has ``at`` and the columns of `LINKED_EVENT`. No decision's has as few parts."""
+    return _hash([previous, _moment(row), *(row[name] for name in LINKED_EVENT)])
+
+
+def _moment(row: Mapping[Any, Any]) -> str:
+    return str(row["at"].astimezone(UTC).isoformat(timespec="microseconds"))
+
+
+def _hash(content: Sequence[object]) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -73,6 +86,12 @@ class Chain:
         written = self._connection.execute(decisions.insert().values(**row, chain=self.head))
         (number,) = written.inserted_primary_key or (0,)
         return int(number)
+
+    def add_event(self, row: Mapping[str, Any]) -> None:
+        """Write an event, which has its place behind the newest decision."""
+        self.head = link_event(self.head, row)
+        newest = select(func.coalesce(func.max(decisions.c.id), 0)).scalar_subquery()
+        self._connection.execute(events.insert().values(**row, after=newest, chain=self.head))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, select
 
 from endpoint.moderation.deciding import DECIDED, Decision, apply_all
+from endpoint.moderation.events import Action, note
 from endpoint.states import TRANSITIONS, VOID
 from endpoint.store import Store, new_public_id, now
 from endpoint.tables import decisions, pledges
@@ -107,6 +108,8 @@ def void_many(store: Store, condition: Condition, actor: str, note: str = "") ->
     for rows in _pieces(store, bounded):
         decision = Decision("void", VOID, actor, now(), note=note or None, batch=batch)
         number += _void(store, bounded, [row["id"] for row in rows], decision)
+    if number:
+        _note(store, actor, "void-many", batch, number)
     return batch, number
 
 
@@ -120,6 +123,8 @@ def unvoid(store: Store, batch: str, actor: str) -> tuple[int, int]:
         last = piece[-1][0]
         all_of_it += len(piece)
         number += _restore(store, dict(piece), actor)
+    if number:
+        _note(store, actor, "unvoid-many", batch, number)
     return number, all_of_it - number
 
 
@@ -169,6 +174,11 @@ def _restore(store: Store, voided: Mapping[int, int], actor: str) -> int:
         taken = [(row, _reversal(last[row["id"]], actor)) for row in rows if last[row["id"]]["id"] in voided]
         apply_all(store, connection, taken)
     return len(taken)
+
+
+def _note(store: Store, actor: str, action: Action, batch: str, number: int) -> None:
+    with store.write() as connection:
+        note(connection, actor, action, batch, number)
 
 
 def _reversal(voided: RowMapping, actor: str) -> Decision:

@@ -22,6 +22,8 @@ from endpoint.store import Store, new_public_id
 YOUNG: Final = timedelta(minutes=15)
 #: Nobody's mailbox is filled by somebody else's asking.
 MOST_A_DAY: Final = 12
+#: Who makes a link that is mailed: whoever typed the address.
+BY_MAIL: Final = "asked by mail"
 
 
 def with_address(store: Store, codes: Codes, typed: str) -> list[int]:
@@ -65,4 +67,4 @@ def mailed_link(store: Store, number: int, address: str) -> SignInLink | None:
     with store.write() as connection:
         # Locked: whoever removes them meanwhile ends this link too.
         row = connection.execute(query.with_for_update()).one_or_none()
-        return add_link(connection, Moderator(row.id, row.name, row.role)) if row else None
+        return add_link(connection, Moderator(row.id, row.name, row.role), BY_MAIL) if row else None

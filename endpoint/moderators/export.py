@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -12,12 +11,11 @@ from typing import Any
 from sqlalchemy import select
 from starlette.responses import Response, StreamingResponse
 
+from endpoint.moderation.events import note
 from endpoint.moderators.visit import NOT_LISTED, Visit
 from endpoint.spreadsheet import csv_lines
 from endpoint.store import Store
 from endpoint.tables import pledges
-
-logger = logging.getLogger("groundswell.endpoint")
 
 COLUMNS = (
     *("public_id", "form_id", "state", "reason", "urgent", "created_at", "published_at", "decided_at"),
@@ -28,9 +26,14 @@ BATCH_ROWS = 500
 
 async def export(visit: Visit) -> Response:
     """Return every pledge, private answers included."""
-    logger.info("an owner exported the pledges")
+    await asyncio.to_thread(_note, visit)
     headers = {"content-disposition": 'attachment; filename="pledges.csv"', "cache-control": "no-store", **NOT_LISTED}
     return StreamingResponse(_lines(visit.store), 200, headers, "text/csv; charset=utf-8")
+
+
+def _note(visit: Visit) -> None:
+    with visit.store.write() as connection:
+        note(connection, visit.moderator.name, "export-pledges")
 
 
 async def _lines(store: Store) -> AsyncIterator[str]:

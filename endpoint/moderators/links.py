@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from campaign.settings import Campaign
 from endpoint.headers import origin
+from endpoint.moderation.events import COMMAND_LINE, note
 from endpoint.moderators.people import Moderator, find_moderator
 from endpoint.moderators.tables import moderators, sign_in_links
 from endpoint.store import Store, now
@@ -36,18 +37,19 @@ class SignInLink:
         return f"{endpoint}/moderate/sign-in/{self.token}"
 
 
-def make_link(store: Store, name: str) -> SignInLink:
+def make_link(store: Store, name: str, by: str = COMMAND_LINE) -> SignInLink:
     """Return a new link; an earlier one that was not used stops to work.
 
+    :param by: who makes it.
     :raises ModeratorFault: there is no such moderator.
     """
     with store.write() as connection:
         moderator = find_moderator(connection, name)
         connection.execute(sign_in_links.delete().where(sign_in_links.c.moderator_id == moderator.id))
-        return add_link(connection, moderator)
+        return add_link(connection, moderator, by)
 
 
-def add_link(connection: Connection, moderator: Moderator) -> SignInLink:
+def add_link(connection: Connection, moderator: Moderator, by: str) -> SignInLink:
     """Return one more link for a moderator, in the caller's transaction; earlier ones go on working."""
     token, moment = secrets.token_urlsafe(32), now()
     expires_at = moment + LINK_TIME
@@ -55,6 +57,7 @@ def add_link(connection: Connection, moderator: Moderator) -> SignInLink:
     row = {"token_hash": hashed("link", token), "moderator_id": moderator.id, "expires_at": expires_at}
     connection.execute(sign_in_links.insert().values(row))
     mail = connection.scalar(select(moderators.c.mail).where(moderators.c.id == moderator.id))
+    note(connection, by, "link", moderator.name)
     return SignInLink(moderator.name, mail, token, expires_at)
 
 

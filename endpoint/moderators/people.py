@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from campaign.problems import did_you_mean
 from endpoint.mail.tables import WAITING, outbox
+from endpoint.moderation.events import COMMAND_LINE, note
 from endpoint.moderators.roles import RIGHTS, ROLES, Right
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.store import Store, now
@@ -55,9 +56,10 @@ class Member:
     seen_at: datetime | None
 
 
-def add_moderator(store: Store, name: str, role: str, mail: str | None = None) -> Moderator:
+def add_moderator(store: Store, name: str, role: str, mail: str | None = None, by: str = COMMAND_LINE) -> Moderator:
     """Add somebody, or somebody who was removed once more.
 
+    :param by: who does so.
     :raises ModeratorFault: name, role or address cannot be, or the name is taken.
     """
     _check(name, role, mail)
@@ -70,6 +72,7 @@ def add_moderator(store: Store, name: str, role: str, mail: str | None = None) -
             connection.execute(moderators.update().where(moderators.c.id == row["id"]).values(values))
         else:
             connection.execute(moderators.insert().values(values))
+        note(connection, by, "moderator-add", name)
         return find_moderator(connection, name)
 
 
@@ -94,9 +97,10 @@ def list_moderators(store: Store) -> list[Member]:
         return [Member(**row) for row in connection.execute(query).mappings()]
 
 
-def set_mail(store: Store, name: str, mail: str | None) -> None:
+def set_mail(store: Store, name: str, mail: str | None, by: str = COMMAND_LINE) -> None:
     """Give somebody another address, or none; links that went to the one before stop to work.
 
+    :param by: who does so.
     :raises ModeratorFault: there is no such moderator, or this is no address.
     """
     _check_mail(mail)
@@ -105,11 +109,13 @@ def set_mail(store: Store, name: str, mail: str | None) -> None:
         this = moderators.c.id == moderator.id
         connection.execute(moderators.update().where(this).values(mail=mail or None))
         _end_links(connection, moderator)
+        note(connection, by, "moderator-mail", name)
 
 
-def remove_moderator(store: Store, name: str) -> None:
+def remove_moderator(store: Store, name: str, by: str = COMMAND_LINE) -> None:
     """Remove somebody: sessions, links and leases end at once, and the address is forgotten.
 
+    :param by: who does so.
     :raises ModeratorFault: there is no such moderator.
     """
     with store.write() as connection:
@@ -119,6 +125,7 @@ def remove_moderator(store: Store, name: str) -> None:
         _end_links(connection, moderator)
         for table in (sessions, leases):
             connection.execute(table.delete().where(table.c.moderator_id == moderator.id))
+        note(connection, by, "moderator-remove", name)
 
 
 def _end_links(connection: Connection, moderator: Moderator) -> None:

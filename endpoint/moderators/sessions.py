@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from endpoint.moderation.events import note
 from endpoint.moderators.links import hashed
 from endpoint.moderators.people import Moderator
 from endpoint.moderators.tables import moderators, sessions
@@ -60,6 +61,7 @@ def begin_session(store: Store, moderator: Moderator, cookie: str) -> str:
     with store.write() as connection:
         connection.execute(sessions.delete().where(ended))
         connection.execute(sessions.insert().values(row))
+        note(connection, moderator.name, "sign-in")
     return token
 
 

@@ -31,17 +31,18 @@ async def change_team(visit: Visit) -> Response:
 
 def _change(visit: Visit) -> Response:
     name, action = " ".join(visit.posted("name").split()), visit.posted("action")
+    by = visit.moderator.name
     if action == "remove":
         if name == visit.moderator.name:
             raise ModeratorFault("Nobody removes themselves. Ask another owner.")
-        remove_moderator(visit.store, name)
+        remove_moderator(visit.store, name, by)
         return visit.go("/team")
     if action == "mail":
-        set_mail(visit.store, name, visit.posted("mail").strip())
+        set_mail(visit.store, name, visit.posted("mail").strip(), by)
         return visit.go("/team")
     if action == "add":
-        add_moderator(visit.store, name, visit.posted("role"), visit.posted("mail").strip())
-    return _page(visit, make_link(visit.store, name))
+        add_moderator(visit.store, name, visit.posted("role"), visit.posted("mail").strip(), by)
+    return _page(visit, make_link(visit.store, name, by))
 
 
 def _page(visit: Visit, link: SignInLink | None = None) -> Response:
