@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model, check_model
+from campaign.pictures import AltText
 from campaign.problems import Problem
 from campaign.settings import SLUG, Hashtag, Slug, Word
 from campaign.yamlfile import Document, parse_yaml
@@ -38,9 +39,7 @@ class Photo(Model):
     """A picture and the words for those who do not see it."""
 
     file: InsideContent = Field(description="The picture's path inside content/, for example images/tea.jpg.")
-    alt: Annotated[str, StringConstraints(min_length=10, max_length=150)] = Field(
-        description="What the picture shows, in 10 to 150 characters."
-    )
+    alt: AltText = Field(description="What the picture shows, in 10 to 150 characters.")
     credit: Word | None = Field(None, description="Who made the picture.")
 
 

@@ -29,7 +29,8 @@ from campaign.settings import (
     TopicSettings,
     load_campaign,
 )
-from campaign.words import load_words
+from campaign.strays import stray_problems
+from campaign.words import DISTRESS_WORDS, HEALTH_WORDS, load_words
 from campaign.yamlfile import Document, read_yaml
 
 #: Addresses that the site itself makes; contents may not take them.
@@ -56,12 +57,6 @@ OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yam
 
 #: The form that every page's call to action leads to.
 PLEDGE_FORM = "pledge"
-
-#: Words that say something about somebody's health; a pledge with one and a name is asked about once more.
-HEALTH_WORDS = "health-words.yml"
-
-#: Words of somebody who may not be well; a pledge with one is read first, and help is shown at once.
-DISTRESS_WORDS = "distress-words.yml"
 
 #: Stands in for a campaign.yml with faults, so that the other files are still checked in the same run.
 _STAND_IN = Campaign(
@@ -121,6 +116,7 @@ class ContentFolder:
 def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     """Read and check a content folder; never raises for an editor's fault."""
     folder = ContentFolder(path, shown_as or str(path))
+    folder.problems += stray_problems(path, folder.shown_as)
     _read_campaign(folder)
     _read_people(folder)
     _read_forms(folder)

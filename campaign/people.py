@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
-from pydantic.types import StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.problems import Problem
@@ -14,6 +13,20 @@ from campaign.settings import Slug, Word
 from campaign.yamlfile import Document, read_yaml
 
 PersonKind = Literal["staff", "community", "patient", "volunteer", "partner"]
+
+
+class Handles(Model):
+    """Where somebody is found on social media."""
+
+    mastodon: Word | None = Field(None, description="Name and server: @name@social.example.org.")
+    bluesky: Word | None = Field(None, description="The name, for example name.example.org.")
+    threads: Word | None = Field(None, description="The name.")
+    linkedin: Word | None = Field(None, description="The profile's name or address.")
+    facebook: Word | None = Field(None, description="The page's name or address.")
+    instagram: Word | None = Field(None, description="The name.")
+    youtube: Word | None = Field(None, description="The channel's name or address.")
+    tiktok: Word | None = Field(None, description="The name.")
+    x: Word | None = Field(None, description="The name.")
 
 
 class Person(Model):
@@ -26,9 +39,7 @@ class Person(Model):
     about: Word | None = Field(None, description="One or two sentences about the person.")
     consent: Word = Field(description="The reference in your consent register.")
     views_are_own: bool = Field(False, description="yes shows that the views are the person's own.")
-    handles: dict[str, Annotated[str, StringConstraints(min_length=1)]] = Field(
-        {}, description="Social media addresses by channel."
-    )
+    handles: Handles = Field(Handles(), description="Social media addresses by channel.")
 
 
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic.types import StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.problems import Problem, nearest
@@ -16,6 +19,7 @@ from campaign.yamlfile import Document, read_yaml
 
 REGISTER = "pictures.yml"
 FOLDER = "images/"
+_FILE_NAME = re.compile(r"\S+\.(jpe?g|png|webp|avif|gif|heic|tiff?)|(IMG|DSC|PXL|DCIM)\w*\d{3,}", re.IGNORECASE)
 
 
 class PictureRights(Model):
@@ -67,6 +71,20 @@ class PictureRegister:
             for name, rights in self.pictures.items()
             if (day := rights.expires) and day < today and not rights.withdrawn
         ]
+
+
+def is_file_name(alt: str) -> bool:
+    """Tell whether somebody would hear the name of a picture's file instead of what it shows."""
+    return _FILE_NAME.fullmatch(alt.strip()) is not None
+
+
+def _no_file_name(alt: str) -> str:
+    if is_file_name(alt):
+        raise ValueError(f"'{alt}' is a file's name; say what the picture shows")
+    return alt
+
+
+AltText = Annotated[str, StringConstraints(min_length=10, max_length=150), AfterValidator(_no_file_name)]
 
 
 def missing_picture(name: str) -> tuple[str, str]:

@@ -173,8 +173,8 @@ class Campaign(Model):
         "Europe/London", description="The campaign's time zone, for example Europe/London."
     )
     day: date = Field(description="The campaign's day.")
-    opens: date = Field(description="First day on which pledges are taken.")
-    closes: date = Field(description="Last day on which pledges are taken.")
+    opens: date = Field(description="First day of the campaign; the form takes pledges before it, too.")
+    closes: date = Field(description="Last day of the campaign; the form stays open until you take it off its page.")
     nation: Nation = Field(description="Where in the UK the campaign is.")
     signposting: Nation | None = Field(
         None, description="Which set of urgent help routes to show; the nation's if missing."
@@ -272,7 +272,7 @@ def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:
     if campaign.closes < campaign.opens:
         problems.append(document.problem(("closes",), "the campaign closes before it opens", "Swap the two dates."))
     elif not campaign.opens <= campaign.day <= campaign.closes:
-        hint = f"Pledges are taken from {campaign.opens} to {campaign.closes}; the day must lie within."
+        hint = f"The campaign runs from {campaign.opens} to {campaign.closes}; the day must lie within."
         problems.append(document.problem(("day",), "the day is outside the campaign's dates", hint))
     return problems
 

@@ -11,6 +11,10 @@ from pathlib import Path
 from campaign.problems import Problem
 from campaign.yamlfile import read_yaml
 
+#: Words that say something about somebody's health; a pledge with one and a name is asked about once more.
+HEALTH_WORDS = "health-words.yml"
+#: Words of somebody who may not be well; a pledge with one is read first, and help is shown at once.
+DISTRESS_WORDS = "distress-words.yml"
 _SHORTEST = 3
 
 

@@ -213,7 +213,7 @@ def test_documented_attributes_are_there(context: dict[str, Any]) -> None:
     for name in campaign.partition(": ")[2].rstrip(" |").split(", "):
         assert hasattr(context["campaign"], name), name
     article = context["stories"][0]
-    for name in ("title", "content", "summary", "photo", "quote", "role", "replies", "person_card", "json_ld"):
+    for name in ("title", "content", "summary", "photo", "quote", "speaker", "replies", "person_card", "json_ld"):
         assert hasattr(article, name), name
 
 

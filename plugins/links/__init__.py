@@ -27,6 +27,8 @@ from plugins.checks import report
 
 OUTSIDE = {"http", "https", "mailto", "tel", "sms"}
 LINK_ATTRIBUTES = {"a": "href", "img": "src"}
+EMPTY = "the link '{}' leads nowhere"
+EMPTY_HINT = "Write an address between the brackets, for example https://example.org/."
 #: Ids that the theme gives to every page.
 THEME_IDS = {"main"}
 
@@ -89,6 +91,10 @@ class LinkProcessor(Treeprocessor):
     def resolve(self, source: Source, written: str, occurrence: int) -> str:
         """Return the address that was meant, from the site's root; report one that does not exist."""
         parts = urlsplit(unquote(written)) if "{" in unquote(written) else urlsplit(written)
+        if not written or (parts.scheme in OUTSIDE and not (parts.netloc or parts.path or parts.query)):
+            words = f"]({written})"
+            self.book.problems.append(source.body_problem(words, EMPTY.format(written), EMPTY_HINT, occurrence))
+            return written
         if parts.scheme in OUTSIDE or (parts.netloc and not parts.scheme):
             return written
         target, fault, hint = self._target(source, parts.path, parts.scheme)

@@ -12,7 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from campaign.addresses import ROOT
 from campaign.content import ArticleMeta, Source
-from campaign.pictures import missing_picture
+from campaign.pictures import is_file_name, missing_picture
 from plugins.checks import report
 from plugins.pictures.book import PhotoView, PictureBook, Size
 
@@ -52,10 +52,12 @@ class PictureTags(Treeprocessor):
         return book
 
     def _report_alt(self, source: Source, image: Element) -> None:
-        if not image.get("alt", "").strip():
+        alt = image.get("alt", "").strip()
+        fault = f"the alt text '{alt}' is a file's name" if is_file_name(alt) else "the picture has no alt text"
+        if not alt or is_file_name(alt):
             hint = "Say what it shows: ![A nurse pours tea]({static}/images/tea.jpg)."
             written = image.get("src", "").removeprefix(f"{ROOT}/")
-            report(self.settings, [source.body_problem(written, "the picture has no alt text", hint)])
+            report(self.settings, [source.body_problem(written, fault, hint)])
 
     def _show(self, source: Source, parent: Element, image: Element, opens: bool) -> None:
         name = _name(image.get("src", ""))

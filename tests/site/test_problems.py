@@ -171,7 +171,7 @@ FAULTS = [
         "day outside the campaign",
         replace("campaign.yml", "day: 2027-03-03", "day: 2027-05-03"),
         "content/campaign.yml:11:6: the day is outside the campaign's dates\n"
-        "    Pledges are taken from 2026-11-02 to 2027-04-30; the day must lie within.",
+        "    The campaign runs from 2026-11-02 to 2027-04-30; the day must lie within.",
     ),
     Fault(
         "date in words",
@@ -321,7 +321,51 @@ FAULTS = [
         add("stories/tea.markdown", "---\ntitle: Tea\n---\n"),
         "content/stories/tea.markdown:1:1: the file's name does not end in .md\n    Rename it to tea.md.",
     ),
+    Fault(
+        "folders and files that nothing reads",
+        add("storeys/tea.md", "---\ntitle: Tea\n---\n"),
+        "content/campaing.yml:1:1: nothing reads 'campaing.yml' here\n    Did you mean 'campaign.yml'? Files: "
+        "campaign.yml, people.yml, pictures.yml, health-words.yml, distress-words.yml, deploy.yml.\n"
+        "content/five-mugs.md:1:1: nothing reads 'five-mugs.md' here\n    Move it into the folder of its kind: "
+        "stories, blog, case-studies, films, events, pages.\n"
+        "content/storeys:1:1: nothing reads the folder 'storeys'\n    Did you mean 'stories'? Folders: stories, blog, "
+        "case-studies, films, events, pages, forms, images, files, data, samples.",
+        also=[
+            add("campaing.yml", "name: A\n"),
+            add("five-mugs.md", "---\ntitle: Tea\n---\n"),
+            add("README.md", "For whoever opens the repository."),
+        ],
+    ),
+    Fault(
+        "channel that does not exist",
+        replace("people.yml", '    mastodon: "@community', '    mastodn: "@community'),
+        "content/people.yml:28:5: unknown key 'mastodn'\n    Did you mean 'mastodon'? Keys: mastodon, bluesky, "
+        "threads, linkedin, facebook, instagram, youtube, tiktok, x.",
+    ),
+    Fault(
+        "alt texts that are file names",
+        replace(
+            STORY,
+            "  alt: Two hands hold two steaming mugs on a windowsill, with hills outside",
+            "  alt: IMG_1234567.jpg",
+        ),
+        "content/pages/about.md:10:22: the alt text 'DSC_0042' is a file's name\n"
+        "    Say what it shows: ![A nurse pours tea]({static}/images/tea.jpg).\n"
+        "content/stories/two-mugs.md:10:8: 'photo: alt': 'IMG_1234567.jpg' is a file's name; say what the picture "
+        "shows\n    What the picture shows, in 10 to 150 characters.",
+        also=[first_paragraph("![DSC_0042]({static}/images/two-mugs.jpg)")],
+    ),
     # Links
+    Fault(
+        "links to nothing",
+        first_paragraph("[w](mailto:?subject=Hello) [y]() [z](http://)\n[x](tel:)"),
+        "content/pages/about.md:10:30: the link '' leads nowhere\n"
+        "    Write an address between the brackets, for example https://example.org/.\n"
+        "content/pages/about.md:10:36: the link 'http://' leads nowhere\n"
+        "    Write an address between the brackets, for example https://example.org/.\n"
+        "content/pages/about.md:11:3: the link 'tel:' leads nowhere\n"
+        "    Write an address between the brackets, for example https://example.org/.",
+    ),
     Fault(
         "dead links of every kind",
         first_paragraph(
