@@ -24,7 +24,7 @@ from pathlib import Path
 
 from invoke import task
 
-from commands.console import folder, run
+from commands.console import folder, place, run
 
 ROOT = Path(__file__).resolve().parent
 CONTENT = str(ROOT / "content")
@@ -187,7 +187,7 @@ def erase_person(_, text="", do=False, again=False, also=None, receipts="", cont
     if again:
         run(erase_person.erase_again, kept)
     else:
-        places = [folder(content), Path(output), ROOT / "build", ROOT / "var", *map(Path, also or ())]
+        places = [folder(content), Path(output), ROOT / "build", ROOT / "var", *map(place, also or ())]
         run(erase_person.erase_person, text, places, kept, do=do)
 
 

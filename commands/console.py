@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -42,3 +43,10 @@ def folder(name: str) -> Path:
     if not path.is_dir():
         sys.exit(f"There is no folder {name}; give the campaign's folder with --content DIR.")
     return path
+
+
+def place(name: str) -> Path:
+    """Return the path of a file or folder that must be there; ends the task with a sentence if it is not."""
+    if not os.path.exists(name):  # noqa: PTH110 - Path.exists raises where a folder above may not be read
+        sys.exit(f"There is nothing at {name}, or this user may not look there.")
+    return Path(name)

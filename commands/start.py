@@ -20,7 +20,10 @@ OWN_WORDS = {
     "moderator",
     "void",
 }  # tasks that read the words after their name themselves; invoke wants `--` before those
-NAMED = {"theme-diff": "--name"}  # tasks whose one word may be left out: invoke takes a word only where it must
+NAMED = {
+    "theme-diff": "--name",
+    "erase-person": "--text",
+}  # tasks whose one word may be left out: invoke takes a word only where it must
 HELP = {"-h", "--help"}
 
 

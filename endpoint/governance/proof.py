@@ -103,13 +103,16 @@ def _rows_with(connection: Connection, table: Table, words: Iterable[str]) -> in
 def _files(place: Path) -> Iterator[Path]:
     if place.is_file():
         yield place
-    for folder, folders, names in os.walk(place):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(place, onerror=closed.append):
         folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
         yield from (path for name in names if (path := Path(folder, name)).is_file())
+    # What may not be looked into is told like a file that cannot be read: nobody knows what it holds.
+    yield from (Path(error.filename) for error in closed if not isinstance(error, FileNotFoundError))
 
 
 def _texts_in(path: Path, spelt: Iterable[frozenset[bytes]]) -> int:
-    """Return how many of the texts a file holds; an unreadable file is as good as one that holds them all."""
+    """Return how many of the texts a file holds; what cannot be read is as good as a file that holds them all."""
     wanted = set(spelt)
     overlap = max(len(one) for each in wanted for one in each)
     found: set[frozenset[bytes]] = set()

@@ -157,3 +157,13 @@ def test_systemd_run_knows_the_wrappers_options() -> None:
     done = subprocess.run([systemd_run, *options, "--version"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("systemd ")
+
+
+@pytest.mark.parametrize(("task", "status"), [("export-person", 1), ("erase-person", 0)])
+def test_a_person_is_asked_for_by_one_word(task: str, status: int, tmp_path: Path) -> None:
+    """`erase-person ann@example.org` is understood as the pages have it: in an empty store there is nothing of hers."""
+    settings = {"GROUNDSWELL_SECRET": SECRET, "GROUNDSWELL_DATABASE_URL": f"sqlite:///{tmp_path}/pledges.sqlite3"}
+    words = [sys.executable, "tasks.py", task, "ann@example.org"]
+    done = subprocess.run(words, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert "nothing" in (done.stdout + done.stderr).lower()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +24,7 @@ from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.governance import proof
 from endpoint.governance.data_map import entries
+from endpoint.governance.proof import Trace, traces_in_files
 from endpoint.governance.register import REGISTER
 from endpoint.mail.outbox import stop
 from endpoint.moderation import Decision, ModerationFault, approve, decide, refuse, void
@@ -319,3 +322,22 @@ def test_a_restored_backup_is_cleaned_again(
     restored.close()
     with pytest.raises(Stop, match="no receipts"):
         erase_again(tmp_path / "nowhere")
+
+
+def test_a_place_that_may_not_be_looked_into_is_named() -> None:
+    """A folder that the user may not open, such as a web server's logs, counts as holding everything.
+
+    One that is not there holds nothing. Root may open all, so root is somebody else for this moment.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        closed = Path(folder, "logs")
+        closed.mkdir(mode=0)
+        user = os.geteuid()
+        os.seteuid(user or 65534)
+        try:
+            traces = traces_in_files(["ann@example.org"], [Path(folder, "output"), closed])
+        finally:
+            os.seteuid(user)
+        closed.chmod(0o700)
+    assert traces == [Trace(str(closed), 1)]
