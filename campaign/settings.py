@@ -175,6 +175,9 @@ class Campaign(Model):
     day: date = Field(description="The campaign's day.")
     opens: date = Field(description="First day of the campaign; the form takes pledges before it, too.")
     closes: date = Field(description="Last day of the campaign; the form stays open until you take it off its page.")
+    mode: Mode | None = Field(
+        None, description="before, during or after: the front page, whatever the date; the dates decide if missing."
+    )
     nation: Nation = Field(description="Where in the UK the campaign is.")
     signposting: Nation | None = Field(
         None, description="Which set of urgent help routes to show; the nation's if missing."
@@ -212,7 +215,9 @@ class Campaign(Model):
         return self.staffed_hours is not None and not self.staffed_hours.covers(self.local(moment))
 
     def mode_switches(self) -> list[tuple[Mode, datetime]]:
-        """Return when each mode begins: midnights in the campaign's time zone."""
+        """Return when each mode begins: midnights in the campaign's time zone. One that was chosen is the only one."""
+        if self.mode:
+            return [(self.mode, datetime.combine(self.opens, time(), self.zone))]
         midnight = [datetime.combine(day, time(), self.zone) for day in (self.day, self.day + timedelta(days=1))]
         return [
             ("before", datetime.combine(min(self.opens, self.day), time(), self.zone)),
@@ -222,7 +227,7 @@ class Campaign(Model):
 
     def mode_at(self, moment: datetime) -> Mode:
         """Return the mode at a moment (timezone aware)."""
-        current: Mode = "before"
+        current: Mode = self.mode or "before"
         for mode, begins in self.mode_switches():
             if moment >= begins:
                 current = mode

@@ -103,6 +103,15 @@ def test_it_has_all_three_heroes_for_the_script(site: Site) -> None:
     ]
 
 
+def test_an_editor_may_choose_the_hero(own: Path, tmp_path: Path) -> None:
+    """A day that is put off, or a thank-you that comes early: then no midnight changes it."""
+    replace_in(own / "campaign.yml", "day: 2027-03-03", "day: 2027-03-03\nmode: after")
+    build(own, tmp_path / "site")
+    (hero,) = Site(tmp_path / "site", own)[""].select("[data-from]")
+    assert not hero.has_attr("hidden")
+    assert words_of(hero.select_one(".lead")).startswith("3 March 2027 was the day.")
+
+
 @pytest.mark.parametrize(
     ("pledged", "number", "sentence", "width"),
     [
