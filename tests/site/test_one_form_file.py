@@ -36,7 +36,7 @@ def changed(own: Path, tmp_path: Path) -> Path:
 def test_one_changed_field_changes_all_that_is_made_of_it(
     changed: Path, settings_of: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The page asks anew, the endpoint judges anew, notice and data map say why; old answers stay as they were asked."""
+    """The page asks anew, the endpoint judges anew, notice and data map say why; old answers stay as asked."""
     endpoint = Endpoint(settings_of)
     assert endpoint.post({**POSTED, "organisation": "The whole of Ward 12"}).status_code == 303
     build(changed / "content", changed / "site", bundle=changed / "bundle")
