@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from playwright.sync_api import Page
 
@@ -16,6 +17,8 @@ from tests.browser.kinds import send_without_script
 See = Callable[[Page, Host], None]
 
 MODERATOR = "Sam"
+#: More pledges a minute from programs that looked at no page than one network may send.
+FLOOD = 12
 
 
 def _plain(path: str) -> See:
@@ -87,17 +90,16 @@ def wrong_code(page: Page, host: Host) -> None:
 
 
 def held(page: Page, host: Host) -> None:
-    """Go to the page of a pledge that is held: a program's, that fills in even what nobody sees."""
+    """Go to the page of a pledge that came in a flood, from a network that nobody trusts."""
     page.goto(f"{host.address}/pledge/")
     topic = page.locator("[name=topic]").first.get_attribute("value") or ""
-    said = {
-        "pledge": f"Buy {len(host.rows())}",
-        "topic": topic,
-        "form_website": "https://x.example",
-        "form_step": "send",
-    }
-    answer = page.request.post(f"{host.address}{ENDPOINT}/forms/pledge", form=said, max_redirects=0)
-    page.goto(host.address + answer.headers["location"])
+    post = partial(page.request.post, headers={"X-Forwarded-For": "203.0.113.9"}, max_redirects=0)
+    for number in range(FLOOD):
+        said = {"pledge": f"Flood {len(host.rows())} {number}", "topic": topic, "form_step": "send"}
+        sent = page.request.post(
+            f"{host.address}{ENDPOINT}/forms/pledge", form=said, headers=elsewhere, max_redirects=0
+        )
+    page.goto(host.address + sent.headers["location"])
     page.locator("h1", has_text="is kept").wait_for()
 
 
