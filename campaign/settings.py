@@ -114,6 +114,19 @@ class Security(Model):
     expires: date = Field(description="Until when this is true, year-month-day; at most a year ahead is good practice.")
 
 
+def _licence_address(address: str) -> str:
+    if not re.fullmatch(r"https?://[!-~]+", address):
+        raise ValueError("write the whole address, for example https://creativecommons.org/licenses/by/4.0/")
+    return address
+
+
+class Licence(Model):
+    """Under which terms others may use the open data."""
+
+    name: Word = Field(description="The licence's name, for example CC BY 4.0.")
+    address: Annotated[Word, AfterValidator(_licence_address)] = Field(description="Where it can be read.")
+
+
 def _listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
@@ -188,6 +201,7 @@ class Campaign(Model):
     contact: Contact = Field(description="Phone, email and post: at least one.")
     controller: Controller = Field(description="The data controller: name, address, email.")
     security: Security | None = Field(None, description="Whom to tell about a hole in the site: contact, expires.")
+    licence: Licence | None = Field(None, description="Under which terms others may use the open data: name, address.")
     staffed_hours: StaffedHours | None = Field(None, description="When somebody is there to read.")
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
 

@@ -11,7 +11,7 @@ from endpoint.store import Store
 from endpoint.tables import decisions
 
 #: Decisions that leave what everybody sees as it was.
-_UNSEEN: Final = ("answer", "ask", "done", "not-done", "agree", "disagree", "confirm")
+_UNSEEN: Final = ("answer", "ask", "done", "not-done", "agree", "disagree", "confirm", "forget")
 
 
 def is_seen() -> ColumnElement[bool]:

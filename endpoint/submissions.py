@@ -21,6 +21,7 @@ RESERVED = "form_"
 STEPS = ("send", "check", "change", "next")
 NAME_ANSWERS = ("hide", "show")
 KEY_CHARACTERS = 160  # a script's own, at most 100, with our signature
+TOUCHPOINT = "touchpoint"  # the field
 TOUCHPOINT_CHARACTERS = 200
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
@@ -110,7 +111,7 @@ def pledge_row(
 
 def touchpoint(answers: Mapping[str, Any]) -> str | None:
     """Return which poster, card or talk brought the supporter here: the field named ``touchpoint``."""
-    said = answers.get("touchpoint")
+    said = answers.get(TOUCHPOINT)
     return said[:TOUCHPOINT_CHARACTERS] if isinstance(said, str) and said else None
 
 

@@ -15,6 +15,7 @@ from endpoint.moderation import Decision, apply
 from endpoint.moderation.questions import SUPPORTER, exchange_about
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN
 from endpoint.store import Store, now
+from endpoint.submissions import TOUCHPOINT
 
 #: The supporter may change the words in these states; after the others nothing is left to change.
 CHANGEABLE: Final = frozenset({HELD, PENDING, PUBLISHED, REFUSED})
@@ -117,6 +118,27 @@ def set_progress(store: Store, public_id: str, *, done: bool) -> None:
             return
         decision = Decision("done" if done else "not-done", pledge["state"], SUPPORTER, now())
         apply(store, connection, pledge, decision, {"progress": progress})
+
+
+def forget_touchpoint(store: Store, public_id: str) -> None:
+    """Forget which poster, card or talk led to the pledge: it is counted for none of them any more.
+
+    :raises TooLate: the pledge was withdrawn, or is no longer held.
+    """
+    with store.write() as connection:
+        pledge = _changeable(connection, public_id)
+        if pledge["touchpoint"] is None:
+            return
+        values = {
+            "touchpoint": None,
+            "public_answers": _without_touchpoint(pledge["public_answers"]),
+            "private_answers": _without_touchpoint(pledge["private_answers"]),
+        }
+        apply(store, connection, pledge, Decision("forget", pledge["state"], SUPPORTER, now()), values)
+
+
+def _without_touchpoint(answers: Mapping[str, Any]) -> Values:
+    return {name: answer for name, answer in answers.items() if name != TOUCHPOINT}
 
 
 def _changeable(connection: Connection, public_id: str) -> RowMapping:

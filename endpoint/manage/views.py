@@ -14,7 +14,7 @@ from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
-from endpoint.manage.changes import TooLate, edit, is_changeable, kept_fields, set_progress, withdraw
+from endpoint.manage.changes import TooLate, edit, forget_touchpoint, is_changeable, kept_fields, set_progress, withdraw
 from endpoint.manage.held import held, shown
 from endpoint.manage.own import Own, own_pledge, too_late
 from endpoint.manage.page import own_page, post_answer
@@ -186,6 +186,16 @@ async def post_done(service: Service, bundle: Bundle, request: Request) -> Respo
     return answers.see_own_page(own.address)
 
 
+async def post_touchpoint(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Forget what led the supporter here."""
+    own = await own_pledge(service, bundle, request)
+    try:
+        await asyncio.to_thread(forget_touchpoint, service.running.store, own.public_id)
+    except TooLate:
+        raise too_late() from None
+    return answers.see_own_page(own.address)
+
+
 ADDRESSES = (
     Address("/forms/{form_id}/help", get_help),
     Address("/forms/{form_id}/thanks/{code}", get_own_thanks),
@@ -201,4 +211,5 @@ ADDRESSES = (
     Address("/manage/{code}/withdraw", post_withdraw, ("POST",)),
     Address("/manage/{code}/answer", post_answer, ("POST",)),
     Address("/manage/{code}/done", post_done, ("POST",)),
+    Address("/manage/{code}/touchpoint", post_touchpoint, ("POST",)),
 )

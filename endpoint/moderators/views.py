@@ -38,6 +38,7 @@ ACTIONS = {
     "disagree": "no longer agrees to",
     "reply": "answered",
     "done": "did it",
+    "forget": "had removed what led them here",
     "not-done": "did not do it after all",
     "release": "let it go on",
 }
@@ -71,6 +72,7 @@ class PledgeView:
     """A pledge on a moderator's screen.
 
     :param note: as the wall will show it; None if its words are not public.
+    :param health: whether its words say something about health, and a name stands beside them.
     :param hold: why it is held, as a sentence; empty if it is not.
     :param words: what the supporter wrote, where only the campaign sees it; somebody reads every pledge.
     :param seen: goes back with the decision; see `answers_seen`.
@@ -87,6 +89,7 @@ class PledgeView:
     sent: str
     hold: str
     note: WallPledge | None
+    health: bool
     words: str
     rows: list[AnswerRow]
     consents: list[tuple[str, bool]]
@@ -121,6 +124,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         past = _decisions(connection, row["id"])
         edited = connection.scalar(select(edits.c.decision_id).where(edits.c.pledge_id == row["id"]).limit(1))
         reach = reach_of(service, connection, row, form)
+    note = public_view(form, public, id=public_id)
     return PledgeView(
         public_id=public_id,
         state=row["state"],
@@ -129,7 +133,8 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         edited=edited is not None,
         sent=moment_text(row["created_at"], bundle),
         hold=HOLD_REASONS.get(row["reason"] or "", "") if row["state"] == HELD else "",
-        note=public_view(form, public, id=public_id),
+        note=note,
+        health=note is not None and bool(note.name) and bundle.health_words.found_in(note.words),
         words=_private_words(form, row),
         rows=_rows(form, row, private=private),
         consents=_consents(form, row),

@@ -47,30 +47,39 @@ COLUMNS = {
 Row = dict[str, str]
 
 
-async def get_csv(service: Service, _bundle: Bundle, _request: Request) -> Response:
-    """Stream all rows as CSV with a header line; safe to open in a spreadsheet."""
+async def get_csv(service: Service, bundle: Bundle, _request: Request) -> Response:
+    """Stream all rows as CSV with a header line; safe to open in a spreadsheet. The licence stands beside it."""
     headers = {"content-disposition": 'attachment; filename="pledges.csv"', "cache-control": "no-cache"}
+    if licence := bundle.campaign.licence:
+        headers["link"] = f'<{licence.address}>; rel="license"'
     pieces = _stream(service.running.store, _csv_piece, first=csv_lines([list(COLUMNS)]))
     return StreamingResponse(pieces, 200, headers, "text/csv; charset=utf-8")
 
 
-async def get_json(service: Service, _bundle: Bundle, _request: Request) -> Response:
-    """Stream all rows as JSON: ``{"rules": [...], "pledges": [{column: text}, ...]}``."""
-    begin = json.dumps({"rules": COUNTING_RULES}, ensure_ascii=False)[:-1] + ', "pledges": [\n'
+async def get_json(service: Service, bundle: Bundle, _request: Request) -> Response:
+    """Stream all rows as JSON: ``{"rules": [...], "licence": {...}, "pledges": [{column: text}, ...]}``."""
+    begin = json.dumps({"rules": COUNTING_RULES, **_licence(bundle)}, ensure_ascii=False)[:-1] + ', "pledges": [\n'
     pieces = _stream(service.running.store, _json_piece, first=begin, last="\n]}\n")
     return StreamingResponse(pieces, 200, {"cache-control": "no-cache"}, "application/json")
 
 
-async def get_schema(_service: Service, _bundle: Bundle, _request: Request) -> Response:
+async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Response:
     """Return the JSON Schema of the rows, and the counting rules in it."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Pledges",
         "description": " ".join(COUNTING_RULES),
+        **_licence(bundle),
         "type": "object",
         "required": ["rules", "pledges"],
         "properties": {
             "rules": {"type": "array", "items": {"type": "string"}},
+            "licence": {
+                "type": "object",
+                "description": "Under which terms this may be used",
+                "required": ["name", "address"],
+                "properties": {"name": {"type": "string"}, "address": {"type": "string", "format": "uri"}},
+            },
             "pledges": {
                 "type": "array",
                 "items": {
@@ -84,6 +93,11 @@ async def get_schema(_service: Service, _bundle: Bundle, _request: Request) -> R
     }
     body = json.dumps(schema, ensure_ascii=False, indent=1).encode()
     return Response(body, 200, {"cache-control": "public, max-age=3600"}, "application/schema+json")
+
+
+def _licence(bundle: Bundle) -> dict[str, dict[str, str]]:
+    licence = bundle.campaign.licence
+    return {"licence": {"name": licence.name, "address": licence.address}} if licence else {}
 
 
 async def _stream(

@@ -170,7 +170,7 @@ def test_nobody_is_found_after_an_erasure(
     assert search_all(TRACES, *store_files(endpoint), tmp_path / "receipts") == []
     assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == counted == 2
     assert endpoint.get(f"/pledge/{person}").status_code == 410
-    assert "quillfeather" not in endpoint.get("/wall?search=kettle").text.lower()
+    assert "quillfeather" not in endpoint.get("/wall?q=kettle").text.lower()
     assert "It is counted" in endpoint.get(f"/manage/{Codes(SECRET).make('manage', person)}").text
     other = endpoint.rows()[1]
     assert other["private_answers"]["email"] == "ann@example.org"

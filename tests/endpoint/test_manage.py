@@ -20,6 +20,7 @@ from endpoint.store import now
 from endpoint.tables import decisions, pledges
 from tests.endpoint.managing import KEY, own_form, path_of, pledge, rewrite, table_of, text_of
 from tests.endpoint.material import GOOD, OPEN
+from tests.endpoint.moderating import signed_in
 from tests.endpoint.running import Endpoint, page_of
 
 PRESSED: dict[str, str] = {}  # a form with a button and no fields
@@ -446,3 +447,33 @@ def test_every_code_is_made_without_the_database(settings: Settings) -> None:
     running.service.running.store.engine.dispose()
     assert running.get(address).status_code == 200
     running.close()
+
+
+# What others did, and what led here
+
+
+def test_a_moderators_edit_is_shown(endpoint: Endpoint) -> None:
+    """The supporter sees their words as they are shown now, and that a moderator struck some out."""
+    path = pledge(endpoint, words="Thank Bob Smith on ward 3")
+    mo = signed_in(endpoint)
+    mo.press("Publish without them", strike=["words:1", "words:2"])
+    page = page_of(endpoint.get(path))
+    assert "Thank […] on ward 3" in page.select_one("figure, blockquote").text  # type: ignore[union-attr]
+    assert "Words struck out by a moderator, the rest shown, by the campaign" in text_of(endpoint.get(path))
+    [event] = endpoint.get(f"{path}/my-pledge.json").json()["events"]
+    assert (event["action"], event["by_supporter"]) == ("strike", False)
+
+
+def test_what_led_here_can_be_removed(endpoint: Endpoint) -> None:
+    """The poster is kept with the pledge, shown to its supporter, and gone with one press; the pledge stays."""
+    path = pledge(endpoint, touchpoint="library")
+    publish(endpoint)
+    assert "Yours was “library”." in text_of(endpoint.get(path))
+    assert endpoint.request("POST", f"{path}/touchpoint", data=PRESSED).status_code == 303
+    [row] = endpoint.rows()
+    assert (row["touchpoint"], row["state"]) == (None, "published")
+    assert "library" not in json.dumps([row["public_answers"], row["private_answers"]])
+    assert "library" not in text_of(endpoint.get(path)) + endpoint.get(f"{path}/my-pledge.json").text
+    assert "Removed what led to the form, by you" in text_of(endpoint.get(path))
+    assert endpoint.request("POST", f"{path}/touchpoint", data=PRESSED).status_code == 303
+    assert [action for _, action, _ in actions(endpoint)] == ["approve", "forget"]

@@ -15,7 +15,7 @@ from endpoint.states import HOLD_REASONS, REFUSAL_REASONS
 from endpoint.store import Store
 from endpoint.tables import decisions, edits, pledges
 from tests.endpoint.moderating import send, signed_in
-from tests.endpoint.running import Endpoint
+from tests.endpoint.running import Endpoint, edit_bundle
 
 
 def state_of(endpoint: Endpoint, public_id: str) -> str:
@@ -114,6 +114,19 @@ def test_it_shows_words_that_are_not_for_the_wall_as_such(endpoint: Endpoint) ->
     assert "not for the wall" in mo.page.text
     mo.press("Approve")
     assert wall(endpoint) == []
+
+
+def test_it_says_that_words_touch_on_health_beside_a_name(endpoint: Endpoint) -> None:
+    """One quiet line where both would be seen, and none where only the words would."""
+    edit_bundle(endpoint.settings.bundle, health_words=["asthma"])
+    hinted, nameless, other = (
+        send(endpoint, "Sing with my asthma", form_name="show"),
+        send(endpoint, "Sing with my asthma too", show_name=""),
+        send(endpoint, "Sing"),
+    )
+    mo = signed_in(endpoint)
+    hints = {each: "touch on health" in mo.get(f"/pledges/{each}").text for each in (hinted, nameless, other)}
+    assert hints == {hinted: True, nameless: False, other: False}
 
 
 def test_it_refuses_with_a_reason(endpoint: Endpoint) -> None:

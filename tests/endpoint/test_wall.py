@@ -12,6 +12,7 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from endpoint.config import Settings
 from endpoint.moderation import approve, refuse, void, withdraw
 from endpoint.pages import Pages
 from endpoint.store import Store
@@ -19,7 +20,7 @@ from endpoint.wall import cache, entries
 from endpoint.wall.entries import fill_wall
 from endpoint.wall.open_data import COLUMNS
 from endpoint.wall.tables import wall_entries
-from tests.endpoint.material import OPEN
+from tests.endpoint.material import OPEN, PLEDGE, form_of, write_bundle
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
 
 
@@ -101,6 +102,30 @@ def test_filters_are_links_that_add_up(endpoint: Endpoint) -> None:
     filters = page_of(endpoint.get("/wall?topic=rest&q=tea")).select("nav[aria-label=Topic] a")
     assert [str(each["href"]) for each in filters] == ["/api/wall?q=tea", "/api/wall?topic=rest&q=tea"]
     assert [each.get("aria-current") for each in filters] == [None, "true"]
+
+
+def test_roles_and_areas_filter_too(settings: Settings) -> None:
+    """A form whose wall has a role and a place chosen from a list has both as filters, which add up."""
+    choices = {"role": ["Patient", "Nurse"], "area": ["Ward 3", "Kitchen"]}
+    chosen = [
+        {"name": name, "kind": "radios", "label": name, "public": "yes", "choices": given}
+        for name, given in choices.items()
+    ]
+    wall = {**PLEDGE["wall"], "role": "role", "place": "area"}
+    write_bundle(settings.bundle, form_of(PLEDGE, wall=wall, fields=[*PLEDGE["fields"], *chosen]))
+    running = Endpoint(settings)
+    publish(running, "One", role="Patient", area="Ward 3")
+    publish(running, "Two", role="Nurse", area="Ward 3")
+    publish(running, "Three", role="Nurse", area="Kitchen")
+    headings = [str(nav["aria-label"]) for nav in page_of(running.get("/wall")).select("nav")]
+    assert headings == ["Topic", "Role", "Area"]
+    offered = {a.text: str(a["href"]) for a in page_of(running.get("/wall?role=Nurse")).select("nav a")}
+    assert shown(running, offered["Ward 3"].removeprefix("/api/wall")) == ["Two"]
+    assert shown(running, "?role=Nurse") == ["Three", "Two"]
+    assert shown(running, "?area=Ward+3") == ["Two", "One"]
+    assert shown(running, "?role=Patient&area=Kitchen") == shown(running, "?role=Porter") == []
+    assert shown(running, "?role=Nurse&q=three") == ["Three"]
+    running.close()
 
 
 @pytest.mark.parametrize(
@@ -248,6 +273,18 @@ def test_a_store_from_before_the_wall_is_hung_up(endpoint: Endpoint, monkeypatch
             connection.exec_driver_sql("DELETE FROM wall_search")
     fill_wall(endpoint.store)
     assert shown(endpoint) == ["Three", "Two", "One"]
+
+
+def test_open_data_says_its_licence(endpoint: Endpoint, settings: Settings) -> None:
+    """With a licence in campaign.yml JSON, schema and CSV name it; without one nothing is claimed."""
+    assert "licence" not in endpoint.get("/open/pledges.json").json()
+    assert "link" not in endpoint.get("/open/pledges.csv").headers
+    licence = {"name": "CC BY 4.0", "address": "https://creativecommons.org/licenses/by/4.0/"}
+    write_bundle(settings.bundle, licence=licence)
+    edit_bundle(settings.bundle)
+    assert endpoint.get("/open/pledges.json").json()["licence"] == licence
+    assert endpoint.get("/open/schema.json").json()["licence"] == licence
+    assert endpoint.get("/open/pledges.csv").headers["link"] == f'<{licence["address"]}>; rel="license"'
 
 
 def test_open_data_has_a_row_for_each_pledge_that_counts(endpoint: Endpoint) -> None:
