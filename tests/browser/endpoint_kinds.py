@@ -96,9 +96,7 @@ def held(page: Page, host: Host) -> None:
     post = partial(page.request.post, headers={"X-Forwarded-For": "203.0.113.9"}, max_redirects=0)
     for number in range(FLOOD):
         said = {"pledge": f"Flood {len(host.rows())} {number}", "topic": topic, "form_step": "send"}
-        sent = page.request.post(
-            f"{host.address}{ENDPOINT}/forms/pledge", form=said, headers=elsewhere, max_redirects=0
-        )
+        sent = post(f"{host.address}{ENDPOINT}/forms/pledge", form=said)
     page.goto(host.address + sent.headers["location"])
     page.locator("h1", has_text="is kept").wait_for()
 
