@@ -15,8 +15,6 @@ FILES = ("campaign.yml", "people.yml", REGISTER, HEALTH_WORDS, DISTRESS_WORDS, "
 FOLDERS = (*TYPES, "forms", "images", "files", "data", "samples")
 _SETTINGS = {".yml", ".yaml"}
 _READ = {".md", ".markdown", ".mdown", *_SETTINGS}
-#: What code hosts show to people; no part of the site.
-_NOTES = {"readme.md", "contributing.md", "changelog.md"}
 
 
 def stray_problems(content: Path, shown_as: str) -> list[Problem]:
@@ -40,5 +38,5 @@ def _has_texts(folder: Path) -> bool:
 
 
 def _is_text(path: Path) -> bool:
-    hidden = path.name.startswith(".")
-    return path.suffix.lower() in _READ and not hidden and path.name.lower() not in _NOTES
+    is_note = path.stem.isupper()  # README.md, for whoever opens the folder
+    return path.suffix.lower() in _READ and not path.name.startswith(".") and not is_note

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,12 @@ def check_date(asked: Asked) -> Run:
         return day.isoformat()
 
     return run
+
+
+def faulty_part(name: str, values: Mapping[str, str | list[str]]) -> str:
+    """Return the part of a faulty date to mend first: the first bad one; the day if each is good by itself."""
+    code, _ = _read_date(tuple(str(values.get(f"{name}-{part}", "")) for part in PARTS))
+    return code if code in PARTS else PARTS[0]
 
 
 def _read_date(parts: tuple[str, ...]) -> tuple[str, date | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ from campaign.check import Model
 from campaign.forms.autofill import AUTOFILL
 from campaign.forms.beside import Beside, held_beside
 from campaign.forms.clean import clean_line
+from campaign.forms.dates import faulty_part
 from campaign.forms.digest import digest_of, wording_digest
 from campaign.forms.kinds import KINDS, KindName
 from campaign.forms.options import Children, Mail
@@ -130,8 +132,15 @@ class Field(Model):
 
     @property
     def first_id(self) -> str:
-        """Return the id of its first input: where an error summary's link leads."""
+        """Return the id of its first input."""
         return f"{self.name}-day" if self.kind == "date" else self.name
+
+    def faulty_id(self, values: Mapping[str, str | list[str]]) -> str:
+        """Return the id of the input to mend first, where an error summary's link leads.
+
+        :param values: what was typed, by posted name.
+        """
+        return f"{self.name}-{faulty_part(self.name, values)}" if self.kind == "date" else self.name
 
     @property
     def longest(self) -> int | None:

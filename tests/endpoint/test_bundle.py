@@ -96,6 +96,8 @@ def test_it_renders_the_base_themes_pages(themed: Endpoint) -> None:
     sent = {str(element["name"]): str(element["value"]) for element in check.select("form input[type=hidden]")}
     assert themed.post({**sent, "form_step": "send"}).status_code == 303
     assert page_of(themed.post(GOOD, "elephant")).h1.text == "There is no such form"  # type: ignore[union-attr]
+    dated = page_of(themed.post({"since-day": "3", "since-month": "May", "form_page": "2"}, "survey"))
+    assert [link["href"] for link in dated.select(".error-summary a")][-1] == "#since-month"
     second = page_of(themed.post({"team": "A", "form_step": "next", "form_page": "1"}, "survey"))
     assert "Part 2 of 2" in second.text
     themed.close()

@@ -333,7 +333,7 @@ FAULTS = [
         also=[
             add("campaing.yml", "name: A\n"),
             add("five-mugs.md", "---\ntitle: Tea\n---\n"),
-            add("README.md", "For whoever opens the repository."),
+            add("README.md", "For whoever opens the folder."),
         ],
     ),
     Fault(
