@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from bs4 import Tag
 from PIL import Image, ImageDraw, ImageFilter
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from campaign.theme.kinship import load_family
@@ -74,6 +75,21 @@ def test_two_decoders_read_every_code(site: Site, sheet: str) -> None:
     assert read_by_both(image) == [[address], [address]]
     assert read_by_both(distorted(picture_of(code, 240))) == [[address], [address]]
     assert one(site["pledge/"], "input[data-source=from]")
+
+
+def test_two_decoders_read_a_sheet_as_a_browser_shows_it(site: Site, tmp_path: Path) -> None:
+    """A whole poster at 72 dots an inch, with its colours and words around the code."""
+    need("zbar")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=need("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 794, "height": 1123}, device_scale_factor=72 / 96)
+        page.emulate_media(media="print")
+        page.goto(site.file("print/poster-a4/").as_uri())
+        page.screenshot(path=tmp_path / "poster.png")
+        browser.close()
+    image = Image.open(tmp_path / "poster.png").convert("L")
+    address = f"{site.campaign.address}/pledge/?from=poster"
+    assert read_by_both(image) == [[address], [address]]
 
 
 def test_long_addresses_are_read_and_planted_damage_is_found() -> None:
