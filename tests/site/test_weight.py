@@ -18,6 +18,7 @@ from tests.site.building import Site, build, replace_in
 #: goes beyond is in docs/reference/measured.md, with what it costs.
 LIMIT = 6_000
 LIMITS = {"home": 6_050, "story with form": 6_550}
+HOME_LIMIT = 100_000  # with pictures
 CSS_LIMIT, JS_LIMIT = 3_500, 1_000
 #: Styles and script that a page with a form loads when somebody touches the form; and all its scripts together.
 LATER_LIMIT, ALL_JS_LIMIT = 1_500, 1_100
@@ -94,6 +95,14 @@ def weights(files: list[Path]) -> dict[str, int]:
     for file in files:
         sums[file.suffix] += compressed(PICTURES.sub(b"", file.read_bytes()))
     return sums
+
+
+def test_the_front_page_with_all_its_pictures_is_below_100_kilobytes(weighed: Site) -> None:
+    """Every picture that it has, in AVIF and as wide as a phone needs, scrolled to the end."""
+    shown = [str(tag["srcset"]).split()[0] for tag in weighed[""].select("source[type='image/avif']")]
+    assert len(shown) >= 3
+    pictures = sum(linked(weighed, "", address).stat().st_size for address in shown)
+    assert sum(weights(files_of(weighed, "")).values()) + pictures < HOME_LIMIT
 
 
 @pytest.mark.parametrize("kind", KINDS)
