@@ -134,7 +134,19 @@ def load_settings(root: Path, name: str) -> dict[str, Any]:
     problems += plugin_problems(root, settings["PLUGINS"])
     if problems:
         raise ProblemsFound(problems)
-    return settings
+    return {**settings, "JINJA_ENVIRONMENT": _compiled_once(root, settings["JINJA_ENVIRONMENT"])}
+
+
+def _compiled_once(root: Path, environment: dict[str, Any]) -> dict[str, Any]:
+    """Return Jinja's settings so that compiled templates are kept: compiling them is half of a small build's work."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = root / "build/templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a checkout that nobody may write into is built all the same
+        return environment
+    return {**environment, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 def _settings_failure(root: Path, name: str, error: Exception) -> list[Problem]:

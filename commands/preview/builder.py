@@ -26,7 +26,6 @@ from typing import Any
 from campaign.problems import Problem, ProblemsFound
 from commands.environment import ROOT
 
-TEMPLATES = ROOT / "build" / "templates"  # compiled, by their text
 LIBRARIES = ["pelican", "markdown", "jinja2", "pydantic", "PIL.Image", "yaml", "invoke"]
 
 
@@ -150,35 +149,30 @@ def processes() -> ForkServerContext | SpawnContext:
 def wait_and_build(connection: Connection, job: BuildJob) -> None:
     """Build when told to, in a child; ends quietly when its parent goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    faster = {**job.overrides, **_prepared_settings()}
+    _import_all()
     gc.disable()  # this process ends before there is much to collect
     try:
         connection.recv()
     except (EOFError, OSError):
         return
     with contextlib.suppress(OSError):
-        connection.send(_build(job, faster))
+        connection.send(_build(job))
 
 
-def _prepared_settings() -> dict[str, object]:
-    """Import all that a build imports; return settings that keep compiled templates, half of a small build's work."""
-    try:
-        from jinja2 import FileSystemBytecodeCache
-
+def _import_all() -> None:
+    """Import all that a build imports."""
+    # Faulty code is told when something is to be built, not before.
+    with contextlib.suppress(Exception):
         from commands.build import load_settings
 
-        environment = load_settings(ROOT, "pelicanconf.py")["JINJA_ENVIRONMENT"]
-        TEMPLATES.mkdir(parents=True, exist_ok=True)
-        return {"JINJA_ENVIRONMENT": {**environment, "bytecode_cache": FileSystemBytecodeCache(str(TEMPLATES))}}
-    except Exception:  # faulty code is told when something is to be built, not before
-        return {}
+        load_settings(ROOT, "pelicanconf.py")
 
 
-def _build(job: BuildJob, overrides: dict[str, object]) -> Outcome:
+def _build(job: BuildJob) -> Outcome:
     try:
         from commands.build import build_site
 
-        report = build_site(ROOT, job.content, job.output, bundle=job.bundle, overrides=overrides)
+        report = build_site(ROOT, job.content, job.output, bundle=job.bundle, overrides={**job.overrides})
     except ProblemsFound as found:
         return Outcome(problems=found.problems)
     except Exception:  # any fault of a plugin or template: it must be shown, and the preview goes on
