@@ -14,7 +14,9 @@ PAGES = {
     "post that answers": "/blog/say-which-day/",
     "post with a download": "/blog/card-box-in-an-hour/",
     "case study": "/case-studies/bowl-or-mug/",
+    "case studies": "/case-studies/",
     "film": "/films/the-kettle/",
+    "films": "/films/",
     "event": "/events/kettle-on-at-noon/",
     "events": "/events/",
     "search": "/search/?q=tea",
@@ -31,6 +33,7 @@ PAGES = {
     "older pledges": "/wall/page/2/",
     "page with a table": "/privacy/",
     "page": "/about/",
+    "sheets to print": "/print/",
     "missing page": "/nowhere/",
 }
 
