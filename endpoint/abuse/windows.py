@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from limits import RateLimitItem
 
-#: Networks that one window remembers: 30 MB. Beyond it the window begins anew; whoever commands more passes any limit.
+#: Networks that one window remembers: 15 MB. Beyond it the window begins anew; whoever commands more passes any limit.
 MOST_KEYS = 200_000
 
 
 @dataclass
 class _Window:
     until: float = 0.0
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
 
 
 class Windows:
@@ -35,5 +35,6 @@ class Windows:
         now = time.time()
         if now >= window.until or len(window.counts) >= MOST_KEYS:
             window.until, window.counts = now + seconds, {}
-        number = window.counts[key] = window.counts.get(key, 0) + cost
+        who = hash(key)  # 64 bits by a key of this process's own: half the memory of the text
+        number = window.counts[who] = window.counts.get(who, 0) + cost
         return number <= limit.amount
