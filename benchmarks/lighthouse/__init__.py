@@ -31,7 +31,7 @@ TIMES = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-s
 #: Lighthouse marks no page that answers 404.
 MISSING = "missing page"
 #: Pages that we ask search engines not to list; the mark for being found then cannot be whole.
-UNLISTED = ("thank-you", "sheets to print")
+UNLISTED = ("thank-you", "sheets to print", "letter to print")
 
 
 class Marks(NamedTuple):

@@ -34,6 +34,7 @@ PAGES = {
     "page with a table": "/privacy/",
     "page": "/about/",
     "sheets to print": "/print/",
+    "letter to print": "/print/letter/",
     "missing page": "/nowhere/",
 }
 
