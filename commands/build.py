@@ -138,7 +138,7 @@ def load_settings(root: Path, name: str) -> dict[str, Any]:
 
 
 def _compiled_once(root: Path, environment: dict[str, Any]) -> dict[str, Any]:
-    """Return Jinja's settings so that compiled templates are kept: compiling them is half of a small build's work."""
+    """Return Jinja's settings so that compiled templates are kept from one command to the next."""
     from jinja2 import FileSystemBytecodeCache
 
     folder = root / "build/templates"

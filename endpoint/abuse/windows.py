@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from limits import RateLimitItem
 
-#: Networks that one window remembers: 15 MB. Beyond it the window begins anew; whoever commands more passes any limit.
+#: Networks that one window remembers: 18 MB. Beyond it the window begins anew; whoever commands more passes any limit.
 MOST_KEYS = 200_000
 
 
