@@ -1,11 +1,13 @@
-"""The counter: how far the campaign has come, in a number and a sentence.
+"""The counter: how far the campaign has come, in a number, a sentence and the totals of the four steps.
 
 Rules: below the hidden minimum words stand for the number (a low total shown early does not help); near a step what
-is left matters more than what is there; an earlier edition is history and never part of this year's total.
+is left matters more than what is there; how much it rose in a week is said where that is more than a few; an earlier
+edition is history and never part of this year's total.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +15,26 @@ from campaign.settings import Campaign, Edition, Goal
 from campaign.text import thousands
 
 NEAR = 0.9  # from this share of a step on, the counter says what is left
+PACE = 10  # a week that brought fewer is not boasted of
+
+#: Each step that is counted, and what is said behind its number.
+STEPS = {"pledged": "pledged", "shared": "shared theirs", "done": "did it", "inspired": "inspired somebody"}
+
+
+@dataclass(frozen=True)
+class StepTotal:
+    """How many people took one of the four steps.
+
+    :param step: a key of `STEPS`.
+    :param number: with thousands separators.
+    :param words: what is said behind the number.
+    :param shown: False below the goal's hidden minimum.
+    """
+
+    step: str
+    number: str
+    words: str
+    shown: bool
 
 
 @dataclass(frozen=True)
@@ -27,6 +49,7 @@ class Counter:
     :param percent: of the target, to one decimal; may pass 100.
     :param as_of: when the total was taken; None if it never was.
     :param history: earlier editions, newest first.
+    :param totals: of the four steps.
     """
 
     total: int
@@ -37,23 +60,52 @@ class Counter:
     percent: float
     as_of: datetime | None
     history: tuple[Edition, ...]
+    totals: tuple[StepTotal, ...]
 
 
-def counter(campaign: Campaign, total: int, as_of: datetime | None) -> Counter:
-    """Return the counter for a total taken at ``as_of``."""
+def counter(
+    campaign: Campaign,
+    total: int,
+    as_of: datetime | None,
+    *,
+    gained: int = 0,
+    told: Mapping[str, int] | None = None,
+) -> Counter:
+    """Return the counter for a total taken at ``as_of``.
+
+    :param gained: by how much the total rose in the last seven days.
+    :param told: how many supporters told us of each step after the first; nobody of one that is missing.
+    """
     goal = campaign.goal
-    shown = total >= max(goal.hidden_below, 1)
+    shown = _is_shown(goal, total)
     target = goal.stretch if goal.stretch and total > goal.target else goal.target
     return Counter(
         total=total,
         shown=shown,
         number=thousands(total),
-        sentence=_sentence(goal, total, target) if shown else "The first pledges are coming in. Add yours.",
+        sentence=_sentence(goal, total, target) + _pace(gained)
+        if shown
+        else "The first pledges are coming in. Add yours.",
         target=target,
         percent=round(100 * total / target, 1),
         as_of=as_of,
         history=tuple(sorted(campaign.editions, key=lambda edition: edition.year, reverse=True)),
+        totals=tuple(_step_totals(goal, {**(told or {}), "pledged": total})),
     )
+
+
+def _is_shown(goal: Goal, number: int) -> bool:
+    return number >= max(goal.hidden_below, 1)
+
+
+def _step_totals(goal: Goal, numbers: Mapping[str, int]) -> Iterator[StepTotal]:
+    for step, words in STEPS.items():
+        number = numbers.get(step, 0)
+        yield StepTotal(step, thousands(number), words, _is_shown(goal, number))
+
+
+def _pace(gained: int) -> str:
+    return f" Up {thousands(gained)} this week." if gained >= PACE else ""
 
 
 def _sentence(goal: Goal, total: int, target: int) -> str:

@@ -22,11 +22,23 @@ TRANSPARENCY = "transparency.json"
 
 
 class FormTotals(BaseModel):
-    """A form's totals: ``pledged`` counts every pledge that is not held, refused, withdrawn or void."""
+    """A form's totals: ``pledged`` counts every pledge that is not held, refused, withdrawn or void.
+
+    ``shared``, ``done`` and ``inspired`` count who told us so; ``gained`` is by how much ``pledged`` rose in a week.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     pledged: int
     published: int
+    shared: int = 0
+    done: int = 0
+    inspired: int = 0
+    gained: int = 0
+
+    @property
+    def told(self) -> dict[str, int]:
+        """Return how many supporters told us of each step after the first."""
+        return {"shared": self.shared, "done": self.done, "inspired": self.inspired}
 
 
 class Summary(BaseModel):

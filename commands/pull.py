@@ -35,6 +35,10 @@ class FormNumbers(BaseModel):
 
     pledged: int = Field(ge=0)
     published: int = Field(ge=0)
+    shared: int = Field(0, ge=0)
+    done: int = Field(0, ge=0)
+    inspired: int = Field(0, ge=0)
+    gained: int = Field(0, ge=0)
     number: str
     sentence: str
     shown: bool

@@ -1,4 +1,4 @@
-"""What is done once an hour: forgetting, mostly."""
+"""What is done once an hour: forgetting, mostly, and noting what the counter stands at."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.abuse.day_keys import forget_networks
 from endpoint.abuse.work import forget_spent
+from endpoint.progress import note_totals
 from endpoint.store import Store, now
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -18,7 +19,7 @@ logger = logging.getLogger("groundswell.endpoint")
 EVERY_SECONDS = 3600
 
 Chore = Callable[[Store, datetime], None]
-CHORES: tuple[Chore, ...] = (forget_networks, forget_spent)
+CHORES: tuple[Chore, ...] = (forget_networks, forget_spent, note_totals)
 
 
 async def keep_house(store: Store) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy import select
 from campaign.counter import counter
 from campaign.forms.wall import WallPledge, public_view
 from endpoint.bundle import Bundle
-from endpoint.states import COUNTED_STATES, PUBLIC_STATES
-from endpoint.store import Store
+from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted
+from endpoint.states import PUBLIC_STATES, TOLD
+from endpoint.store import Store, now
 from endpoint.tables import pledges
 from endpoint.versions import Versions
 
@@ -62,6 +63,7 @@ class Projection:
     def __init__(self, store: Store, versions: Versions) -> None:
         self._store = store
         self._versions = versions
+        self._told = ToldNumbers(store)
         self._looking = asyncio.Lock()
         self._looked = 0.0
         self._bundle: Bundle | None = None
@@ -95,7 +97,7 @@ class Projection:
     def _read(self, bundle: Bundle) -> Public:
         as_of = self._store.last_change()
         said = as_of.isoformat(timespec="seconds") if as_of else None
-        forms = summary(bundle, self._store.numbers(), as_of)
+        forms = summary(bundle, self._store.numbers(), self._told.get(), a_week_ago(self._store, now()), as_of)
         wall = [asdict(pledge) for pledge in wall_pledges(self._store, self._versions)]
         return Public(
             Document.of({"as_of": said, "forms": forms}),
@@ -109,20 +111,37 @@ async def change_mark(store: Store) -> object:
     return store.change_mark() if store.is_sqlite else await asyncio.to_thread(store.change_mark)
 
 
-def summary(bundle: Bundle, numbers: dict[str, dict[str, int]], as_of: datetime | None) -> dict[str, Any]:
-    """Return the counts of each form of the site, by the published counting rule."""
-    return {form_id: _form_summary(bundle, numbers.get(form_id, {}), as_of) for form_id in bundle.forms}
+def summary(
+    bundle: Bundle, numbers: Numbers, told: Numbers, before: dict[str, int], as_of: datetime | None
+) -> dict[str, Any]:
+    """Return the counts of each form of the site, by the published counting rule.
+
+    :param numbers: by form and state.
+    :param told: by form and step.
+    :param before: how many pledges of each form counted a week ago.
+    """
+    return {
+        form_id: _form_summary(bundle, numbers.get(form_id, {}), told.get(form_id, {}), before.get(form_id), as_of)
+        for form_id in bundle.forms
+    }
 
 
-def _form_summary(bundle: Bundle, numbers: dict[str, int], as_of: datetime | None) -> dict[str, Any]:
-    pledged = sum(numbers.get(state, 0) for state in COUNTED_STATES)
-    shown = counter(bundle.campaign, pledged, as_of)
+def _form_summary(
+    bundle: Bundle, numbers: dict[str, int], told: dict[str, int], before: int | None, as_of: datetime | None
+) -> dict[str, Any]:
+    pledged = counted(numbers)
+    gained = 0 if before is None else max(pledged - before, 0)
+    steps = {step: told.get(step, 0) for step in TOLD}
+    shown = counter(bundle.campaign, pledged, as_of, gained=gained, told=steps)
     return {
         "pledged": pledged,
+        **steps,
+        "gained": gained,
         "published": sum(numbers.get(state, 0) for state in PUBLIC_STATES),
         "number": shown.number,
         "sentence": shown.sentence,
         "shown": shown.shown,
+        "totals": {total.step: total.number for total in shown.totals if total.shown},
     }
 
 

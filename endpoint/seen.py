@@ -6,12 +6,17 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from endpoint.states import PUBLIC_STATES
+from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store
 from endpoint.tables import decisions
 
 #: Decisions that leave what everybody sees as it was.
-_UNSEEN: Final = ("answer", "ask", "done", "not-done", "agree", "disagree", "confirm", "forget")
+_UNSEEN: Final = (
+    *("answer", "ask", "agree", "disagree", "confirm", "forget"),
+    # Totals of steps follow live, and with the next build: no word of the pledge changes.
+    *TOLD,
+    *(f"not-{step}" for step in TOLD),
+)
 
 
 def is_seen() -> ColumnElement[bool]:

@@ -25,8 +25,12 @@ PUBLIC_STATES: Final = frozenset({PUBLISHED})
 #: Waiting for a moderator.
 WAITING_STATES: Final = frozenset({HELD, PENDING})
 
-#: How far the supporter has come, apart from the state.
+#: How far the supporter has come, apart from the state: four steps, of which all but the first are theirs to tell.
 PROGRESS: Final = ("pledged", "shared", "done", "inspired")
+TOLD: Final = PROGRESS[1:]
+
+#: The published counting rule: what was told counts for these, once somebody has read and approved the pledge.
+TOLD_STATES: Final = frozenset({PUBLISHED, ANONYMISED})
 
 #: from: to. Anonymised is the end: nothing is left to decide about. It counts, so only what counts becomes it: of every
 #: other pledge the personal columns are emptied, and its state stays.

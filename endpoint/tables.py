@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -33,6 +34,7 @@ __all__ = [
     "QUEUED",
     "chain_head",
     "confirmations",
+    "daily_totals",
     "decisions",
     "edits",
     "events",
@@ -64,6 +66,8 @@ form_versions = Table(
 _PUBLISHED = text("published_at IS NOT NULL")
 #: What the queue offers. As literal text: SQLite uses a partial index only for the very words that it was made with.
 QUEUED = text("state IN ('held', 'pending') AND asked_at IS NULL")
+#: Whose supporter has told of a step beyond the first.
+HAS_TOLD = text("progress <> 'pledged'")
 
 pledges = Table(
     "pledges",
@@ -97,11 +101,19 @@ pledges = Table(
     Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
     Column("anonymised_at", UtcTime, comment="When everything personal in this row was emptied (UTC)"),
+    Column("shared_at", UtcTime, comment="When the supporter said to have shared it (UTC)"),
+    Column("done_at", UtcTime, comment="When the supporter said to have done it (UTC)"),
+    Column("inspired_at", UtcTime, comment="When the supporter said to have inspired somebody (UTC)"),
     one_of("state", STATES),
     one_of("progress", PROGRESS),
     Index("ix_pledges_queue", "urgent", "state", "created_at", sqlite_where=QUEUED, postgresql_where=QUEUED),
     # Partial: a new pledge then costs one index less to insert.
     Index(None, "published_at", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
+    # Has all that is counted: the rows themselves are not read.
+    Index(
+        "ix_pledges_told", "form_id", "state", "progress", "published_at", "shared_at", "done_at", "inspired_at",
+        sqlite_where=HAS_TOLD, postgresql_where=HAS_TOLD,
+    ),
     comment="One row a pledge",
 )  # fmt: skip
 
@@ -196,4 +208,13 @@ totals = Table(
     Column("number", Integer, nullable=False, comment="How many pledges of the form are in the state"),
     CheckConstraint("number >= 0", name="number"),
     comment="Counts, kept in the same transaction as each change, so that nobody counts rows",
+)
+
+daily_totals = Table(
+    "daily_totals",
+    METADATA,
+    Column("form_id", String(80), primary_key=True, comment="The form"),
+    Column("day", Date, primary_key=True, comment="The day on which it was noted first (UTC)"),
+    Column("pledged", Integer, nullable=False, comment="How many pledges of the form counted then"),
+    comment="What the counter stood at as each day began, to say how much it rose in a week",
 )

@@ -71,6 +71,14 @@ def _rows(form: Form) -> Iterator[Beside]:
         seen_by,
         f"{WITH_ANSWERS}; the decision alone for good",
     )
+    if form.manage:
+        yield Beside(
+            "Whether you told us that you shared it, did it or inspired somebody, and when",
+            "To count it; only totals are published, never who",
+            _AS_ANSWERS,
+            seen_by,
+            "For good, as a number that leads to nobody",
+        )
     if form.mail:
         yield Beside(
             "Which mail we sent you, and when; the address in it only until it is sent",

@@ -76,6 +76,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("submission_key", "So that a repeat is not stored again", "not personal", ENDPOINT, "number"),
         _number("id public_id form_id form_digest language joined_pledge_id", "To count, and to know what was read"),
         _number("state reason progress", "To count, and to publish how often what was decided"),
+        _number("shared_at done_at inspired_at", "To count who told us of which step"),
         _number("created_at decided_at published_at withdrawn_at changed_at anonymised_at", "To order, and to end"),
     ),
     "decisions": (
@@ -96,6 +97,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
     "chain_head": (_number("id chain decisions", "To prove that no decision was changed"),),
     "rebuilds": (_number("id built tries due_at claimed_until", "To build the site once for many changes"),),
     "totals": (_number("form_id state number", "To count"),),
+    "daily_totals": (_number("form_id day pledged", "To say how much the counter rose in a week"),),
     "network_keys": (Entry("day key made_at", "To hold floods", "not personal", ENDPOINT, "network"),),
     "spent_challenges": (Entry("challenge expires_at", "To hold floods", "not personal", ENDPOINT, "proof"),),
     "outbox": (

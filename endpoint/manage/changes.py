@@ -13,6 +13,7 @@ from endpoint.consents import changed_consents
 from endpoint.manage.held import find_pledge
 from endpoint.moderation import Decision, apply
 from endpoint.moderation.questions import SUPPORTER, exchange_about
+from endpoint.progress import with_step
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN
 from endpoint.store import Store, now
 from endpoint.submissions import TOUCHPOINT
@@ -106,18 +107,19 @@ def withdraw(store: Store, public_id: str) -> None:
         apply(store, connection, pledge, Decision("withdraw", WITHDRAWN, SUPPORTER, now()))
 
 
-def set_progress(store: Store, public_id: str, *, done: bool) -> None:
-    """Note that the supporter did it, or, after all, did not.
+def tell(store: Store, public_id: str, step: str, *, taken: bool) -> None:
+    """Note that the supporter took one of the steps, or, after all, did not; the same again changes nothing.
 
+    :param step: one of `endpoint.states.TOLD`; the order is theirs.
     :raises TooLate: the pledge was withdrawn, or is no longer held.
     """
     with store.write() as connection:
         pledge = _changeable(connection, public_id)
-        progress = "done" if done else "pledged"
-        if pledge["progress"] == progress:
+        if (pledge[f"{step}_at"] is not None) == taken:
             return
-        decision = Decision("done" if done else "not-done", pledge["state"], SUPPORTER, now())
-        apply(store, connection, pledge, decision, {"progress": progress})
+        at = now()
+        decision = Decision(step if taken else f"not-{step}", pledge["state"], SUPPORTER, at)
+        apply(store, connection, pledge, decision, with_step(pledge, step, at if taken else None))
 
 
 def forget_touchpoint(store: Store, public_id: str) -> None:

@@ -59,7 +59,9 @@ class Held:
     form_version: str
     state: str
     reason: str
-    progress: str
+    shared: str | None
+    done: str | None
+    inspired: str | None
     sent: str
     published: str | None
     withdrawn: str | None
@@ -107,7 +109,9 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         form_version=pledge["form_digest"],
         state=pledge["state"],
         reason=REFUSAL_REASONS.get(pledge["reason"] or "", ""),
-        progress=pledge["progress"],
+        shared=_iso(pledge["shared_at"]),
+        done=_iso(pledge["done_at"]),
+        inspired=_iso(pledge["inspired_at"]),
         sent=_iso(pledge["created_at"]) or "",
         published=_iso(pledge["published_at"]),
         withdrawn=_iso(pledge["withdrawn_at"]),

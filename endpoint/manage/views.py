@@ -14,14 +14,15 @@ from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
-from endpoint.manage.changes import TooLate, edit, forget_touchpoint, is_changeable, kept_fields, set_progress, withdraw
+from endpoint.manage.changes import TooLate, edit, forget_touchpoint, is_changeable, kept_fields, tell, withdraw
 from endpoint.manage.held import held, shown
 from endpoint.manage.own import Own, own_pledge, too_late
 from endpoint.manage.page import own_page, post_answer
 from endpoint.manage.thanks import get_help, get_own_thanks, own_address
 from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, NAME
-from endpoint.requests import Fields, read_posted
+from endpoint.requests import Fields, RequestFault, read_posted
 from endpoint.service import Service
+from endpoint.states import TOLD
 from endpoint.submissions import take_meta, unknown_field, written_words
 
 
@@ -175,15 +176,18 @@ async def post_withdraw(service: Service, bundle: Bundle, request: Request) -> R
     return answers.see_own_page(own.address)
 
 
-async def post_done(service: Service, bundle: Bundle, request: Request) -> Response:
-    """Note that the supporter did it; or, with ``done=no``, that they did not after all."""
+async def post_progress(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Note that the supporter took a step, ``told``, or that they did not after all, ``untold``."""
     own = await own_pledge(service, bundle, request)
     posted = (await read_posted(request, service.settings)).fields
+    told, untold = ("".join(posted.get(name, [])[:1]) for name in ("told", "untold"))
+    if (told or untold) not in TOLD:
+        raise RequestFault(400, "We could not read that", "Use one of the buttons.", "Nothing was stored.")
     try:
-        await asyncio.to_thread(set_progress, service.running.store, own.public_id, done=posted.get("done") != ["no"])
+        await asyncio.to_thread(tell, service.running.store, own.public_id, told or untold, taken=bool(told))
     except TooLate:
         raise too_late() from None
-    return answers.see_own_page(own.address)
+    return answers.see_own_page(f"{own.address}#steps")
 
 
 async def post_touchpoint(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -210,6 +214,6 @@ ADDRESSES = (
     Address("/manage/{code}/withdraw", get_withdraw),
     Address("/manage/{code}/withdraw", post_withdraw, ("POST",)),
     Address("/manage/{code}/answer", post_answer, ("POST",)),
-    Address("/manage/{code}/done", post_done, ("POST",)),
+    Address("/manage/{code}/progress", post_progress, ("POST",)),
     Address("/manage/{code}/touchpoint", post_touchpoint, ("POST",)),
 )

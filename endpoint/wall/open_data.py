@@ -13,9 +13,10 @@ from starlette.responses import Response, StreamingResponse
 
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
+from endpoint.progress import totals_of
 from endpoint.service import Service
 from endpoint.spreadsheet import csv_lines
-from endpoint.states import COUNTED_STATES
+from endpoint.states import COUNTED_STATES, PROGRESS
 from endpoint.store import Store
 from endpoint.tables import pledges
 from endpoint.wall.tables import wall_entries
@@ -26,6 +27,8 @@ COUNTING_RULES = (
     "Each pledge that is not held, refused, withdrawn or void is one row and counts once.",
     "A pledge's words, and what goes with them, are shown only once a person has read and published them.",
     "A name is shown only if its supporter agreed to it.",
+    "Shared, done and inspired count who told us so, of pledges that a person has read and approved; whoever says "
+    "nothing has not. They are given as totals only.",
     "Anonymised pledges go on counting.",
     "Earlier years are not added to this year's count.",
 )
@@ -57,8 +60,13 @@ async def get_csv(service: Service, bundle: Bundle, _request: Request) -> Respon
 
 
 async def get_json(service: Service, bundle: Bundle, _request: Request) -> Response:
-    """Stream all rows as JSON: ``{"rules": [...], "licence": {...}, "pledges": [{column: text}, ...]}``."""
-    begin = json.dumps({"rules": COUNTING_RULES, **_licence(bundle)}, ensure_ascii=False)[:-1] + ', "pledges": [\n'
+    """Stream all rows as JSON: ``{"rules": [...], "totals": {...}, "licence": {...}, "pledges": [{...}, ...]}``."""
+    head = {
+        "rules": COUNTING_RULES,
+        "totals": await asyncio.to_thread(totals_of, service.running.store),
+        **_licence(bundle),
+    }
+    begin = json.dumps(head, ensure_ascii=False)[:-1] + ', "pledges": [\n'
     pieces = _stream(service.running.store, _json_piece, first=begin, last="\n]}\n")
     return StreamingResponse(pieces, 200, {"cache-control": "no-cache"}, "application/json")
 
@@ -71,9 +79,19 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
         "description": " ".join(COUNTING_RULES),
         **_licence(bundle),
         "type": "object",
-        "required": ["rules", "pledges"],
+        "required": ["rules", "totals", "pledges"],
         "properties": {
             "rules": {"type": "array", "items": {"type": "string"}},
+            "totals": {
+                "type": "object",
+                "description": "By form: how many pledged, shared, did it and inspired somebody",
+                "additionalProperties": {
+                    "type": "object",
+                    "required": list(PROGRESS),
+                    "additionalProperties": False,
+                    "properties": {step: {"type": "integer", "minimum": 0} for step in PROGRESS},
+                },
+            },
             "licence": {
                 "type": "object",
                 "description": "Under which terms this may be used",

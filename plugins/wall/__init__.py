@@ -17,7 +17,7 @@ from pelican import signals
 from campaign.counter import counter
 from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.forms import WallPledge
-from campaign.public_data import read_public_data, read_transparency
+from campaign.public_data import FormTotals, read_public_data, read_transparency
 from plugins.checks import report
 
 
@@ -45,10 +45,11 @@ def add_wall(generator: Any) -> None:
         transparency, more = read_transparency(path, str(path) if data else folder.shown("data"))
         report(generator.settings, problems + more)
         generator.settings["TRANSPARENCY"] = transparency
-        totals = summary.forms.get(PLEDGE_FORM)
-        total = totals.pledged if totals else 0
+        totals = summary.forms.get(PLEDGE_FORM, FormTotals(pledged=0, published=0))
         generator.settings["WALL"] = pledges.pledges
-        generator.settings["COUNTER"] = counter(folder.campaign, total, summary.as_of)
+        generator.settings["COUNTER"] = counter(
+            folder.campaign, totals.pledged, summary.as_of, gained=totals.gained, told=totals.told
+        )
     generator.context["transparency"] = generator.settings["TRANSPARENCY"]
     generator.context["wall"] = list(generator.settings["WALL"])
     generator.context["counter"] = generator.settings["COUNTER"]

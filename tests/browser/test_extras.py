@@ -58,6 +58,25 @@ def test_the_counter_only_counts_up(host: Host, visit: Open, path: str) -> None:
     expect(as_of).to_have_count(0)
 
 
+def test_the_totals_of_the_steps_only_count_up(host: Host, visit: Open) -> None:
+    """They come up once they are above the minimum and follow the newest ones; an older answer changes nothing."""
+    page = visit("")
+    built = json.loads((host.content / "data/summary.json").read_text(encoding="utf-8"))["forms"]["pledge"]["number"]
+    totals = {"pledged": "1,234", "shared": "31"}
+
+    def answer(route: Any) -> None:
+        pledge = {"number": "1,234", "sentence": "On the way.", "shown": True, "totals": totals}
+        route.fulfill(body=json.dumps({"as_of": None, "forms": {"pledge": pledge}}))
+
+    page.route("**/summary.json", answer)
+    page.goto(f"{host.address}/wall/")
+    shown = page.locator("[data-totals] li:visible")
+    expect(shown).to_have_text(["1,234 pledged", "31 shared theirs"])
+    totals["pledged"] = "7"
+    page.goto(f"{host.address}/wall/")
+    expect(shown).to_have_text([f"{built} pledged", "31 shared theirs"])
+
+
 def test_without_the_endpoint_the_counter_shows_the_last_number_and_its_date(
     host: Host, visit: Open, watch: Any
 ) -> None:

@@ -28,7 +28,7 @@ def look(page: Page) -> None:
 
 
 def test_a_supporter_changes_and_takes_back_a_pledge_without_script(host: Host, visit: Open) -> None:
-    """Pledge, the question about the name, thanks with a code, own page, edit, "I did it", take it back."""
+    """Pledge, the question about the name, thanks with a code, own page, edit, each step, take it back."""
     page = visit("/pledge/", java_script_enabled=False)
     page.fill("#pledge", WORDS)
     page.check("#topic-2")
@@ -59,8 +59,12 @@ def test_a_supporter_changes_and_takes_back_a_pledge_without_script(host: Host, 
     assert page.url == own
     assert host.rows()[-1]["state"] == "pending"
 
-    press(page, "I did it")
-    assert "You told us that you did it" in page.locator("main").inner_text()
+    for step, button in enumerate(("I have shared it", "I did it", "I have inspired somebody"), 2):
+        press(page, button)
+        assert page.url == f"{own}#steps"
+        assert page.locator("#steps").inner_text() == f"{step} of 4 steps taken"
+    press(page, "I have not shared it after all")
+    assert page.locator("#steps").inner_text() == "3 of 4 steps taken"
     page.get_by_role("link", name="Take it back").click()
     press(page, "Take my pledge back")
     assert page.url == own

@@ -68,3 +68,25 @@ def test_an_earlier_edition_is_history_and_never_added() -> None:
     shown = counter(campaign, 7, None)
     assert shown.total == 7
     assert [edition.year for edition in shown.history] == [2026, 2024]
+
+
+@pytest.mark.parametrize(
+    ("gained", "told"), [(0, ""), (9, ""), (10, " Up 10 this week."), (1234, " Up 1,234 this week.")]
+)
+def test_a_good_week_is_told(gained: int, told: str) -> None:
+    """A rising number moves people; a few are not boasted of, and nothing is said while the number is hidden."""
+    campaign = Campaign.model_validate(campaign_data(goal={"target": 500_000, "hidden_below": 50}))
+    said = [counter(campaign, total, None, gained=gained).sentence for total in (2000, 49)]
+    assert said == [f"Our goal is 500,000.{told}", "The first pledges are coming in. Add yours."]
+
+
+def test_each_of_the_four_totals_has_the_minimum_of_its_own() -> None:
+    """Who told nothing is not counted, and a low total is hidden beside high ones."""
+    campaign = Campaign.model_validate(campaign_data(goal={"target": 500_000, "hidden_below": 50}))
+    totals = counter(campaign, 189_000, None, told={"shared": 50, "done": 49}).totals
+    assert [(total.number, total.words, total.shown) for total in totals] == [
+        ("189,000", "pledged", True),
+        ("50", "shared theirs", True),
+        ("49", "did it", False),
+        ("0", "inspired somebody", False),
+    ]

@@ -162,7 +162,7 @@ def test_a_code_expires(endpoint: Endpoint, settings: Settings) -> None:
     path = pledge(endpoint)
     with endpoint.store.write() as connection:
         connection.execute(pledges.update().values(created_at=now() - timedelta(days=settings.manage_days, hours=1)))
-    for method, end in (("GET", ""), ("GET", "/edit"), ("POST", "/withdraw"), ("POST", "/done"), ("POST", "/edit")):
+    for method, end in (("GET", ""), ("GET", "/edit"), ("POST", "/withdraw"), ("POST", "/progress"), ("POST", "/edit")):
         assert endpoint.request(method, path + end, data=CHANGED if method == "POST" else None).status_code == 410
     assert endpoint.rows()[0]["state"] == "pending"
 
@@ -315,7 +315,7 @@ def test_withdrawn_is_gone_at_once(endpoint: Endpoint) -> None:
     assert (row["state"], row["withdrawn_at"] is not None) == ("withdrawn", True)
     assert actions(endpoint)[1:] == [("supporter", "withdraw", "withdrawn")]
     assert endpoint.request("POST", f"{path}/edit", data=CHANGED).status_code == 409
-    assert endpoint.request("POST", f"{path}/done", data={"done": "yes"}).status_code == 409
+    assert endpoint.request("POST", f"{path}/progress", data={"told": "done"}).status_code == 409
     assert "You took it back" in text_of(endpoint.get(path))
 
 
@@ -323,17 +323,8 @@ def test_void_pledges_cannot_be_changed(endpoint: Endpoint) -> None:
     """What a moderator declared to be an attack does not come back through its code."""
     path = pledge(endpoint)
     void(endpoint.store, endpoint.rows()[0]["public_id"], "sam")
-    for end in ("edit", "withdraw", "done"):
-        assert endpoint.request("POST", f"{path}/{end}", data=CHANGED).status_code == 409
-
-
-def test_i_did_it(endpoint: Endpoint) -> None:
-    """One button says so, another takes it back; the state does not move."""
-    path = pledge(endpoint)
-    for done, progress in (("yes", "done"), ("yes", "done"), ("no", "pledged")):
-        endpoint.request("POST", f"{path}/done", data={"done": done})
-        assert endpoint.rows()[0]["progress"] == progress
-    assert actions(endpoint) == [("supporter", "done", "pending"), ("supporter", "not-done", "pending")]
+    for end, data in (("edit", CHANGED), ("withdraw", PRESSED), ("progress", {"told": "done"})):
+        assert endpoint.request("POST", f"{path}/{end}", data=data).status_code == 409
 
 
 # Words about health beside a name

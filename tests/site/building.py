@@ -63,12 +63,12 @@ def public_pledges(rows: Sequence[dict[str, Any]], content: Path = CONTENT) -> l
     return [pledge for pledge in shown if pledge]
 
 
-def write_data(content: Path, pledges: Sequence[WallPledge], pledged: int) -> None:
-    """Write what `pull` would bring."""
+def write_data(content: Path, pledges: Sequence[WallPledge], pledged: int, **others: int) -> None:
+    """Write what `pull` would bring; ``others`` are further totals of the pledge form."""
     data = content / "data"
     data.mkdir(exist_ok=True)
     moment = PULLED_AT.isoformat()
-    totals = {"pledge": {"pledged": pledged, "published": len(pledges)}}
+    totals = {"pledge": {"pledged": pledged, "published": len(pledges), **others}}
     (data / "summary.json").write_text(json.dumps({"as_of": moment, "forms": totals}), encoding="utf-8")
     listing = {"as_of": moment, "pledges": [asdict(pledge) for pledge in pledges]}
     (data / "pledges.json").write_text(json.dumps(listing), encoding="utf-8")

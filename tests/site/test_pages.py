@@ -103,13 +103,33 @@ def test_it_has_all_three_heroes_for_the_script(site: Site) -> None:
     ]
 
 
+def steps_told(page: BeautifulSoup) -> list[str]:
+    """Return the totals of the four steps that a reader sees."""
+    return [words_of(tag.parent) for tag in shown(page, "[data-step]")]
+
+
 def test_an_editor_may_choose_the_hero(own: Path, tmp_path: Path) -> None:
-    """A day that is put off, or a thank-you that comes early: then no midnight changes it."""
+    """A day that is put off, or a thank-you that comes early: then no midnight changes it; what was done is told."""
+    write_data(own, public_pledges(sample_rows()), 1200, shared=31, done=1001, inspired=20)
     replace_in(own / "campaign.yml", "day: 2027-03-03", "day: 2027-03-03\nmode: after")
     build(own, tmp_path / "site")
     (hero,) = Site(tmp_path / "site", own)[""].select("[data-from]")
     assert not hero.has_attr("hidden")
     assert words_of(hero.select_one(".lead")).startswith("3 March 2027 was the day.")
+    totals = ["1,200 pledged", "31 shared theirs", "1,001 did it", "20 inspired somebody"]
+    assert steps_told(Site(tmp_path / "site", own)[""]) == totals
+    assert steps_told(Site(tmp_path / "site", own)["wall/"]) == totals
+
+
+def test_the_wall_tells_of_steps_that_are_above_the_minimum(content: Path, tmp_path: Path) -> None:
+    """19 is hidden, from the source too; before the day the front page speaks of pledging; the week's pace is told."""
+    own = Path(shutil.copytree(content, tmp_path / "content"))
+    write_data(own, public_pledges(sample_rows()), 600, shared=33, done=19, gained=40)
+    build(own, tmp_path / "site")
+    home, wall = (Site(tmp_path / "site", own)[path] for path in ("", "wall/"))
+    assert (steps_told(home), steps_told(wall)) == ([], ["600 pledged", "33 shared theirs"])
+    assert words_of(one(wall, "[data-step=done]")) == "0"
+    assert {words_of(one(page, "[data-sentence]")) for page in (home, wall)} == {"Our goal is 5,000. Up 40 this week."}
 
 
 @pytest.mark.parametrize(
@@ -137,6 +157,11 @@ def test_it_counts_by_the_rules(
     assert (bar["width"] if bar else None) == width
     if number is None:
         assert str(pledged) not in counter.decode(), "the source tells the number that readers shall not see"
+
+
+def test_before_anybody_told_of_a_step_the_wall_has_the_counter_alone(site: Site) -> None:
+    """The number of pledges is not said twice."""
+    assert steps_told(site["wall/"]) == []
 
 
 def test_it_tells_an_earlier_edition_as_history_only(site: Site) -> None:

@@ -1,0 +1,93 @@
+"""How far people have come: who told us of which step, and how much the counter rose in a week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from endpoint.dialects import insert_for
+from endpoint.states import COUNTED_STATES, PROGRESS, TOLD, TOLD_STATES
+from endpoint.store import Store
+from endpoint.tables import HAS_TOLD, daily_totals, decisions, pledges
+
+WEEK: Final = timedelta(days=7)
+
+Numbers = dict[str, dict[str, int]]
+
+
+def with_step(pledge: Mapping[Any, Any], step: str, at: datetime | None) -> dict[str, Any]:
+    """Return the columns of a pledge that change with a step.
+
+    :param step: one of `TOLD`.
+    :param at: when it was told; None takes it back.
+    """
+    moments = {f"{each}_at": pledge[f"{each}_at"] for each in TOLD} | {f"{step}_at": at}
+    taken = [each for each in TOLD if moments[f"{each}_at"]]
+    return {f"{step}_at": at, "progress": taken[-1] if taken else PROGRESS[0]}
+
+
+def counted(numbers: Mapping[str, int]) -> int:
+    """Return how many pledges count as pledged, of a form's numbers by state."""
+    return sum(numbers.get(state, 0) for state in COUNTED_STATES)
+
+
+class ToldNumbers:
+    """How many supporters told us of each step; counted anew only where a decision was taken since."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._newest: int | None = None
+        self._numbers: Numbers = {}
+
+    def get(self) -> Numbers:
+        """Return ``{form id: {step: number}}``; forms and steps of which nobody told are missing."""
+        with self._store.snapshot() as connection:
+            newest = connection.scalar(select(func.max(decisions.c.id)))
+            if newest != self._newest:
+                self._numbers = told_numbers(connection)
+                self._newest = newest
+        return self._numbers
+
+
+def told_numbers(connection: Connection) -> Numbers:
+    """Count by the published rule: steps told of pledges that count and that somebody has approved."""
+    columns = [pledges.c[f"{step}_at"] for step in TOLD]
+    query = (
+        select(pledges.c.form_id, *(func.count(column) for column in columns))
+        # An anonymised pledge that nobody had read has no such moment.
+        .where(HAS_TOLD, pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
+        .group_by(pledges.c.form_id)
+    )
+    return {form_id: dict(zip(TOLD, found, strict=True)) for form_id, *found in connection.execute(query)}
+
+
+def totals_of(store: Store) -> Numbers:
+    """Return the totals of all four steps, by form."""
+    with store.snapshot() as connection:
+        told = told_numbers(connection)
+    return {
+        form_id: {PROGRESS[0]: counted(numbers), **dict.fromkeys(TOLD, 0), **told.get(form_id, {})}
+        for form_id, numbers in store.numbers().items()
+    }
+
+
+def note_totals(store: Store, at: datetime) -> None:
+    """Note what each form's counter stands at, once a day."""
+    rows = [
+        {"form_id": form_id, "day": at.date(), "pledged": counted(numbers)}
+        for form_id, numbers in store.numbers().items()
+    ]
+    if rows:
+        with store.write() as connection:
+            noted = insert_for(connection.dialect.name)(daily_totals)
+            connection.execute(noted.on_conflict_do_nothing(index_elements=["form_id", "day"]), rows)
+
+
+def a_week_ago(store: Store, at: datetime) -> dict[str, int]:
+    """Return what each form's counter stood at seven days ago; forms of which nobody noted it are missing."""
+    query = select(daily_totals.c.form_id, daily_totals.c.pledged).where(daily_totals.c.day == (at - WEEK).date())
+    with store.read() as connection:
+        return {row.form_id: row.pledged for row in connection.execute(query)}
