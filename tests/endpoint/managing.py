@@ -59,6 +59,6 @@ def text_of(response: httpx.Response) -> str:
 
 
 def table_of(endpoint: Endpoint, table: Table) -> list[dict[str, Any]]:
-    """Return all rows of a table."""
+    """Return all rows of a table, by its key: a server gives them in any order."""
     with endpoint.store.read() as connection:
-        return [dict(row) for row in connection.execute(select(table)).mappings()]
+        return [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
