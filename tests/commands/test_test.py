@@ -38,6 +38,14 @@ def test_all_stages_are_style_types_and_tests() -> None:
     assert [name for name, _ in testing.stages([])] == ["Style", "Format", "Types", "Tests"]
 
 
+def test_what_is_compiled_is_kept_for_the_next_process(ready: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also on a machine where Python is told to keep nothing: tests start hundreds of processes."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    command = [sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)"]
+    monkeypatch.setattr(testing, "stages", lambda *_: [("One", command)])
+    assert testing.test(None, False) == 0
+
+
 def test_only_some_tests_are_run_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths are those of the folder where one is."""
     monkeypatch.chdir(tmp_path)
