@@ -12,7 +12,7 @@ from commands import programs
 from commands.build import ROOT, build_site
 from commands.environment import say
 from commands.preview.backend import Backend
-from commands.preview.run import ENDPOINT
+from commands.preview.host import ENDPOINT
 from commands.store import sqlite_url
 from endpoint.config import Settings
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from commands.media import type_of
 from commands.preview.backend import Backend
+from commands.preview.host import ENDPOINT, OneHost
 from commands.preview.pages import find_file
-from commands.preview.run import ENDPOINT, listen
+from commands.preview.run import listen
 from endpoint.headers import security_headers
 
 Result = TypeVar("Result")
@@ -63,20 +63,14 @@ class Served:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: the endpoint below its path, the site's files everywhere else."""
-        if scope["path"].startswith(f"{ENDPOINT}/"):
-            await self.backend(scope, receive, send)
-            return
+        await OneHost(self.backend, self._pages, self.headers)(scope, receive, send)
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self.headers]
-            await send(message)
+    async def _pages(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._file(scope["path"])(scope, receive, send)
 
-        await self._file(Request(scope))(scope, receive, with_headers)
-
-    def _file(self, request: Request) -> Response:
-        found = find_file(self.site, request.url.path.removeprefix("/"))
+    def _file(self, path: str) -> Response:
+        found = find_file(self.site, path.removeprefix("/"))
         if found and found.is_dir():
             return RedirectResponse(f"/{found.relative_to(self.site.resolve()).as_posix()}/")
-        path = found or self.site / "404.html"
-        return Response(path.read_bytes(), 200 if found else 404, media_type=type_of(path))
+        file = found or self.site / "404.html"
+        return Response(file.read_bytes(), 200 if found else 404, media_type=type_of(file))

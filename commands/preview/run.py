@@ -14,19 +14,18 @@ from pathlib import Path
 
 import uvicorn
 from starlette.routing import Router
-from starlette.types import Message, Receive, Scope, Send
 
 from commands.console import Stop
 from commands.environment import ROOT
 from commands.preview.backend import Backend, preview_settings
 from commands.preview.builder import Builder, BuildJob, Outcome
 from commands.preview.changes import changed_files, changed_settings
+from commands.preview.host import ENDPOINT, OneHost
 from commands.preview.live import Live
 from commands.preview.pages import Pages
 from endpoint.headers import security_headers
 
 HOST = "127.0.0.1"
-ENDPOINT = "/api"
 LOOK_SECONDS = 1.0  # how often the store is asked for news: another process may moderate
 
 
@@ -79,23 +78,10 @@ class Preview:
         self.wanted = asyncio.Event()
         self.stopping = asyncio.Event()
         self.signal = 0
-        self.server = Server(uvicorn.Config(self, lifespan="off", log_config=None, access_log=False, ws="none"))
+        pages = Router(Pages(job.output, self.live).routes, redirect_slashes=False)
+        host = OneHost(backend, pages, [*security_headers("", ENDPOINT), (b"cache-control", b"no-store")])
+        self.server = Server(uvicorn.Config(host, lifespan="off", log_config=None, access_log=False, ws="none"))
         self.server.config.timeout_graceful_shutdown = 2
-        self.pages = Router(Pages(job.output, self.live).routes, redirect_slashes=False)
-        self.headers = [*security_headers("", ENDPOINT), (b"cache-control", b"no-store")]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request: the endpoint below its path, the pages everywhere else."""
-        if scope["path"] == ENDPOINT or scope["path"].startswith(f"{ENDPOINT}/"):
-            await self.backend(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self.headers]
-            await send(message)
-
-        await self.pages(scope, receive, with_headers)
 
     async def run(self) -> int:
         """Run until a signal comes; raises what ends one of its parts."""

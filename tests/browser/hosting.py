@@ -18,7 +18,7 @@ from campaign.settings import Weekday
 from commands.accessibility.serving import Served
 from commands.build import build_site
 from commands.preview.backend import Backend
-from commands.preview.run import ENDPOINT
+from commands.preview.host import ENDPOINT
 from commands.store import sqlite_url
 from endpoint.config import Settings
 from endpoint.headers import security_headers
