@@ -18,7 +18,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.form_structure.express import COMPONENTS, NEEDED, REASONS, CannotSay, Said, say
+from benchmarks.form_structure.express import COMPONENTS, say
+from benchmarks.form_structure.questions import NEEDED, Said
+from benchmarks.form_structure.reasons import REASONS, CannotSay
 from benchmarks.form_structure.trees import structure
 from benchmarks.npm import install
 from campaign.forms import Form, load_form
