@@ -13,9 +13,9 @@ from endpoint.codes import Codes
 from endpoint.dialects import insert_for
 from endpoint.mail.outbox import mail_row
 from endpoint.mail.tables import DIGEST, outbox
-from endpoint.states import WAITING_STATES
+from endpoint.moderators.queue import unconfirmed
 from endpoint.store import Store
-from endpoint.tables import pledges
+from endpoint.tables import QUEUED, pledges
 
 MORNING = 8  # o'clock, in the campaign's time zone: read with the first tea, never in the night
 
@@ -44,8 +44,11 @@ def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zon
 
 
 def waiting(store: Store) -> dict[str, Any]:
-    """Return how many pledges wait and since when the oldest does: ``{"number": 3, "oldest": datetime}``."""
-    columns = func.count(), func.min(pledges.c.created_at)
+    """Return how many pledges the queue has and since when the oldest waits: ``{"number": 3, "oldest": datetime}``.
+
+    What waits for its supporter, to answer or to confirm an address, is nobody's work.
+    """
+    query = select(func.count(), func.min(pledges.c.created_at)).where(QUEUED, ~unconfirmed())
     with store.read() as connection:
-        number, oldest = connection.execute(select(*columns).where(pledges.c.state.in_(sorted(WAITING_STATES)))).one()
+        number, oldest = connection.execute(query).one()
     return {"number": number, "oldest": oldest}

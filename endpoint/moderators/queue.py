@@ -58,7 +58,7 @@ def release(connection: Connection, public_id: str) -> None:
 
 def waiting_numbers(store: Store) -> tuple[int, int]:
     """Return how many pledges are in the queue and how many of them are urgent."""
-    query = select(pledges.c.urgent, func.count()).where(QUEUED, ~_unconfirmed()).group_by(pledges.c.urgent)
+    query = select(pledges.c.urgent, func.count()).where(QUEUED, ~unconfirmed()).group_by(pledges.c.urgent)
     with store.read() as connection:
         numbers = {bool(urgent): int(number) for urgent, number in connection.execute(query)}
     return sum(numbers.values()), numbers.get(True, 0)
@@ -80,7 +80,7 @@ def _free(connection: Connection) -> Row[int, str] | None:
         taken = select(leases.c.pledge_id).where(leases.c.pledge_id == pledges.c.id, leases.c.expires_at > now())
         query = (
             select(pledges.c.id, pledges.c.public_id)
-            .where(QUEUED, pledges.c.urgent == urgent, pledges.c.state == state, ~taken.exists(), ~_unconfirmed())
+            .where(QUEUED, pledges.c.urgent == urgent, pledges.c.state == state, ~taken.exists(), ~unconfirmed())
             .order_by(pledges.c.created_at, pledges.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -91,7 +91,7 @@ def _free(connection: Connection) -> Row[int, str] | None:
     return None
 
 
-def _unconfirmed() -> Exists:
+def unconfirmed() -> Exists:
     """Return whether only its address, not confirmed yet, holds a pledge: nobody has to read it before."""
     asked = (confirmations.c.pledge_id == pledges.c.id) & confirmations.c.confirmed_at.is_(None)
     return (

@@ -15,7 +15,9 @@ from endpoint.mail.messages import Messages
 from endpoint.mail.outbox import LEASE, TRIES, claim
 from endpoint.mail.smtp import MailServer
 from endpoint.mail.tables import confirmations, mail_stops, outbox
-from endpoint.moderation import list_pending
+from endpoint.manage.changes import reply
+from endpoint.moderation import decide, list_pending
+from endpoint.moderation.actions import question
 from endpoint.serve import must_send
 from endpoint.store import now
 from endpoint.tables import decisions
@@ -294,6 +296,21 @@ def test_the_digest_comes_once_a_day_while_pledges_wait(endpoint: Endpoint, post
     assert {message["To"] for message in post.taken} == {"sam@example.org", "ward@example.org"}
     assert post.taken[0]["Subject"] == "Pocket Promise: 1 pledge waits"
     assert OPEN["words"] not in str(post.taken[0])
+
+
+def test_the_digest_leaves_out_what_waits_for_its_supporter(endpoint: Endpoint, post: Post, settings: Settings) -> None:
+    """A pledge that was asked about is nobody's work until it is answered; nor is one with an unconfirmed address."""
+    endpoint.post({**OPEN, "form_key": "not confirmed"})
+    rewrite(settings, LINK)
+    endpoint.post({**OPEN, "words": "Asked about", "form_key": "asked"})
+    asked = endpoint.rows()[-1]["public_id"]
+    decide(endpoint.store, asked, question("Which garden?", "sam"))
+    sending = mailer(endpoint, post, "ward@example.org")
+    sending.send_due(morning())
+    assert [message["To"] for message in post.taken if "wait" in message["Subject"]] == []
+    reply(endpoint.store, asked, "The one behind the mill")
+    sending.send_due(morning())
+    assert post.taken[-1]["Subject"] == "Pocket Promise: 1 pledge waits"
 
 
 # Settings
