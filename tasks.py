@@ -199,6 +199,14 @@ def retention(_, do=False):
     run(retention.retention, do=do)
 
 
+@task
+def bounce(_):
+    """Take a notice that mail came back, from standard input: its address gets no more."""
+    from commands import bounce
+
+    run(bounce.bounce)
+
+
 @task(help={"file": "the copy to write; a new file"})
 def backup(_, file):
     """Copy the store into a file, while the endpoint runs."""

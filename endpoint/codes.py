@@ -50,6 +50,10 @@ class Codes:
         """Return what stands for a mail address where the address itself is not kept."""
         return self._letters("mail-address", address.strip().lower(), NAME_LETTERS)
 
+    def message_name(self, number: int) -> str:
+        """Return the part of a mail's Message-ID before the ``@``: the same for the same mail, however often sent."""
+        return hashlib.blake2b(str(number).encode(), key=self._key, person=b"message-id", digest_size=16).hexdigest()
+
     def erased_hash(self, text: str) -> str:
         """Return what stands for an address or a public id where only that it was erased is kept: 32 letters."""
         return self._letters("erased", text, 32)

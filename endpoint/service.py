@@ -124,7 +124,7 @@ class Service:
         settings = self.settings
         if settings.smtp_url is None or settings.mail_from is None:
             return None
-        messages = Messages(settings.mail_from, self.codes, settings.secret)
+        messages = Messages(settings.mail_from, self.codes)
         return Mailer(store, settings.smtp_url, messages, lambda: self.served, self.codes, settings.digest_to)
 
     def close(self) -> None:

@@ -81,7 +81,7 @@ def _rows(form: Form) -> Iterator[Beside]:
         )
     if form.mail:
         yield Beside(
-            "Which mail we sent you, and when; the address in it only until it is sent",
+            "Which mail we sent you, when, and whether it came back; the address in it only until it is sent",
             "So that no mail comes twice",
             _AS_ANSWERS,
             seen_by,

@@ -19,7 +19,7 @@ TERMS: Final[dict[str, str]] = {
     "network": "48 hours",
     "mail": "90 days after it was asked for",
     "address": "Until the mail is sent or given up, at most some nine hours, or stopped",
-    "stop": "For good: who wants no mail gets none",
+    "stop": "For good where somebody wants no mail; 90 days where mail came back",
     "proof": "20 minutes",
     "link": "24 hours, or until it is used",
     "session": "12 hours, or two hours without a sign of life",
@@ -110,7 +110,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
             "To try again, and to tell what became of it", "the form's", SUPPORTER, "mail", personal=True,
         ),
     ),
-    "mail_stops": (Entry("address_hash at", "To send nothing any more", "legal obligation", ENDPOINT, "stop"),),
+    "mail_stops": (Entry("address_hash at bounced", "To send nothing any more", "legal obligation", ENDPOINT, "stop"),),
     "confirmations": (
         Entry(
             "pledge_id held_anyway asked_at confirmed_at",

@@ -17,7 +17,7 @@ from campaign.forms.retention import kept_until
 from endpoint.abuse.day_keys import KEPT
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.governance.anonymise import anonymise
-from endpoint.mail.tables import WAITING, outbox
+from endpoint.mail.tables import WAITING, mail_stops, outbox
 from endpoint.moderation import Decision, apply
 from endpoint.moderators.sessions import IDLE_TIME
 from endpoint.moderators.tables import leases, sessions, sign_in_links
@@ -55,6 +55,8 @@ class Timer:
 TIMERS: Final = (
     Timer("mails forgotten, 90 days old", outbox,
           lambda at: (outbox.c.created_at <= at - MAIL_KEPT) & (outbox.c.state != WAITING)),
+    Timer("addresses that mail came back from forgotten, 90 days old", mail_stops,
+          lambda at: mail_stops.c.bounced & (mail_stops.c.at <= at - MAIL_KEPT)),
     Timer("links to sign in forgotten", sign_in_links, lambda at: sign_in_links.c.expires_at <= at),
     Timer("sessions forgotten", sessions,
           lambda at: (sessions.c.expires_at <= at) | (sessions.c.seen_at <= at - IDLE_TIME)),

@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes
+from endpoint.mail.bounces import is_dead
 from endpoint.mail.digest import add_digests, waiting
 from endpoint.mail.messages import Messages
-from endpoint.mail.outbox import Outgoing, claim, drop, is_anything_due, note_fault, note_sent
+from endpoint.mail.outbox import Outgoing, claim, drop, is_anything_due, note_fault, note_sent, stop_dead
 from endpoint.mail.question import waiting_question
 from endpoint.mail.smtp import MailFault, MailServer, Session
 from endpoint.mail.tables import DIGEST, QUESTION, SIGN_IN
@@ -101,6 +102,8 @@ class Mailer:
             session.send(self._message(mail, names))
         except MailFault as fault:
             note_fault(self._store, mail, fault.code, at, final=fault.final)
+            if is_dead(fault.status):
+                stop_dead(self._store, mail.address_hash)
             logger.warning("mail %d (%s) was not taken: %s, try %d", mail.id, mail.kind, fault.code, mail.tries)
             return False
         note_sent(self._store, mail, at)

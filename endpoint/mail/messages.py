@@ -5,7 +5,6 @@ What a supporter typed is in no mail: else anybody could send a stranger their w
 
 from __future__ import annotations
 
-import hashlib
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,13 +24,11 @@ class Messages:
     """Makes messages.
 
     :param from_: the sender.
-    :param secret: makes Message-IDs that nobody else can make.
     """
 
-    def __init__(self, from_: Address, codes: Codes, secret: str) -> None:
+    def __init__(self, from_: Address, codes: Codes) -> None:
         self._from = from_
         self._codes = codes
-        self._secret = secret
 
     def message(self, bundle: Bundle, mail: Outgoing, **names: Any) -> EmailMessage:
         """Return the message for a mail.
@@ -46,7 +43,8 @@ class Messages:
         message["To"] = Address(addr_spec=mail.address)
         message["Subject"] = subject
         message["Date"] = format_datetime(now())
-        message["Message-ID"] = self._message_id(mail.id)
+        # Nobody else can make it: a notice that names it tells of this mail.
+        message["Message-ID"] = f"<{self._codes.message_name(mail.id)}@{self._from.domain}>"
         # No out-of-office answers, please.
         message["Auto-Submitted"] = "auto-generated"
         message["List-Unsubscribe"] = f"<{self._stop_address(bundle, mail)}>"
@@ -71,9 +69,3 @@ class Messages:
 
     def _stop_address(self, bundle: Bundle, mail: Outgoing) -> str:
         return f"{bundle.address}/stop/{self._codes.make('stop', mail.address_hash)}"
-
-    def _message_id(self, number: int) -> str:
-        """Return the same identifier for the same mail, however often it is sent."""
-        key = self._secret.encode()[: hashlib.blake2b.MAX_KEY_SIZE]
-        digest = hashlib.blake2b(str(number).encode(), key=key, person=b"message-id", digest_size=16).hexdigest()
-        return f"<{digest}@{self._from.domain}>"

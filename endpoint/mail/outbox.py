@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, ScalarSelect, select
 
 from endpoint.dialects import insert_for
 from endpoint.mail.tables import FAILED, SENT, STOPPED, WAITING, mail_stops, outbox
@@ -68,7 +68,7 @@ def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]
             outbox.c.address_hash,
             outbox.c.moderator_id,
             outbox.c.tries,
-            exists().where(mail_stops.c.address_hash == outbox.c.address_hash).label("stopped"),
+            _bounced().label("bounced"),
             select(pledges.c.public_id).where(pledges.c.id == outbox.c.pledge_id).scalar_subquery().label("public_id"),
         )
         .where(outbox.c.state == WAITING, outbox.c.due_at <= at)
@@ -79,14 +79,16 @@ def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]
     with store.write() as connection:
         rows = connection.execute(query).all()
         for row in rows:
-            if row.stopped:
+            if row.bounced:
+                _update(connection, row.id, state=FAILED, address=None, fault="came back before")
+            elif row.bounced is not None:
                 _update(connection, row.id, state=STOPPED, address=None)
             else:
                 _update(connection, row.id, tries=row.tries + 1, due_at=at + LEASE)
     return [
         Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.moderator_id, row.tries + 1)
         for row in rows
-        if not row.stopped
+        if row.bounced is None
     ]
 
 
@@ -128,13 +130,45 @@ def wait_after(tries: int) -> timedelta:
     return min(doubled, LONGEST_WAIT)
 
 
+def note_returned(store: Store, number: int, dead_hash: str | None, fault: str) -> None:
+    """Note that a mail came back after it was sent.
+
+    :param dead_hash: the hash of its address, if that gets no more mail; None otherwise.
+    :param fault: a code.
+    """
+    with store.write() as connection:
+        this = (outbox.c.id == number) & (outbox.c.state == SENT)
+        connection.execute(outbox.update().where(this).values(state=FAILED, fault=fault))
+        if dead_hash:
+            _stop_dead(connection, dead_hash)
+
+
+def stop_dead(store: Store, address_hash: str) -> None:
+    """Send nothing more to an address that takes no mail, until `endpoint.governance.retention` forgets that."""
+    with store.write() as connection:
+        _stop_dead(connection, address_hash)
+
+
 def stop(store: Store, address_hash: str) -> None:
-    """Never send this address anything again; what waits for it is put away."""
+    """Never send this address anything again, as was asked; what waits for it is put away."""
     with store.write() as connection:
         insert = insert_for(connection.dialect.name)(mail_stops).values(address_hash=address_hash, at=now())
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["address_hash"]))
+        # Who asks wins over mail that came back: that would be forgotten in time.
+        asked = insert.on_conflict_do_update(index_elements=["address_hash"], set_={"bounced": False})
+        connection.execute(asked)
         waits = (outbox.c.address_hash == address_hash) & (outbox.c.state == WAITING)
         connection.execute(outbox.update().where(waits).values(state=STOPPED, address=None))
+
+
+def _bounced() -> ScalarSelect[bool]:
+    """Return whether an address is stopped because mail came back; NULL where it is not stopped at all."""
+    return select(mail_stops.c.bounced).where(mail_stops.c.address_hash == outbox.c.address_hash).scalar_subquery()
+
+
+def _stop_dead(connection: Connection, address_hash: str) -> None:
+    insert = insert_for(connection.dialect.name)(mail_stops)
+    values = {"address_hash": address_hash, "at": now(), "bounced": True}
+    connection.execute(insert.values(values).on_conflict_do_nothing(index_elements=["address_hash"]))
 
 
 def _update(connection: Connection, number: int, **values: object) -> None:

@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
+from endpoint.mail.bounces import status_of
+
 SECONDS = 20.0  # a mail server that says nothing for so long is not waited for
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -18,12 +20,14 @@ class MailFault(Exception):
 
     :param code: what happened, in a word or a number; never the server's words, which may repeat the address.
     :param final: whether trying again is of no use.
+    :param status: what the server says of the address, as in RFC 3463; empty where it says nothing of it.
     """
 
-    def __init__(self, code: str, *, final: bool = False) -> None:
+    def __init__(self, code: str, *, final: bool = False, status: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.final = final
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,9 @@ class Session:
 
 def _fault(error: Exception) -> MailFault:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code = next(iter(error.recipients.values()))[0]
-        return MailFault(f"recipient {code}", final=code >= 500)
+        code, text = next(iter(error.recipients.values()))
+        status = status_of(code, text.decode("ascii", "replace"))
+        return MailFault(f"recipient {code}", final=code >= 500, status=status)
     if isinstance(error, smtplib.SMTPDataError):
         return MailFault(f"data {error.smtp_code}", final=error.smtp_code >= 500)
     if isinstance(error, smtplib.SMTPNotSupportedError | ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text
 
 from endpoint.schema import METADATA, RowId, UtcTime, one_of
 
@@ -48,10 +48,17 @@ outbox = Table(
 mail_stops = Table(
     "mail_stops",
     METADATA,
-    Column("address_hash", String(16), primary_key=True, comment="Keyed hash of an address that wants no mail"),
-    Column("at", UtcTime, nullable=False, comment="When the stop link was used (UTC)"),
-    comment="Addresses that get no mail ever again",
-)
+    Column(
+        "address_hash", String(16), primary_key=True,
+        comment="Keyed hash of an address that wants no mail, or takes none",
+    ),
+    Column("at", UtcTime, nullable=False, comment="When the stop link was used, or mail came back (UTC)"),
+    Column(
+        "bounced", Boolean, nullable=False, server_default=false(),
+        comment="Whether mail came back from it; else somebody wanted no more",
+    ),
+    comment="Addresses that get no mail",
+)  # fmt: skip
 
 confirmations = Table(
     "confirmations",

@@ -161,7 +161,7 @@ def mailing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """The host's endpoint as one that has a mail server; what is asked for stays in the outbox."""
     service = host.service
     codes, server = service.codes, MailServer.of("smtp://127.0.0.1:9")
-    messages = Messages(Address("Example", "hello", "example.org"), codes, service.settings.secret)
+    messages = Messages(Address("Example", "hello", "example.org"), codes)
     mailer = Mailer(host.store, server, messages, lambda: service.served, codes)
     monkeypatch.setattr(service, "_running", dataclasses.replace(service.running, mailer=mailer))
 

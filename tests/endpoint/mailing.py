@@ -15,7 +15,6 @@ from endpoint.mail.address import sender
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
 from endpoint.mail.smtp import MailServer
-from tests.endpoint.material import SECRET
 from tests.endpoint.running import Endpoint
 
 FROM = "Pocket Promise <hello@promise.example.org>"
@@ -63,7 +62,7 @@ def mailer(endpoint: Endpoint, post: Post, *digest_to: str) -> Mailer:
     """Return a mailer for the endpoint's outbox that the test drives by hand."""
     codes = endpoint.service.codes
     server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")  # type: ignore[attr-defined]
-    messages = Messages(sender(FROM), codes, SECRET)
+    messages = Messages(sender(FROM), codes)
     return Mailer(endpoint.store, server, messages, lambda: endpoint.service.served, codes, digest_to)
 
 

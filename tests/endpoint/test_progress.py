@@ -218,7 +218,7 @@ def test_what_was_done_before_the_steps_had_moments_is_done(endpoint: Endpoint) 
     press(endpoint, paths[1], untold="done")
     migrations = Config()
     migrations.set_main_option("script_location", str(MIGRATIONS))
-    for move, revision in ((command.downgrade, "0010"), (command.upgrade, "0011")):
+    for move, revision in ((command.downgrade, "0010"), (command.upgrade, "head")):
         with endpoint.store.write() as connection:
             migrations.attributes["connection"] = connection
             move(migrations, revision)
