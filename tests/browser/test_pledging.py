@@ -219,6 +219,27 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
     assert [row["public_answers"]["pledge"] for row in rows()] == ["I will take the stairs"]
 
 
+def test_a_pledge_is_the_same_row_with_and_without_script(visit: Open, rows: Rows) -> None:
+    """Every column but those of its own key and moment: private, public and hidden answers, consents, state, all."""
+    for script in (True, False):
+        page = visit("/pledge/", java_script_enabled=script)
+        fill(page)
+        page.fill("#name", "  Ann \u00a0 Lee ")
+        press(page, "Make my pledge")
+        page.get_by_role("heading", name="This is what everyone will see").wait_for()
+        press(page, "Make my pledge")
+        page.wait_for_url(THANKS)
+    own = {"id", "public_id", "submission_key", "created_at", "changed_at"}
+    alike = [{name: value for name, value in row.items() if name not in own} for row in rows()]
+    for row in alike:
+        for consent in row["consents"]:
+            consent.pop("at")
+    assert len(alike) == 2
+    assert alike[0] == alike[1]
+    assert alike[0]["private_answers"]["name"] == "Ann Lee"
+    assert [each["given"] for each in alike[0]["consents"]] == [True, False]
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_form_of_two_pages_keeps_the_answers_of_both(visit: Open, rows: Rows, script: bool) -> None:
     """Errors on the first and on the second page are told there; at the end both pages' answers are one row."""
