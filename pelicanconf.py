@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent
 PATH = "content"
 OUTPUT_PATH = "output"
 THEMES_PATH = str(ROOT / "themes")
-ARTICLE_PATHS = ["stories", "blog", "case-studies", "films"]
-PAGE_PATHS = ["pages", "events"]
+ARTICLE_PATHS = ["stories", "blog", "interviews", "case-studies", "films"]
+PAGE_PATHS = ["pages", "events", "coverage", "resources", "partners"]
 STATIC_PATHS = ["images", "files"]
 PICTURES_CACHE = str(ROOT / "build/pictures-cache")
 CARDS_CACHE = str(ROOT / "build/cards-cache")
@@ -33,6 +33,8 @@ PLUGINS = [
     "plugins.cards",
     "plugins.films",
     "plugins.events",
+    "plugins.interviews",
+    "plugins.listings",
     "plugins.related",
     "plugins.wall",
     "plugins.share",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from campaign.content import ARTICLES, TYPES, ArticleMeta
+from campaign.content import ARTICLES, LISTED, TYPES
 from campaign.folder import ContentFolder
+from campaign.front_matter import ArticleMeta, InterviewMeta
 
 #: Stands for the site's root in converted Markdown; replaced by the way to the root when a page is written.
 ROOT = "site-root:"
@@ -32,10 +33,12 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     if folder.faulty_sources:  # whose author and topic nobody knows
         addresses |= {"people/", "topics/", *(f"people/{name}/" for name in folder.people)}
         addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
-    addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, "events")}
+    addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, *LISTED)}
     for source in folder.of_type(*ARTICLES):
         meta = source.meta
         if isinstance(meta, ArticleMeta):
             addresses |= {"people/", f"people/{meta.author}/"}
             addresses |= {"topics/", f"topics/{meta.topic}/"} if meta.topic else set()
+        if isinstance(meta, InterviewMeta):
+            addresses.add(f"people/{meta.answered_by}/")
     return addresses

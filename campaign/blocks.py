@@ -108,9 +108,6 @@ BLOCKS: dict[str, type[Model]] = {
     "download": Download,
 }
 
-#: Documents that many people cannot read well: each has a web page that says the same.
-DOCUMENTS = (".pdf", ".doc", ".docx", ".odt", ".ppt", ".pptx", ".odp")
-
 
 def first_key(model: type[Model]) -> str:
     """Return the key that stands after the colon in ``[[name: value]]``."""

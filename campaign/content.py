@@ -8,130 +8,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
-
-from campaign.blocks import InsideContent, Statistic, WebAddress
-from campaign.check import Model, check_model
-from campaign.pictures import AltText
+from campaign.check import check_model
+from campaign.front_matter import (
+    CaseStudyMeta,
+    CoverageMeta,
+    EventMeta,
+    FilmMeta,
+    FrontMatter,
+    InterviewMeta,
+    PageMeta,
+    PartnerMeta,
+    PostMeta,
+    ResourceMeta,
+    StoryMeta,
+)
 from campaign.problems import Problem
-from campaign.settings import SLUG, Hashtag, Slug, Word
+from campaign.settings import SLUG
 from campaign.yamlfile import Document, parse_yaml
 
-ContentType = Literal["stories", "blog", "case-studies", "films", "events", "pages"]
-Summary = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ContentType = Literal[
+    "stories",
+    "blog",
+    "interviews",
+    "case-studies",
+    "films",
+    "events",
+    "coverage",
+    "resources",
+    "partners",
+    "pages",
+]
 MARKER = "---"
-
-
-def _old_address(path: str) -> str:
-    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+/?", path) or {".", ".."} & set(path.split("/")):
-        raise ValueError(f"'{path}' must start with / and have letters, digits, hyphens and dots only: /2025/tea/")
-    return path
-
-
-OldAddress = Annotated[str, AfterValidator(_old_address)]
-
-
-class Photo(Model):
-    """A picture and the words for those who do not see it."""
-
-    file: InsideContent = Field(description="The picture's path inside content/, for example images/tea.jpg.")
-    alt: AltText = Field(description="What the picture shows, in 10 to 150 characters.")
-    credit: Word | None = Field(None, description="Who made the picture.")
-
-
-class Share(Model):
-    """What a share link says; the title and the campaign's hashtags if missing."""
-
-    text: Annotated[str, StringConstraints(min_length=1, max_length=240)] | None = Field(
-        None, description="The text to share, at most 240 characters."
-    )
-    hashtags: tuple[Hashtag, ...] | None = Field(None, description="Hashtags without the # sign.")
-
-
-class FrontMatter(Model):
-    """What every content type has."""
-
-    title: Word = Field(description="The heading of the page.")
-    slug: Slug | None = Field(None, description="The last part of the address; the file's name if missing.")
-    aliases: tuple[OldAddress, ...] = Field((), description="Addresses where this was before: a list, each from /.")
-    form: Word | None = Field(None, description="A form of content/forms/ to show at the end of the page.")
-    share: Share = Field(Share(), description="Text and hashtags for the share links.")
-
-
-class ArticleMeta(FrontMatter):
-    """What all have that are dated, signed and listed by topic."""
-
-    date: datetime = Field(description="When it was published.")
-    summary: Summary = Field(description="One sentence, at most 200 characters.")
-    author: Word = Field(description="An id of people.yml.")
-    topic: Word | None = Field(None, description="A topic of campaign.yml.")
-    photo: Photo | None = Field(None, description="A picture: file, alt and credit, indented below.")
-
-
-class StoryMeta(ArticleMeta):
-    """A staff or community story."""
-
-    topic: Word = Field(description="A topic of campaign.yml.")
-    person: Word = Field(description="Whom the story is about, as readers see it.")
-    role: Word = Field(description="What that person does.")
-    quote: Annotated[str, StringConstraints(min_length=1, max_length=280)] | None = Field(
-        None, description="The person's own words, at most 280 characters."
-    )
-    consent: Word = Field(description="The reference in your consent register.")
-
-
-class PostMeta(ArticleMeta):
-    """A blog post, also by a guest; may answer another post."""
-
-    in_reply_to: InsideContent | None = Field(None, description="The post that this one answers: blog/other.md.")
-
-
-class CaseStudyMeta(ArticleMeta):
-    """What a team changed, with numbers that others can check."""
-
-    topic: Word = Field(description="A topic of campaign.yml.")
-    place: Word = Field(description="Where it happened: team and organisation.")
-    numbers: tuple[Statistic, ...] = Field(
-        min_length=1, description="What was counted: figure, words, source and year of each."
-    )
-
-
-class FilmMeta(ArticleMeta):
-    """A film or a sound recording; the text is its transcript."""
-
-    file: InsideContent | None = Field(None, description="Your own file: files/name.mp4, .webm, .mp3, .m4a or .ogg.")
-    address: WebAddress | None = Field(None, description="Where it can be seen, if it is not your own file.")
-    captions: InsideContent | None = Field(None, description="A film's captions: files/name.vtt.")
-    length: Annotated[str, StringConstraints(pattern=r"\d{1,3}:[0-5]\d")] = Field(
-        description="How long it runs: minutes:seconds, in quotes."
-    )
-
-
-class EventMeta(FrontMatter):
-    """Something to come to."""
-
-    summary: Summary = Field(description="One sentence, at most 200 characters.")
-    start: datetime = Field(description="Day and time: 2027-03-03 14:00.")
-    end: datetime = Field(description="Day and time: 2027-03-03 16:00.")
-    place: Word | None = Field(None, description="Where it is.")
-    online: WebAddress | None = Field(None, description="Where to join from afar, starting with https://.")
-    booking: Word | None = Field(None, description="How to book, in a sentence.")
-    booking_link: WebAddress | None = Field(None, description="Where to book, starting with https://.")
-    access: Word = Field(
-        description="Steps, lifts, toilets, loops, quiet space: what people need to know to take part."
-    )
-
-
-class PageMeta(FrontMatter):
-    """A page that stands for itself."""
-
-    summary: Summary | None = Field(None, description="One sentence, at most 200 characters.")
-    menu: Literal["main", "footer", "none"] = Field("none", description="Where it is linked: main, footer or none.")
-    changed: date | None = Field(None, description="The day of its last change, shown below the text: 2027-03-03.")
 
 
 @dataclass(frozen=True)
@@ -150,13 +60,19 @@ class TypeOfContent:
 TYPES: dict[ContentType, TypeOfContent] = {
     "stories": TypeOfContent(StoryMeta, "story", "stories/"),
     "blog": TypeOfContent(PostMeta, "post", "blog/"),
+    "interviews": TypeOfContent(InterviewMeta, "interview", "interviews/"),
     "case-studies": TypeOfContent(CaseStudyMeta, "case-study", "case-studies/"),
     "films": TypeOfContent(FilmMeta, "film", "films/"),
     "events": TypeOfContent(EventMeta, "event", "events/"),
+    "coverage": TypeOfContent(CoverageMeta, "coverage", "coverage/"),
+    "resources": TypeOfContent(ResourceMeta, "resource", "resources/"),
+    "partners": TypeOfContent(PartnerMeta, "partner", "partners/"),
     "pages": TypeOfContent(PageMeta, "page", ""),
 }
 #: Those that are dated, signed and listed by topic.
-ARTICLES: tuple[ContentType, ...] = ("stories", "blog", "case-studies", "films")
+ARTICLES: tuple[ContentType, ...] = ("stories", "blog", "interviews", "case-studies", "films")
+#: Pages that are listed, each type on a page of its own.
+LISTED: tuple[ContentType, ...] = ("events", "coverage", "resources", "partners")
 
 
 @dataclass(frozen=True)

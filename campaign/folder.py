@@ -7,15 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from campaign.content import (
-    TYPES,
-    ContentType,
-    PageMeta,
-    PostMeta,
-    Source,
-    read_source,
-)
+from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.forms import Form, load_form
+from campaign.front_matter import PageMeta, PostMeta
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
 from campaign.problems import Problem, did_you_mean

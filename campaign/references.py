@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 def reference_problems(folder: ContentFolder, document: Document) -> list[Problem]:
     """Return a Problem for each thing that a source's front matter names and that does not exist."""
     return [
-        *_author(folder, document),
+        *_person(folder, document, "author", "author"),
+        *_person(folder, document, "answered_by", "person"),
         *_topic(folder, document),
-        *_photo(folder, document),
+        *_photo(folder, document, "photo"),
+        *_photo(folder, document, "logo"),
         *_form(folder, document),
         *_hashtags(folder, document),
     ]
@@ -41,12 +43,12 @@ def _missing(document: Document, location: Location, message: str, hint: str) ->
     return [document.problem(location, message, hint)]
 
 
-def _author(folder: ContentFolder, document: Document) -> list[Problem]:
-    name = _said(document, "author")
+def _person(folder: ContentFolder, document: Document, key: str, noun: str) -> list[Problem]:
+    name = _said(document, key)
     if name is None or folder.people_named is None or name in folder.people_named:
         return []
     hint = did_you_mean(name, sorted(folder.people_named), "People") or "Add the person there."
-    return _missing(document, ("author",), f"the author '{name}' is not in people.yml", hint)
+    return _missing(document, (key,), f"the {noun} '{name}' is not in people.yml", hint)
 
 
 def _topic(folder: ContentFolder, document: Document) -> list[Problem]:
@@ -57,20 +59,20 @@ def _topic(folder: ContentFolder, document: Document) -> list[Problem]:
     return _missing(document, ("topic",), f"the topic '{name}' is not in campaign.yml", hint)
 
 
-def _photo(folder: ContentFolder, document: Document) -> list[Problem]:
-    name = _said(document, "photo", "file")
+def _photo(folder: ContentFolder, document: Document, key: str) -> list[Problem]:
+    name = _said(document, key, "file")
     if name is None or folder.pictures.is_withdrawn(name):
         return []
     if (folder.path / name).is_file():
-        return _unregistered(folder, document, name)
+        return _unregistered(folder, document, key, name)
     hint = _nearest_file(folder.path, name)
-    return _missing(document, ("photo", "file"), f"the picture '{name}' does not exist", hint)
+    return _missing(document, (key, "file"), f"the picture '{name}' does not exist", hint)
 
 
-def _unregistered(folder: ContentFolder, document: Document, name: str) -> list[Problem]:
+def _unregistered(folder: ContentFolder, document: Document, key: str, name: str) -> list[Problem]:
     if not folder.pictures.misses(name):
         return []
-    return _missing(document, ("photo", "file"), *missing_picture(name))
+    return _missing(document, (key, "file"), *missing_picture(name))
 
 
 def _nearest_file(content: Path, name: str) -> str:

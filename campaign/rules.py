@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from campaign.content import EventMeta, FilmMeta, Source
-from campaign.problems import Problem, did_you_mean
+from campaign.content import Source
+from campaign.files import download_problems, file_fault
+from campaign.front_matter import EventMeta, FilmMeta, InterviewMeta, ResourceMeta
+from campaign.problems import Problem
+from campaign.yamlfile import Document
 
 if TYPE_CHECKING:
     from campaign.folder import ContentFolder
 
 FILMS = {".mp4": "video/mp4", ".webm": "video/webm"}
 RECORDINGS = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}
-#: The folders whose files are published as they are.
-PUBLISHED = ("files/", "images/")
+#: How a line of an interview begins that is a question.
+QUESTION = "## "
 
 
 def rule_problems(folder: ContentFolder, source: Source | None) -> list[Problem]:
@@ -24,17 +27,11 @@ def rule_problems(folder: ContentFolder, source: Source | None) -> list[Problem]
         return list(_film(folder, source, source.meta))
     if source and isinstance(source.meta, EventMeta):
         return list(_event(source, source.meta))
+    if source and isinstance(source.meta, InterviewMeta):
+        return list(_interview(source, source.meta))
+    if source and isinstance(source.meta, ResourceMeta):
+        return list(_resource(folder, source.document, source.meta))
     return []
-
-
-def file_fault(folder: ContentFolder, name: str) -> tuple[str, str] | None:
-    """Return what is wrong with a file that a text names, and what to do; None if it is there and published."""
-    if not name.startswith(PUBLISHED):
-        return f"'{name}' is not in a folder that is published", "Put the file into content/files/."
-    if not (folder.path / name).is_file():
-        known = sorted(f"files/{path.name}" for path in (folder.path / "files").glob("*"))
-        return f"the file '{name}' does not exist", did_you_mean(name, known, "Files")
-    return None
 
 
 def _film(folder: ContentFolder, source: Source, meta: FilmMeta) -> Iterator[Problem]:
@@ -73,3 +70,28 @@ def _event(source: Source, meta: EventMeta) -> Iterator[Problem]:
         yield document.problem(("end",), "the event ends before it starts", "Look at both dates and times.")
     if not (meta.place or meta.online):
         yield document.problem((), "nobody can tell where the event is", "Add 'place: ...' or 'online: https://...'.")
+
+
+def _interview(source: Source, meta: InterviewMeta) -> Iterator[Problem]:
+    document = source.document
+    if meta.answered_by == meta.author:
+        hint = "An interview has two voices; what one person says alone is a post."
+        yield document.problem(("answered_by",), "the same person asks and answers", hint)
+    lines = source.body.split("\n")
+    questions = [number for number, line in enumerate(lines) if line.startswith(QUESTION)]
+    if not questions:
+        hint = "Write each question as a line that starts with ##, and the answer below it."
+        yield Problem(document.path, source.body_line, 1, "the interview has no question", hint)
+        return
+    for number, following in zip(questions, [*questions[1:], len(lines)], strict=True):
+        if not "".join(lines[number + 1 : following]).strip():
+            hint = "Write below it what was answered, or that there was no answer."
+            yield Problem(document.path, source.body_line + number, 1, "the question has no answer", hint)
+
+
+def _resource(folder: ContentFolder, document: Document, meta: ResourceMeta) -> Iterator[Problem]:
+    if bool(meta.file) == bool(meta.address):
+        message = "a resource has either 'file' or 'address'"
+        yield document.key_problem(("file",), message, "Name your own file, or where it can be found.")
+    if meta.file:
+        yield from download_problems(folder, document, meta.file, meta.web)

@@ -222,7 +222,7 @@ def test_templates_use_documented_names_only() -> None:
     known = context_names(DOCS.read_text(encoding="utf-8"))
     known |= {"SITENAME", "SITEURL", "DEFAULT_LANG", "THEME_STATIC_DIR", "urls", "title", "description", "path"}
     known |= {"article", "page", "tag", "author", "category", "placed", "form", "action", "values", "errors", "hidden"}
-    known |= {"block", "number", "content", "film", "download", "groups"}
+    known |= {"block", "number", "content", "film", "download", "groups", "listing"}
     known |= {"figures", "house_rules", "sheet", "sheets", "statement"}
     known |= {"pledge", "site", "manage", "super", "page_head", "styleguide"} | endpoint_names(
         DOCS.read_text(encoding="utf-8")

@@ -14,13 +14,26 @@ import pytest
 
 from campaign.blocks import AccessibilityBlock, Download, FilmBlock, Quote, Statistic, Summary
 from campaign.check import Model, keys_of
-from campaign.content import CaseStudyMeta, EventMeta, FilmMeta, PageMeta, Photo, PostMeta, Share, StoryMeta
 from campaign.folder import load_folder
 from campaign.forms import KINDS, load_form
 from campaign.forms.definition import Choice, Field, FormFile, PageLayout, Wall
 from campaign.forms.kinds import ASKING_KEYS, STORED_KEYS
 from campaign.forms.options import Children, Mail
 from campaign.forms.rules import NEEDED
+from campaign.front_matter import (
+    CaseStudyMeta,
+    CoverageMeta,
+    EventMeta,
+    FilmMeta,
+    InterviewMeta,
+    PageMeta,
+    PartnerMeta,
+    Photo,
+    PostMeta,
+    ResourceMeta,
+    Share,
+    StoryMeta,
+)
 from campaign.people import Person
 from campaign.pictures import PictureRights
 from campaign.problems import ProblemsFound
@@ -47,6 +60,7 @@ PICTURES_PAGE = "docs/editors/links-and-pictures.md"
 STORY = "docs/editors/write-a-story.md"
 BLOCKS_PAGE = "docs/editors/blocks.md"
 TYPES_PAGE = "docs/editors/events-films-case-studies.md"
+MORE_TYPES_PAGE = "docs/editors/interviews-coverage-resources-partners.md"
 FORM = "docs/editors/the-form.md"
 CAMPAIGN = "docs/editors/campaign-yml.md"
 START = "docs/local-campaigns/start.md"
@@ -79,6 +93,10 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (EventMeta, TYPES_PAGE, "Keys of an event"),
     (FilmMeta, TYPES_PAGE, "Keys of a film"),
     (CaseStudyMeta, TYPES_PAGE, "Keys of a case study"),
+    (InterviewMeta, MORE_TYPES_PAGE, "Keys of an interview"),
+    (CoverageMeta, MORE_TYPES_PAGE, "Keys of coverage"),
+    (ResourceMeta, MORE_TYPES_PAGE, "Keys of a resource"),
+    (PartnerMeta, MORE_TYPES_PAGE, "Keys of a partner"),
     (Campaign, CAMPAIGN, "campaign.yml"),
     (Goal, CAMPAIGN, "goal"),
     (Edition, CAMPAIGN, "editions"),

@@ -24,9 +24,9 @@ from campaign.addresses import ROOT
 from campaign.blocks import BLOCKS, AccessibilityBlock, Download, FilmBlock, FormBlock, Statistic
 from campaign.check import Model
 from campaign.content import Source
+from campaign.files import download_view
 from campaign.folder import ContentFolder
 from campaign.house_rules import HOUSE_RULES
-from plugins.blocks.files import download_view
 from plugins.blocks.reading import BlockText, read_block
 from plugins.checks import report
 
@@ -163,7 +163,8 @@ def _meant(block: Block, names: dict[str, Any], folder: ContentFolder) -> dict[s
     if isinstance(block.keys, FilmBlock):
         return {"film": names["films"].get(block.keys.film)}
     if isinstance(block.keys, Download):
-        return {"download": download_view(block.keys, folder)}
+        keys = block.keys
+        return {"download": download_view(folder, keys.title, keys.file, keys.pages, keys.web)}
     if isinstance(block.keys, AccessibilityBlock):
         return {"statement": Statement(read_results(folder.path, folder.shown_as)[0])}
     return {}

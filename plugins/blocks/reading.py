@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from campaign.accessibility import read_results
-from campaign.blocks import DOCUMENTS, AccessibilityBlock, Download, FilmBlock, FormBlock, first_key
+from campaign.blocks import AccessibilityBlock, Download, FilmBlock, FormBlock, first_key
 from campaign.check import Model, check_model
 from campaign.content import Source
+from campaign.files import download_problems
 from campaign.folder import ContentFolder
 from campaign.problems import Problem, did_you_mean
-from campaign.rules import file_fault
 from campaign.yamlfile import Document, Place, parse_yaml
 
 HEAD = re.compile(r"\[\[\s*(?P<name>[^:\]]*?)\s*(?::\s*(?P<value>.*?)\s*)?\]\]\s*$")
@@ -107,7 +107,7 @@ def _reference_problems(keys: Model, document: Document, folder: ContentFolder) 
     if isinstance(keys, FilmBlock):
         return _film_problems(keys, document, folder)
     if isinstance(keys, Download):
-        return _download_problems(keys, document, folder)
+        return list(download_problems(folder, document, keys.file, keys.web))
     if isinstance(keys, AccessibilityBlock):
         return read_results(folder.path, folder.shown_as)[1]
     return []
@@ -119,18 +119,3 @@ def _film_problems(keys: FilmBlock, document: Document, folder: ContentFolder) -
         return []
     hint = did_you_mean(keys.film, films, "Films") or "Begin one with: python3 tasks.py new film."
     return [document.problem(("film",), f"the film '{keys.film}' does not exist", hint)]
-
-
-def _download_problems(keys: Download, document: Document, folder: ContentFolder) -> list[Problem]:
-    problems = []
-    if fault := file_fault(folder, keys.file):
-        problems.append(document.problem(("file",), *fault))
-    if keys.web is None:
-        if keys.file.lower().endswith(DOCUMENTS):
-            hint = "Add 'web: pages/name.md', a page that says the same: many people cannot read such a file."
-            problems.append(document.problem(("file",), "the document has no web page beside it", hint))
-    elif not keys.web.startswith("https://") and keys.web not in folder.sources | dict.fromkeys(folder.faulty_sources):
-        hint = did_you_mean(keys.web, folder.sources, "Texts").partition(" Texts:")[0]
-        hint = hint if hint.startswith("Did") else "Name a text such as pages/about.md, or an address with https://."
-        problems.append(document.problem(("web",), f"the text '{keys.web}' does not exist", hint))
-    return problems

@@ -1,7 +1,7 @@
 """Read the content folder and tell Pelican and the theme which campaign this is.
 
 Settings made: ``CONTENT_FOLDER``, and Pelican's own that follow from campaign.yml (SITENAME, TIMEZONE ...).
-Context: ``campaign``, ``people``, ``menu``, ``footer_menu``, ``topics``, ``modes``, ``signposts``.
+Context: ``campaign``, ``people``, ``menu``, ``footer_menu``, ``lists``, ``topics``, ``modes``, ``signposts``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,27 @@ from typing import Any
 from pelican import signals
 
 from campaign.aliases import alias_problems
-from campaign.content import ARTICLES, ArticleMeta
+from campaign.content import ARTICLES, TYPES, ContentType
 from campaign.folder import ContentFolder, load_folder, menu_pages
+from campaign.front_matter import ArticleMeta
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
 from campaign.text import FILTERS
 from plugins.campaign_files.theme import apply_theme
 from plugins.checks import report
+
+#: What the list of each type is called.
+LISTS: dict[ContentType, str] = {
+    "stories": "Stories",
+    "blog": "Blog",
+    "interviews": "Interviews",
+    "case-studies": "Case studies",
+    "films": "Films and sound",
+    "events": "Events",
+    "coverage": "Coverage",
+    "resources": "For teams",
+    "partners": "Partners",
+}
 
 
 @dataclass(frozen=True)
@@ -107,6 +121,7 @@ def add_campaign(generator: Any) -> None:
         signposts=campaign.signposts,
         menu=menu(folder),
         footer_menu=footer_menu(folder),
+        lists=lists(folder),
         modes=Modes(
             campaign.mode_at(moment), [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()]
         ),
@@ -115,19 +130,19 @@ def add_campaign(generator: Any) -> None:
 
 def menu(folder: ContentFolder) -> list[MenuItem]:
     """Return the main menu: what the site makes, then the editors' pages."""
-    items = [MenuItem("Stories", "stories/")] if folder.of_type("stories") else []
-    items += [MenuItem("Blog", "blog/")] if folder.of_type("blog") else []
-    items += [MenuItem("Events", "events/")] if folder.of_type("events") else []
-    items.append(MenuItem("Wall", "wall/"))
+    items = [*lists(folder, "stories", "blog", "events"), MenuItem("Wall", "wall/")]
     return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "main")]
 
 
 def footer_menu(folder: ContentFolder) -> list[MenuItem]:
     """Return the footer's menu: the search, what the site lists besides, then the editors' pages."""
-    items = [MenuItem("Search", "search/")]
-    items += [MenuItem("Case studies", "case-studies/")] if folder.of_type("case-studies") else []
-    items += [MenuItem("Films and sound", "films/")] if folder.of_type("films") else []
+    items = [MenuItem("Search", "search/"), *lists(folder, "case-studies", "films")]
     return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "footer")]
+
+
+def lists(folder: ContentFolder, *types: ContentType) -> list[MenuItem]:
+    """Return the lists of these types, of all if none is named, that have something in them."""
+    return [MenuItem(LISTS[name], TYPES[name].prefix) for name in types or LISTS if folder.of_type(name)]
 
 
 def used_topics(folder: ContentFolder) -> list[Topic]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.content import EventMeta, Source
+from campaign.content import Source
 from campaign.folder import ContentFolder
+from campaign.front_matter import EventMeta
 from plugins.events.calendar import calendar_file
 
 ALL = "events/events.ics"

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from pelican import signals
 
-from campaign.content import FilmMeta
+from campaign.front_matter import FilmMeta
 from campaign.rules import FILMS, RECORDINGS
 
 

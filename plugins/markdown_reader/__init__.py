@@ -19,8 +19,9 @@ from pelican.readers import MarkdownReader
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
-from campaign.content import TYPES, ArticleMeta, Source
+from campaign.content import TYPES, Source
 from campaign.folder import ContentFolder
+from campaign.front_matter import ArticleMeta, InterviewMeta
 from campaign.text import reading_minutes
 from plugins.markdown_reader.inline import use_needed_patterns
 
@@ -68,7 +69,7 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
         if isinstance(meta, ArticleMeta):
             metadata["date"] = self._date(meta.date)
             metadata["category"] = self._wrapper(Category, source.type, source.type)
-            metadata["author"] = self._author(meta.author)
+            metadata["authors"] = [self._author(name) for name in _voices(meta)]
             metadata["tags"] = [self._tag(meta.topic)] if meta.topic else []
         return metadata
 
@@ -91,6 +92,11 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
             self.wrappers[key] = kind(name, self.settings)
             self.wrappers[key].slug = slug
         return self.wrappers[key]
+
+
+def _voices(meta: ArticleMeta) -> list[str]:
+    """Return the ids of all who speak in a text; in an interview those are two."""
+    return [meta.author, meta.answered_by] if isinstance(meta, InterviewMeta) else [meta.author]
 
 
 def use_reader(pelican: Any) -> None:

@@ -2,7 +2,7 @@
 
 Settings: ``PICTURE_COPIES``, whether small copies are made (publishing does); ``PICTURES_CACHE``, where they are kept.
 Settings made: ``PICTURE_BOOK``; ``NAMED_BY_CONTENT``, which the copies are added to.
-Context: ``article.photo`` is a `PhotoView` or None.
+Context: ``article.photo`` and ``page.logo`` are a `PhotoView` or None.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.content import Photo, Source
+from campaign.content import Source
+from campaign.files import PUBLISHED
 from campaign.folder import ContentFolder
+from campaign.front_matter import PartnerMeta, Photo
 from campaign.problems import Problem
-from campaign.rules import PUBLISHED
 from plugins.checks import report
 from plugins.pictures.book import FOLDER, PhotoView, PictureBook, address
 from plugins.pictures.encoding import Original, cached, make_copies, strip
@@ -47,19 +48,29 @@ def add_photos(generator: Any) -> None:
     book: PictureBook = generator.settings["PICTURE_BOOK"]
     for article in generator.articles:
         photo = article.source.meta.photo
-        article.photo, problem = _photo_view(book, article.source, photo) if photo else (None, None)
+        article.photo, problem = _photo_view(book, article.source, photo, "photo") if photo else (None, None)
         if problem:
             report(generator.settings, [problem])
 
 
-def _photo_view(book: PictureBook, source: Source, photo: Photo) -> tuple[PhotoView | None, Problem | None]:
+def add_logos(generator: Any) -> None:
+    """Give each partner's page its logo."""
+    book: PictureBook = generator.settings["PICTURE_BOOK"]
+    for page in generator.pages:
+        logo = page.source.meta.logo if isinstance(page.source.meta, PartnerMeta) else None
+        page.logo, problem = _photo_view(book, page.source, logo, "logo") if logo else (None, None)
+        if problem:
+            report(generator.settings, [problem])
+
+
+def _photo_view(book: PictureBook, source: Source, photo: Photo, key: str) -> tuple[PhotoView | None, Problem | None]:
     if book.folder.pictures.is_withdrawn(photo.file):
         return None, None
     view = book.view(photo.file, photo.alt, photo.credit)
     if view or not (book.folder.path / photo.file).is_file():  # campaign.folder has said so
         return view, None
     hint = "Save it again as JPEG or PNG."
-    return None, source.document.problem(("photo", "file"), f"'{photo.file}' is not a picture", hint)
+    return None, source.document.problem((key, "file"), f"'{photo.file}' is not a picture", hint)
 
 
 def finish(pelican: Any) -> None:
@@ -99,4 +110,5 @@ def _forget(path: Path, cache: Path) -> None:
 def register() -> None:
     signals.initialized.connect(prepare)
     signals.article_generator_finalized.connect(add_photos)
+    signals.page_generator_finalized.connect(add_logos)
     signals.finalized.connect(finish)

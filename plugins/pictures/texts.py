@@ -11,7 +11,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from campaign.addresses import ROOT
-from campaign.content import ArticleMeta, Source
+from campaign.content import Source
+from campaign.front_matter import ArticleMeta
 from campaign.pictures import is_file_name, missing_picture
 from plugins.checks import report
 from plugins.pictures.book import PhotoView, PictureBook, Size

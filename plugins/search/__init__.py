@@ -16,7 +16,16 @@ from campaign.content import Source
 from plugins.search.words import distinctive_words, words_of
 
 #: What stands beside a title: stories need no word for what they are.
-KINDS = {"blog": "Blog", "case-studies": "Case study", "films": "Film or sound", "events": "Event"}
+KINDS = {
+    "blog": "Blog",
+    "interviews": "Interview",
+    "case-studies": "Case study",
+    "films": "Film or sound",
+    "events": "Event",
+    "coverage": "Coverage",
+    "resources": "Resource",
+    "partners": "Partner",
+}
 
 
 @dataclass(frozen=True)

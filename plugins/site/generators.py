@@ -12,8 +12,9 @@ from pelican.contents import Article, Page
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from campaign.addresses import ROOT
-from campaign.content import ARTICLES, PostMeta, StoryMeta
+from campaign.content import ARTICLES, LISTED
 from campaign.folder import ContentFolder
+from campaign.front_matter import InterviewMeta, PostMeta, StoryMeta
 
 
 class RootedContent:
@@ -27,11 +28,11 @@ class RootedContent:
 
 
 class SiteArticle(RootedContent, Article):  # type: ignore[misc]
-    """A story, a post, a case study or a film."""
+    """A story, a post, an interview, a case study or a film."""
 
 
 class SitePage(RootedContent, Page):  # type: ignore[misc]
-    """A page or an event."""
+    """A page, an event, or one of coverage, resources and partners."""
 
 
 #: The signals before and after a source is read.
@@ -57,7 +58,7 @@ def read(generator: Any, name: str, content_class: type, announced_by: tuple[Any
 
 
 class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
-    """Stories, posts, case studies and films, their indexes, topics and authors."""
+    """Stories, posts, interviews, case studies and films, their indexes, topics and authors."""
 
     def generate_context(self) -> None:
         """Read every article; group them by type, topic and author."""
@@ -86,10 +87,13 @@ class ArticlesOfTheSite(ArticlesGenerator):  # type: ignore[misc]
             story = meta if isinstance(meta, StoryMeta) else None
             article.topic = topics.get(meta.topic) if meta.topic else None
             article.person_card = self.context["people"].get(meta.author)
+            answered_by = meta.answered_by if isinstance(meta, InterviewMeta) else None
+            article.answered_by = self.context["people"].get(answered_by)
             article.quote = story.quote if story else None
             article.speaker = _speaker(story, article.person_card) if story else ""
             by_category[article.category].append(article)
-            by_author[article.author].append(article)
+            for author in article.authors:
+                by_author[author].append(article)
             for tag in article.tags:
                 self.tags[tag].append(article)
         self.categories, self.authors = sorted(by_category.items()), sorted(by_author.items())
@@ -151,12 +155,12 @@ def _speaker(story: StoryMeta, author: Any) -> str:
 
 
 class PagesOfTheSite(PagesGenerator):  # type: ignore[misc]
-    """The editors' pages and events."""
+    """The editors' pages, and those that are listed: events, coverage, resources, partners."""
 
     def generate_context(self) -> None:
-        """Read every page and event, in the order of the file names."""
+        """Read every page, in the order of the file names."""
         folder: ContentFolder = self.settings["CONTENT_FOLDER"]
-        found = folder.of_type("pages", "events")
+        found = folder.of_type("pages", *LISTED)
         self.pages = [read(self, source.name, SitePage, PAGE_SIGNALS) for source in found]
         self.context["pages"] = self.pages
         signals.page_generator_finalized.send(self)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.content import EventMeta
+from campaign.front_matter import EventMeta
 from campaign.settings import Campaign
 
 
@@ -35,9 +35,13 @@ def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
         "inLanguage": campaign.language,
         "publisher": {"@type": "Organization", "name": campaign.controller.name},
     }
-    if article.person_card:
-        url = f"{campaign.address}/{article.person_card.url}"
-        data["author"] = {"@type": "Person", "name": article.person_card.name, "url": url}
+    authors = [
+        {"@type": "Person", "name": person.name, "url": f"{campaign.address}/{person.url}"}
+        for person in (article.person_card, article.answered_by)
+        if person
+    ]
+    if authors:
+        data["author"] = authors if len(authors) > 1 else authors[0]
     if article.photo:
         data["image"] = f"{campaign.address}/{article.photo.url}"
     return data
@@ -94,6 +98,7 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     articles = context["articles"]
     pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None), ("search/", None)]
     pages += [("events/", None)] if context["events"] else []
+    pages += [(listing.url, None) for listing in context["listings"]]
     pages += [(f"{category.slug}/", found[0].date) for category, found in context["categories"]]
     pages += [(article.url, article.date) for article in articles]
     pages += [(page.url, None) for page in context["pages"]]

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PdfReader
 
+from campaign.files import pdf_pages, size_in_words
 from campaign.problems import ProblemsFound
 from commands.build import build_site
-from plugins.blocks.files import pdf_pages, size_in_words
 from tests.site.building import ROOT, Site, one, replace_in
 
 STUDY = "case-studies/bowl-or-mug/"

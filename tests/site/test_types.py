@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from campaign.check import keys_of
-from campaign.content import CaseStudyMeta
+from campaign.front_matter import CaseStudyMeta
 from campaign.problems import ProblemsFound, did_you_mean
 from commands.build import build_site
 from plugins.related import neighbours
