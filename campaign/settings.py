@@ -247,6 +247,13 @@ class Campaign(Model):
                 current = mode
         return current
 
+    def days_to_go(self, moment: datetime) -> int:
+        """Return how many nights are left before the day, by the campaign's own clock; 0 from the day on.
+
+        Also 0 where an editor chose the mode: the day may have been put off.
+        """
+        return 0 if self.mode else max(0, (self.day - moment.astimezone(self.zone).date()).days)
+
 
 def load_campaign(path: Path, shown_as: str | None = None) -> tuple[Campaign | None, Document, list[Problem]]:
     """Read campaign.yml; returns the campaign (None on Problems), its document and all Problems."""

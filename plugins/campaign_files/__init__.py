@@ -71,10 +71,11 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class Modes:
-    """Before, during or after the day: now, and when each begins (ISO time with offset)."""
+    """Before, during or after the day: now, and when each begins (ISO time with offset); the days to go."""
 
     current: Mode
     switches: list[tuple[Mode, str]]
+    days_to_go: int
 
 
 def read_content_folder(pelican: Any) -> None:
@@ -123,7 +124,9 @@ def add_campaign(generator: Any) -> None:
         footer_menu=footer_menu(folder),
         lists=lists(folder),
         modes=Modes(
-            campaign.mode_at(moment), [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()]
+            campaign.mode_at(moment),
+            [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()],
+            campaign.days_to_go(moment),
         ),
     )
 

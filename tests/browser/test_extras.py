@@ -31,6 +31,27 @@ def test_the_front_page_turns_at_midnight(host: Host, visit: Open) -> None:
     expect(shown).to_have_attribute("data-from", re.compile("2027-03-04"))
 
 
+def test_the_days_to_go_turn_at_midnight(host: Host, visit: Open) -> None:
+    """An open page counts on without ticking; also where the clocks change in between."""
+    page = visit("", timezone_id="Europe/London")
+    page.clock.install(time="2027-02-28T23:58:30Z")
+    page.goto(f"{host.address}/")
+    days = page.locator("[data-days]")
+    expect(days).to_have_text("3 days")
+    page.clock.run_for(120_000)
+    expect(days).to_have_text("2 days")
+    page.clock.run_for(24 * 3600_000)
+    expect(days).to_have_text("1 day")
+    expect(page.locator(".hero__act:visible")).to_contain_text("1 day to go until 3 March 2027")
+    autumn = visit("", timezone_id="Europe/London")
+    autumn.clock.install(time="2027-10-29T23:08:30Z")  # past midnight; the night of the 31st has an hour more
+    autumn.goto(f"{host.address}/")
+    autumn.locator("[data-from]").nth(1).evaluate("(mode) => { mode.dataset.from = '2027-11-03T00:00:00+00:00'; }")
+    autumn.clock.run_for(60_000)
+    expect(autumn.locator("[data-days]")).to_have_text("4 days")
+    assert visit("/", java_script_enabled=False).locator("[data-days]").inner_text().endswith(" days")
+
+
 def summary(number: str, sentence: str) -> str:
     """Return what the endpoint says about its totals."""
     return json.dumps({"as_of": None, "forms": {"pledge": {"number": number, "sentence": sentence, "shown": True}}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,6 +52,22 @@ def test_a_summer_midnight_is_the_campaigns_not_utc() -> None:
     _, during, after = Campaign.model_validate(campaign_data(**dates)).mode_switches()
     assert during[1].isoformat() == "2027-06-10T00:00:00+01:00"
     assert after[1].isoformat() == "2027-06-11T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("moment", "days"),
+    [
+        (datetime(2027, 10, 29, 23, 10, tzinfo=UTC), 4),  # ten past midnight; the clocks go back on the 31st
+        (datetime(2027, 11, 2, 23, 59, tzinfo=UTC), 1),
+        (datetime(2027, 11, 3, 0, 0, tzinfo=UTC), 0),
+        (datetime(2027, 11, 9, tzinfo=UTC), 0),
+    ],
+)
+def test_days_to_go_are_nights_by_the_campaigns_clock(moment: datetime, days: int) -> None:
+    """Whatever the hour, and where the clocks change in between; none where an editor chose the mode."""
+    dates = {"day": "2027-11-03", "opens": "2027-06-01", "closes": "2027-11-30"}
+    assert Campaign.model_validate(campaign_data(**dates)).days_to_go(moment) == days
+    assert Campaign.model_validate(campaign_data(**dates, mode="before")).days_to_go(moment) == 0
 
 
 @pytest.mark.parametrize(

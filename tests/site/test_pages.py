@@ -75,6 +75,7 @@ def crowded(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.mark.parametrize(
     ("now", "begins", "lead", "act", "leads_to"),
     [
+        ("2027-02-19T12:00:00", "2026-11-02", "Pocket Promise asks everyone", "Make your promise", "pledge/"),
         ("2027-03-02T23:59:59", "2026-11-02", "Pocket Promise asks everyone", "Make your promise", "pledge/"),
         ("2027-03-03T00:00:00", "2027-03-03", "Today is the day.", "Make your promise today", "pledge/"),
         ("2027-03-04T00:00:00", "2027-03-04", "3 March 2027 was the day.", "Read what people pledged", "wall/"),
@@ -92,6 +93,9 @@ def test_it_opens_the_hero_of_the_day(
     assert words_of(hero.select_one(".lead")).startswith(lead)
     button = one(hero, "a.button")
     assert (words_of(button), button["href"]) == (act, f"./{leads_to}")
+    days_to_go = {"2027-02-19": "12 days to go until 3 March 2027", "2027-03-02": "1 day to go until 3 March 2027"}
+    counted = [words_of(number.parent) for number in home.select("[data-days]")]
+    assert counted == [words for day, words in days_to_go.items() if now.startswith(day)], "none from the day on"
 
 
 def test_it_has_all_three_heroes_for_the_script(site: Site) -> None:
@@ -119,6 +123,11 @@ def test_an_editor_may_choose_the_hero(own: Path, tmp_path: Path) -> None:
     totals = ["1,200 pledged", "31 shared theirs", "1,001 did it", "20 inspired somebody"]
     assert steps_told(Site(tmp_path / "site", own)[""]) == totals
     assert steps_told(Site(tmp_path / "site", own)["wall/"]) == totals
+    replace_in(own / "campaign.yml", "mode: after", "mode: before")
+    build(own, tmp_path / "site")
+    home = Site(tmp_path / "site", own)[""]
+    assert "before 3 March 2027" in words_of(one(home, ".hero__act"))
+    assert not home.select("[data-days]"), "the day may be put off: nothing is counted"
 
 
 def test_the_wall_tells_of_steps_that_are_above_the_minimum(content: Path, tmp_path: Path) -> None:

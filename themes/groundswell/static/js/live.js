@@ -1,14 +1,5 @@
 // What changes between two builds; the page is complete without.
 
-// The right hero, also when midnight comes after a build.
-const modes = [...document.querySelectorAll("[data-from]")];
-const showMode = () => {
-  const now = modes.findLast((mode) => new Date(mode.dataset.from) <= Date.now()) || modes[0];
-  for (const mode of modes) mode.hidden = mode != now;
-};
-showMode();
-setInterval(showMode, 60000);
-
 const digits = (text) => +text.replace(/\D/g, "");
 for (const counter of document.querySelectorAll("[data-counter]")) {
   const part = (name) => counter.querySelector(`[data-${name}]`);
