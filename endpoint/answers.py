@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.bundle import Bundle
+from endpoint.headers import NO_REFERRER
 from endpoint.pages import MESSAGE
 from endpoint.projection import Document
 from endpoint.requests import RequestFault, wants_json
 
 NOT_KEPT = {"cache-control": "no-store"}
-NOT_TOLD = {"referrer-policy": "no-referrer"}
+NOT_TOLD = {NO_REFERRER[0].decode(): NO_REFERRER[1].decode()}
 RETRY_SECONDS = 5
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"

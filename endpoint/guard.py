@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from endpoint import answers
-from endpoint.headers import Headers
+from endpoint.headers import NO_REFERRER, Headers
 from endpoint.service import Service
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -58,8 +58,8 @@ class Guard:
 def with_ours(given: Iterable[tuple[bytes, bytes]], ours: Headers) -> Headers:
     """Return an answer's headers and ours; an answer may have a stricter policy for what its address tells others."""
     own = [*given]
-    if any(name == b"referrer-policy" for name, _ in own):
-        return [*own, *(header for header in ours if header[0] != b"referrer-policy")]
+    if NO_REFERRER in own:
+        return [*own, *[header for header in ours if header[0] != NO_REFERRER[0]]]
     return [*own, *ours]
 
 

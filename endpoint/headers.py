@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 Headers = list[tuple[bytes, bytes]]
 
+#: Instead of ours, where the address is somebody's key.
+NO_REFERRER = (b"referrer-policy", b"no-referrer")
+
 _FIXED: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),

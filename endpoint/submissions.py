@@ -135,7 +135,10 @@ def _consent(consent: ConsentGiven, at: str) -> dict[str, Any]:
 
 def _last(values: list[str]) -> str:
     """Return the last value that is not empty: a page may have an empty place for the script and a filled one."""
-    return next((value for value in reversed(values) if value), "")
+    for value in reversed(values):
+        if value:
+            return value
+    return ""
 
 
 def _digest(text: str) -> str:

@@ -26,8 +26,8 @@ class DayKeys:
     def __init__(self, store: Store) -> None:
         self._store = store
         at = now()
-        self._day = at.date().isoformat()
-        self._key = self._load(self._day, at)
+        self._day = at.date()
+        self._key = self._load(at)
 
     async def today(self) -> bytes:
         """Return today's key; asks the database at most once a day.
@@ -35,13 +35,13 @@ class DayKeys:
         :raises sqlalchemy.exc.SQLAlchemyError: the database does not answer.
         """
         at = now()
-        day = at.date().isoformat()
-        if day != self._day:
-            self._key = await asyncio.to_thread(self._load, day, at)
-            self._day = day
+        if at.date() != self._day:
+            self._key = await asyncio.to_thread(self._load, at)
+            self._day = at.date()
         return self._key
 
-    def _load(self, day: str, at: datetime) -> bytes:
+    def _load(self, at: datetime) -> bytes:
+        day = at.date().isoformat()
         made = {"day": day, "key": secrets.token_bytes(KEY_BYTES), "made_at": at}
         insert = insert_for(self._store.engine.dialect.name)(network_keys).on_conflict_do_nothing()
         with self._store.write() as connection:

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from typing import NamedTuple
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
 
-from limits import RateLimitItem, parse
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import FixedWindowRateLimiter
-
-from endpoint.abuse.windows import Windows
+from endpoint.abuse.windows import DAY, HOUR, MINUTE, Count, Limit, Windows
 from endpoint.setting_checks import MEMORY
 
-logger = logging.getLogger("groundswell.endpoint")
-
-REDIS_SECONDS = 0.5  # a pledge does not wait longer for a count
+if TYPE_CHECKING:
+    from endpoint.abuse.shared import SharedWindows
 
 #: Pledges whose page came from us and lay open for a while. A lecture hall behind one address is 300 people.
-WITH_TOKEN = (parse("300/minute"), parse("1000/hour"))
+WITH_TOKEN = (Limit(300, MINUTE), Limit(1000, HOUR))
 #: All others, such as those of a script that never looked at a page.
-WITHOUT_TOKEN = (parse("10/minute"), parse("60/hour"))
+WITHOUT_TOKEN = (Limit(10, MINUTE), Limit(60, HOUR))
 #: Guesses of an address that only its owner knows.
-GUESSES = (parse("30/minute"), parse("200/hour"))
+GUESSES = (Limit(30, MINUTE), Limit(200, HOUR))
 #: The same proof of having seen a page counts once.
-ONCE = (parse("1/day"),)
+ONCE = (Limit(1, DAY),)
 #: The same pledge, sent again after a lost answer or a double press, counts once.
-REPEATS = (parse("1/hour"),)
-
-
-class Count(NamedTuple):
-    """What is counted of whom, and in which windows."""
-
-    windows: tuple[RateLimitItem, ...]
-    what: str
-    who: str
+REPEATS = (Limit(1, HOUR),)
 
 
 class Limits:
@@ -44,37 +30,22 @@ class Limits:
     """
 
     def __init__(self, url: str) -> None:
-        self._memory = Windows()
-        self._shared: FixedWindowRateLimiter | None = None
-        if url != MEMORY:
-            storage = RedisStorage(
-                f"async+{url}", implementation="redispy", key_prefix="groundswell",
-                socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS,
-            )  # fmt: skip
-            self._shared = FixedWindowRateLimiter(storage)
+        self._windows = Windows() if url == MEMORY else _shared(url)
 
-    async def allows(self, count: Count) -> bool:
+    def allows(self, count: Count) -> Awaitable[bool]:
         """Count one more in every window; returns whether all of them still had room."""
-        return await self._add(count, 1)
+        return self._windows.hit(count, 1)
 
-    async def is_within(self, count: Count) -> bool:
+    def is_within(self, count: Count) -> Awaitable[bool]:
         """Return whether no window is over its limit; counts nothing."""
-        return await self._add(count, 0)
+        return self._windows.hit(count, 0)
 
     async def give_back(self, count: Count) -> None:
         """Count one less in every window: nothing came of it."""
-        await self._add(count, -1)
+        await self._windows.hit(count, -1)
 
-    async def _add(self, count: Count, cost: int) -> bool:
-        room = [await self._hit(window, count.what, count.who, cost) for window in count.windows]
-        return all(room)
 
-    async def _hit(self, window: RateLimitItem, what: str, who: str, cost: int) -> bool:
-        if self._shared is not None:
-            try:
-                async with asyncio.timeout(2 * REDIS_SECONDS):
-                    return await self._shared.hit(window, what, who, cost=cost)
-            except Exception as error:
-                # Better a count of this instance alone than none, or no pledge.
-                logger.warning("the shared limits do not answer (%s)", type(error).__name__)
-        return self._memory.hit(window, what, who, cost)
+def _shared(url: str) -> SharedWindows:
+    from endpoint.abuse.shared import SharedWindows  # its library takes 1 MB: only whoever needs it pays for it
+
+    return SharedWindows(url)

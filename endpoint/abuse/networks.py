@@ -33,7 +33,10 @@ class ClientNetworks:
     def of(self, scope: Scope) -> tuple[bytes, bool]:
         """Return the network, and whether it is trusted."""
         client = scope.get("client")
-        forwarded = next((value for name, value in reversed(scope["headers"]) if name == FORWARDED), b"")
+        forwarded = b""
+        for name, value in scope["headers"]:
+            if name == FORWARDED:
+                forwarded = value
         address = self._client(client[0] if client else "", forwarded)
         if address is None:
             return UNKNOWN, False

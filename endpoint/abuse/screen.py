@@ -7,9 +7,10 @@ from typing import NamedTuple
 from starlette.types import Scope
 
 from endpoint.abuse.day_keys import DayKeys
-from endpoint.abuse.limits import GUESSES, ONCE, REPEATS, WITH_TOKEN, WITHOUT_TOKEN, Count, Limits
+from endpoint.abuse.limits import GUESSES, ONCE, REPEATS, WITH_TOKEN, WITHOUT_TOKEN, Limits
 from endpoint.abuse.networks import ClientNetworks, network_hash
 from endpoint.abuse.page_token import PageToken
+from endpoint.abuse.windows import Count
 from endpoint.config import Settings
 from endpoint.states import HELD, PENDING
 from endpoint.store import Store

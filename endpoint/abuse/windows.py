@@ -8,11 +8,27 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-
-from limits import RateLimitItem
+from typing import NamedTuple
 
 #: Networks that one window remembers: 18 MB. Beyond it the window begins anew; whoever commands more passes any limit.
 MOST_KEYS = 200_000
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
+
+
+class Limit(NamedTuple):
+    """How many there may be in a window of so many seconds."""
+
+    amount: int
+    seconds: int
+
+
+class Count(NamedTuple):
+    """What is counted of whom, and in which windows."""
+
+    limits: tuple[Limit, ...]
+    what: str
+    who: str
 
 
 @dataclass
@@ -25,16 +41,17 @@ class Windows:
     """Counts hits in fixed windows; one begins with the first hit after the last has ended."""
 
     def __init__(self) -> None:
-        self._windows: dict[tuple[str, int, int], _Window] = {}
+        self._windows: dict[tuple[str, Limit], _Window] = {}
 
-    def hit(self, limit: RateLimitItem, what: str, key: str, cost: int) -> bool:
-        """Add to the count of a kind; returns whether there was room for it."""
-        seconds = limit.get_expiry()
-        kind = (what, limit.amount, seconds)
-        window = self._windows.get(kind) or self._windows.setdefault(kind, _Window())
-        now = time.time()
-        if now >= window.until or len(window.counts) >= MOST_KEYS:
-            window.until, window.counts = now + seconds, {}
-        who = hash(key)  # 64 bits by a key of this process's own: half the memory of the text
-        number = window.counts[who] = window.counts.get(who, 0) + cost
-        return number <= limit.amount
+    async def hit(self, count: Count, cost: int) -> bool:
+        """Add to a count in each of its windows; returns whether all of them had room for it. Never waits."""
+        limits, what, who = count
+        key = hash(who)  # 64 bits by a key of this process's own: half the memory of the text
+        now, has_room = time.time(), True
+        for limit in limits:
+            window = self._windows.get((what, limit)) or self._windows.setdefault((what, limit), _Window())
+            if now >= window.until or len(window.counts) >= MOST_KEYS:
+                window.until, window.counts = now + limit.seconds, {}
+            number = window.counts[key] = window.counts.get(key, 0) + cost
+            has_room = has_room and number <= limit.amount
+        return has_room

@@ -206,7 +206,7 @@ def test_what_the_windows_remember_is_bounded(open_endpoint: Endpoint, monkeypat
         send_as_program(open_endpoint, f"Network {number}", f"203.0.{number}.1")
     assert states(open_endpoint) == {("pending", None): 30}
     limits = open_endpoint.service.running.screen.limits
-    assert max(len(window.counts) for window in limits._memory._windows.values()) <= 5
+    assert max(len(window.counts) for window in limits._windows._windows.values()) <= 5
 
 
 def test_a_trusted_network_is_never_too_many(settings: Settings) -> None:
