@@ -111,8 +111,9 @@ def start_endpoint(folder: Path, sync_us: int = 0) -> tuple[subprocess.Popen[byt
         "GROUNDSWELL_DATABASE_URL": f"sqlite:///{folder / 'pledges.db'}",
         "GROUNDSWELL_SECRET": secrets.token_urlsafe(48),
         "GROUNDSWELL_BUNDLE": str(folder / "bundle"),
+        "GROUNDSWELL_PORT": str(port),
     }
-    command = slowed([sys.executable, "tasks.py", "endpoint", "--port", str(port)], sync_us)
+    command = slowed([sys.executable, "-m", "endpoint"], sync_us)  # as docs/operators/systemd does
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     wait_for(port)
     return process, port
