@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -22,6 +21,9 @@ RETRY_SECONDS = 5
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
 
+_NO_STORE = (b"cache-control", b"no-store")
+_NO_BODY = (b"content-length", b"0")
+
 
 def page(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return a page that nobody may keep: it holds what somebody wrote."""
@@ -34,13 +36,19 @@ def data(content: Any, status: int = 200, headers: Mapping[str, str] | None = No
     return Response(body, status, {**NOT_KEPT, **(headers or {})}, JSON_TYPE)
 
 
-@lru_cache(maxsize=64)
-def see_other(address: str) -> Response:
-    """Send a browser to a page of the site; the address comes from the bundle, never from a request.
-
-    Always the same object, which nobody may change: it answers every pledge.
+class _SentOn(Response):
+    """Sends a browser on. It answers every pledge, and Starlette's way to put its head together takes longer than
+    reading the form.
     """
-    return Response(b"", 303, {**NOT_KEPT, "location": address})
+
+    def __init__(self, address: str, *headers: tuple[bytes, bytes]) -> None:
+        self.status_code, self.body, self.background = 303, b"", None
+        self.raw_headers = [_NO_STORE, _NO_BODY, *headers, (b"location", address.encode("latin-1"))]
+
+
+def see_other(address: str) -> Response:
+    """Send a browser to a page of the site; the address comes from the bundle, never from a request."""
+    return _SentOn(address)
 
 
 def own_page(body: bytes, status: int = 200) -> Response:
@@ -50,7 +58,7 @@ def own_page(body: bytes, status: int = 200) -> Response:
 
 def see_own_page(address: str) -> Response:
     """Send a browser to such a page; the address is made of the campaign's and a code of ours."""
-    return Response(b"", 303, {**NOT_KEPT, **NOT_TOLD, "location": address})
+    return _SentOn(address, NO_REFERRER)
 
 
 def download(body: bytes, name: str, media_type: str) -> Response:

@@ -153,7 +153,7 @@ class QuickCycle(RequestResponseCycle):
         places = [value for name, value in headers if name == b"location"]
         if not places:
             return _usual_head(status, (*self.default_headers, *headers))
-        head = _usual_head(status, (*self.default_headers, *(pair for pair in headers if pair[0] != b"location")))
+        head = _usual_head(status, (*self.default_headers, *[pair for pair in headers if pair[0] != b"location"]))
         if head is None or len(places) > 1 or HEADER_VALUE_RE.search(places[0]):
             return None
         return Head(b"%blocation: %b\r\n\r\n" % (head.data[:-2], places[0]), head.body_bytes)
