@@ -72,7 +72,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
+        """Take a header, be it one after a body in chunks."""
         self._count(len(name) + len(value) + 4)
         super().on_header(name, value)
 
