@@ -5,7 +5,7 @@ What follows the colon in ``[[name: value]]`` is the block's first key. The them
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -79,6 +79,12 @@ class AccessibilityBlock(Model):
     )
 
 
+class OrganisationsBlock(Model):
+    """Organisations that readers may turn to."""
+
+    which: Literal["all", "own", "national"] = Field("all", description="all, only your own, or only the nation's.")
+
+
 class Download(Model):
     """A file to take away."""
 
@@ -100,6 +106,7 @@ BLOCKS: dict[str, type[Model]] = {
     "complaints": FormBlock,
     "on-your-device": FormBlock,
     "transparency": FormBlock,
+    "organisations": OrganisationsBlock,
     "accessibility": AccessibilityBlock,
     "quote": Quote,
     "statistic": Statistic,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
-from campaign.nations import Nation, NationPack, Signpost, nation_pack
+from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document, read_yaml
 
@@ -114,9 +114,9 @@ class Security(Model):
     expires: date = Field(description="Until when this is true, year-month-day; at most a year ahead is good practice.")
 
 
-def _licence_address(address: str) -> str:
+def _public_address(address: str) -> str:
     if not re.fullmatch(r"https?://[!-~]+", address):
-        raise ValueError("write the whole address, for example https://creativecommons.org/licenses/by/4.0/")
+        raise ValueError("write the whole address, for example https://www.example.org/")
     return address
 
 
@@ -124,7 +124,7 @@ class Licence(Model):
     """Under which terms others may use the open data."""
 
     name: Word = Field(description="The licence's name, for example CC BY 4.0.")
-    address: Annotated[Word, AfterValidator(_licence_address)] = Field(description="Where it can be read.")
+    address: Annotated[Word, AfterValidator(_public_address)] = Field(description="Where it can be read.")
 
 
 def _listed(words: list[str]) -> str:
@@ -166,6 +166,14 @@ class TopicSettings(Model):
     summary: Word = Field(description="One sentence on what it is about.")
 
 
+class Organisation(Model):
+    """A body near you that a page may name."""
+
+    name: Word = Field(description="What it is called; with the name of a national one it stands in its place.")
+    words: Word = Field(description="What it is for, in a sentence.")
+    address: Annotated[Word, AfterValidator(_public_address)] = Field(description="Its web address.")
+
+
 class Campaign(Model):
     """All of campaign.yml."""
 
@@ -203,6 +211,9 @@ class Campaign(Model):
     security: Security | None = Field(None, description="Whom to tell about a hole in the site: contact, expires.")
     licence: Licence | None = Field(None, description="Under which terms others may use the open data: name, address.")
     staffed_hours: StaffedHours | None = Field(None, description="When somebody is there to read.")
+    organisations: tuple[Organisation, ...] = Field(
+        (), description="Organisations near you, each with name, words and address."
+    )
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
 
     @property
@@ -223,6 +234,16 @@ class Campaign(Model):
     def signposts(self) -> tuple[Signpost, ...]:
         """Return the urgent help routes of the campaign's set."""
         return nation_pack(self.signposting or self.nation).signposts
+
+    def organisations_of(self, which: str) -> list[Organisation | NationalOrganisation]:
+        """Return the campaign's own organisations (``own``), the nation's (``national``), or both (``all``).
+
+        Where both have one of the same name, the campaign knows better.
+        """
+        own = self.organisations if which != "national" else ()
+        known = {one.name for one in own}
+        national = self.nation_pack.organisations if which != "own" else ()
+        return [*own, *(one for one in national if one.name not in known)]
 
     def is_away(self, moment: datetime) -> bool:
         """Return whether nobody is there at a moment (timezone aware); without staffed hours nobody can tell."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from campaign.blocks import AccessibilityBlock, Download, FilmBlock, Quote, Statistic, Summary
+from campaign.blocks import AccessibilityBlock, Download, FilmBlock, OrganisationsBlock, Quote, Statistic, Summary
 from campaign.check import Model, keys_of
 from campaign.folder import load_folder
 from campaign.forms import KINDS, load_form
@@ -37,7 +37,17 @@ from campaign.front_matter import (
 from campaign.people import Person
 from campaign.pictures import PictureRights
 from campaign.problems import ProblemsFound
-from campaign.settings import Campaign, Contact, Controller, Edition, Goal, Security, StaffedHours, TopicSettings
+from campaign.settings import (
+    Campaign,
+    Contact,
+    Controller,
+    Edition,
+    Goal,
+    Organisation,
+    Security,
+    StaffedHours,
+    TopicSettings,
+)
 from commands.build import build_site
 from commands.deploy import TARGETS
 from commands.deploy.places import S3, GitHubPages, Nginx, Places, Ssh, WebServer, read_places
@@ -90,6 +100,7 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (FilmBlock, BLOCKS_PAGE, "Film"),
     (Download, BLOCKS_PAGE, "Download"),
     (AccessibilityBlock, BLOCKS_PAGE, "Accessibility"),
+    (OrganisationsBlock, BLOCKS_PAGE, "Organisations"),
     (EventMeta, TYPES_PAGE, "Keys of an event"),
     (FilmMeta, TYPES_PAGE, "Keys of a film"),
     (CaseStudyMeta, TYPES_PAGE, "Keys of a case study"),
@@ -104,6 +115,7 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (Controller, CAMPAIGN, "controller"),
     (Security, CAMPAIGN, "security"),
     (StaffedHours, CAMPAIGN, "staffed hours"),
+    (Organisation, CAMPAIGN, "organisations"),
     (TopicSettings, CAMPAIGN, "topics"),
     (Places, DEPLOY, "deploy.yml"),
     (GitHubPages, DEPLOY, "GitHub Pages"),

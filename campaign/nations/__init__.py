@@ -46,6 +46,13 @@ class LawNote(Fact):
     about: Text = Field(description="What it concerns, in two or three words.")
 
 
+class NationalOrganisation(Fact):
+    """A body that works in the whole nation and that a campaign's page may name."""
+
+    name: Text = Field(description="What it is called.")
+    address: Text = Field(description="Its web address.")
+
+
 class NationPack(Model):
     """All that differs in one nation."""
 
@@ -53,6 +60,7 @@ class NationPack(Model):
     languages: tuple[Text, ...] = Field(min_length=1, description="Its languages; the first is the usual one.")
     signposts: tuple[Signpost, ...] = Field(min_length=1, description="Urgent help, most urgent first.")
     complaints: tuple[ComplaintRoute, ...] = Field(min_length=1, description="Who looks at complaints.")
+    organisations: tuple[NationalOrganisation, ...] = Field(min_length=1, description="Bodies that a page may name.")
     law: tuple[LawNote, ...] = Field(min_length=1, description="What the law asks.")
 
 

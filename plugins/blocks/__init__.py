@@ -21,7 +21,7 @@ from pelican import signals
 
 from campaign.accessibility import Statement, read_results
 from campaign.addresses import ROOT
-from campaign.blocks import BLOCKS, AccessibilityBlock, Download, FilmBlock, FormBlock, Statistic
+from campaign.blocks import BLOCKS, AccessibilityBlock, Download, FilmBlock, FormBlock, OrganisationsBlock, Statistic
 from campaign.check import Model
 from campaign.content import Source
 from campaign.files import download_view
@@ -33,7 +33,7 @@ from plugins.checks import report
 MARK = "<!--block {place}-->"
 MARKS = re.compile(r"<!--block (\d+)-->")
 #: Made of headings, paragraphs, lists and tables alone.
-PLAIN = (AccessibilityBlock, FormBlock)
+PLAIN = (AccessibilityBlock, FormBlock, OrganisationsBlock)
 FRESH_YEARS = 5  # a number about an earlier year is worth a second look
 
 logger = logging.getLogger(__name__)

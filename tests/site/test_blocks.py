@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from campaign.files import pdf_pages, size_in_words
 from campaign.problems import ProblemsFound
 from commands.build import build_site
-from tests.site.building import ROOT, Site, one, replace_in
+from tests.site.building import ROOT, Site, build, one, replace_in
 
 STUDY = "case-studies/bowl-or-mug/"
 EVENT = "events/kettle-on-at-noon/"
@@ -69,8 +69,8 @@ title: People
 Words that follow at once.
 """
 BLOCKS = (
-    "Blocks: accessibility, complaints, download, film, form, on-your-device, quote, statistic, summary, "
-    "transparency, what-we-ask, what-we-hold, your-rights."
+    "Blocks: accessibility, complaints, download, film, form, on-your-device, organisations, quote, statistic, "
+    "summary, transparency, what-we-ask, what-we-hold, your-rights."
 )
 REPORT = f"""\
 content/pages/about.md:11:1: the block 'quote' stands inside a paragraph
@@ -188,3 +188,25 @@ def test_an_old_number_is_worth_a_warning(own: Path, caplog: pytest.LogCaptureFi
     said = "4.5 kg less soup came back each day, from 24 beds"
     warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert warnings == [f"content/case-studies/bowl-or-mug.md: the number '{said}' is of 2019; look for a newer one."]
+
+
+def test_organisations_follow_the_nation_and_the_campaign(site: Site, own: Path, tmp_path: Path) -> None:
+    """The campaign's own first, one in the place of its national namesake; another nation brings another set."""
+    english = organisations(site)
+    assert english["Friends of Example Valley"] == "https://friends.example.org/"
+    assert list(english)[2:4] == ["NHS website", "Care Quality Commission"]
+    assert "meets at the library" in site["help-now/"].text
+    assert site.text("help-now/").count(">Carers UK<") == 1
+    replace_in(own / "campaign.yml", "nation: england", "nation: wales")
+    replace_in(own / "pages/help-now.md", "[[organisations]]", "[[organisations: national]]")
+    build(own, tmp_path / "site")
+    welsh = organisations(Site(tmp_path / "site", own))
+    assert "Llais" in welsh
+    assert not english.keys() & welsh.keys()
+
+
+def organisations(site: Site) -> dict[str, str]:
+    """Return the organisations that a page lists, with their addresses."""
+    return {
+        link.text: str(link["href"]) for link in site["help-now/"].select(".prose ul:last-of-type li > a:first-child")
+    }

@@ -19,14 +19,15 @@ STORY = "stories/two-mugs.md"
 ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
     "Keys: name, strapline, purpose, address, endpoint, theme, language, time_zone, day, opens, closes, mode, "
-    "nation, signposting, goal, editions, hashtags, contact, controller, security, licence, staffed_hours, topics."
+    "nation, signposting, goal, editions, hashtags, contact, controller, security, licence, staffed_hours, "
+    "organisations, topics."
 )
 STORY_KEYS = (
     "Keys: title, slug, aliases, form, share, date, summary, author, topic, photo, person, role, quote, consent."
 )  # fmt: skip
 BLOCKS = (
-    "Blocks: accessibility, complaints, download, film, form, on-your-device, quote, statistic, summary, "
-    "transparency, what-we-ask, what-we-hold, your-rights."
+    "Blocks: accessibility, complaints, download, film, form, on-your-device, organisations, quote, statistic, "
+    "summary, transparency, what-we-ask, what-we-hold, your-rights."
 )
 
 
