@@ -18,3 +18,8 @@ def need(name: str) -> str:
             pytest.fail(sentence)
         pytest.skip(sentence)
     return found
+
+
+def need_browser() -> str:
+    """Return where the browser is that tests start; skips or fails likewise."""
+    return programs.browser() or need("chromium")

@@ -61,7 +61,7 @@ def look_at_all(content: Path, folder: Path, tell: Callable[[str], None]) -> Res
             publish()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=programs.find("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+                executable_path=programs.browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
             )
             tools = f"Chromium {browser.version.partition('.')[0]} and axe-core {AXE_VERSION}"
             found = examine(browser, served.address, page_addresses(folder / "site"), tell)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.hosting import Host
 from tests.browser.kinds import touch
 from tests.browser.watching import Watch
-from tests.programs import need
+from tests.programs import need_browser
 
 SECONDS = 8
 
@@ -34,11 +34,9 @@ def browser() -> Iterator[Browser]:
     Not one for the session: while Playwright runs, its event loop runs too, and other tests in the same process could
     start none of their own.
     """
-    path = need("chromium")
-    assert path, "the browser tests need Chromium: python3 tasks.py test installs it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
         yield browser
         browser.close()

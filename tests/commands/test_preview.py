@@ -17,7 +17,7 @@ from endpoint.headers import content_security_policy
 from endpoint.moderation import approve, list_pending
 from endpoint.store import Store
 from tests.commands.previewing import PATIENCE, Events, RunningPreview
-from tests.programs import need
+from tests.programs import need_browser
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and ps")
 
@@ -159,7 +159,7 @@ def test_open_page_reloads_itself_and_shows_problems(preview: RunningPreview) ->
     """In a real browser, under the site's own policy: nothing is blocked, nothing is to be pressed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=need("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
         page = browser.new_page()
         said: list[str] = []

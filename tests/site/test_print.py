@@ -15,7 +15,7 @@ from campaign.theme.kinship import load_family
 from campaign.theme.palette import palettes
 from commands.print_pack import print_pack
 from plugins.print_pack import PAPERS, Code, make_code
-from tests.programs import need
+from tests.programs import need, need_browser
 from tests.site.building import ROOT, Site, one, words_of
 
 SHEETS = [paper.id for paper in PAPERS]
@@ -81,7 +81,7 @@ def test_two_decoders_read_a_sheet_as_a_browser_shows_it(site: Site, tmp_path: P
     """A whole poster at 72 dots an inch, with its colours and words around the code."""
     need("zbar")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=need("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 794, "height": 1123}, device_scale_factor=72 / 96)
         page.emulate_media(media="print")
         page.goto(site.file("print/poster-a4/").as_uri())
