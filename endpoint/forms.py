@@ -14,7 +14,7 @@ from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
-from endpoint.requests import RequestFault, accepts_json, read_posted
+from endpoint.requests import RequestFault, accepts_json, read_posted, takes_json
 from endpoint.service import Service
 from endpoint.steps import Step
 from endpoint.submissions import take_meta, unknown_field
@@ -33,7 +33,9 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     version = await service.version(placed, meta)
     if not version.names.issuperset(fields):
         raise unknown_field(min(fields.keys() - version.names))
-    step = Step(service.settings.secret, bundle, placed, version, meta, fields, posted.is_json or accepts_json(request))
+    is_json = posted.is_json or accepts_json(request)
+    thanks_as_json = is_json or takes_json(request)
+    step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
     if meta.step == "change":
         return step.change()
     if meta.step == "next":

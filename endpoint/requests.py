@@ -63,6 +63,11 @@ def accepts_json(request: Request) -> bool:
     return JSON_TYPE in accept and "text/html" not in accept
 
 
+def takes_json(request: Request) -> bool:
+    """Return whether the client can read JSON, if only beside HTML."""
+    return JSON_TYPE in first_header(request, b"accept")
+
+
 def first_header(request: Request, name: bytes) -> str:
     """Return the first header with this name (in lower case), empty if there is none; `Request.headers` costs more."""
     for known, value in request.scope["headers"]:

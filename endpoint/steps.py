@@ -28,6 +28,8 @@ class Step:
     :param version: the version that judges it.
     :param posted: the answers, ``{name: [value, ...]}``.
     :param is_json: whether the client wants JSON.
+    :param thanks_as_json: whether it wants only the thanks so: the page's script shows all else as pages, but cannot
+        follow a redirect from an endpoint on another host.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Step:
         meta: Meta,
         posted: Fields,
         is_json: bool,
+        thanks_as_json: bool,
     ) -> None:
         self._secret = secret
         self.bundle = bundle
@@ -47,6 +50,7 @@ class Step:
         self.meta = meta
         self.posted = posted
         self.is_json = is_json
+        self.thanks_as_json = thanks_as_json
 
     @property
     def form(self) -> Form:
@@ -132,7 +136,7 @@ class Step:
 
     def thank(self, address: str) -> Response:
         """Answer that the pledge is on disk; a repeat gets the same answer."""
-        if self.is_json:
+        if self.thanks_as_json:
             return answers.data({"status": "pending", "thanks": address}, 201)
         return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from plugins.assets.layers import merged_layers
 from plugins.assets.names import Names, digested
 
 #: An address, and whether it waits for a script.
@@ -55,7 +56,7 @@ class Rows:
 
     def _join(self, files: tuple[Path, ...]) -> Path:
         if files not in self._joined:
-            data = b"".join(_part(file) for file in files)
+            data = _joined_text(files).encode()
             name = f"{files[-1].name.split('.')[0]}{files[0].suffix}"  # the last says what is special in the page
             self._joined[files] = files[0].with_name(digested(name, data))
             self._joined[files].write_bytes(data)
@@ -68,6 +69,7 @@ def joinable(files: tuple[Path, ...]) -> bool:
     return len({file.parent for file in files}) == 1 and not any(_AT_THE_TOP.search(text) for text in texts)
 
 
-def _part(file: Path) -> bytes:
-    """Return what a file becomes in a joined one; a script in braces, so that its names stay its own."""
-    return b"{%s\n}" % file.read_bytes() if file.suffix == ".js" else file.read_bytes()
+def _joined_text(files: tuple[Path, ...]) -> str:
+    """Return what files become as one: scripts in braces, so that their names stay their own."""
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    return "".join(f"{{{text}\n}}" for text in texts) if files[0].suffix == ".js" else merged_layers("".join(texts))

@@ -35,6 +35,8 @@ _AROUND_BLOCK = re.compile(
     r"[ \n]*(</?(?:html|head|body|title|meta|link|header|footer|main|nav|section|article|div|p|h[1-6]|ul|ol|dl|form"
     r"|fieldset|legend|figure|figcaption|blockquote|table|thead|tbody|tr|caption)(?:\s[^<>]*)?>)[ \n]*"
 )
+#: An escaped quotation mark in text, where it needs no escape.
+_QUOTE = re.compile(r"&#(34|39);(?=[^<>]*<)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 VERBATIM = {"pre", "textarea", "script", "style"}
 #: Beside these tags a space between words is seen; at the edges of all others browsers drop it.
@@ -90,6 +92,7 @@ def minified(html: str) -> str:
     protected = _TAG.sub(lambda tag: _ESCAPED_REFERENCE.sub("&amp;amp;", tag[0]), html)
     small = str(htmlmin.minify(protected, remove_comments=True, keep_pre=True))
     small = _AROUND_BLOCK.sub(r"\1", small)
+    small = _QUOTE.sub(lambda mark: chr(int(mark[1])), small)
     return small if meaning(small) == meaning(html) else ""
 
 

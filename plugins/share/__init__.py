@@ -81,7 +81,7 @@ def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[s
     tags = _tags_that_fit(channel, tags, url)
     hashes = _hashes(tags)
     words = fit(channel, text, url, hashes)
-    values = {"title": title, "url": url, "text": words, "tags": hashes, "tag_list": ",".join(tags)}
+    values = {"title": title, "url": url, "text": words, "tags": hashes}
     values["all"] = " ".join(part for part in (words, hashes, url) if part)
     parameters = {name: _fill(pattern, values).strip() for name, pattern in channel.parameters.items()}
     joiner = "#" if channel.fragment else "?"

@@ -23,16 +23,15 @@ def add_json_ld(generator: Any) -> None:
 
 
 def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
-    """Return schema.org's description of a story (Article) or a post (BlogPosting)."""
-    address = f"{campaign.address}/{article.url}"
+    """Return schema.org's description of a story (Article) or a post (BlogPosting).
+
+    Address, language and description stand in the page's head already, where search engines read them.
+    """
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting" if article.category.slug == "blog" else "Article",
         "headline": article.title,
-        "description": article.summary,
-        "url": address,
         "datePublished": article.date.date().isoformat(),
-        "inLanguage": campaign.language,
         "publisher": {"@type": "Organization", "name": campaign.controller.name},
     }
     authors = [

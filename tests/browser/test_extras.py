@@ -52,9 +52,10 @@ def test_the_days_to_go_turn_at_midnight(host: Host, visit: Open) -> None:
     assert visit("/", java_script_enabled=False).locator("[data-days]").inner_text().endswith(" days")
 
 
-def summary(number: str, sentence: str) -> str:
+def summary(pledged: int, sentence: str) -> str:
     """Return what the endpoint says about its totals."""
-    return json.dumps({"as_of": None, "forms": {"pledge": {"number": number, "sentence": sentence, "shown": True}}})
+    totals = {"pledged": pledged, "number": f"{pledged:,}", "sentence": sentence, "shown": True}
+    return json.dumps({"as_of": None, "forms": {"pledge": totals}})
 
 
 @pytest.mark.parametrize("path", ["/", "/wall/"])
@@ -64,7 +65,7 @@ def test_the_counter_only_counts_up(host: Host, visit: Open, path: str) -> None:
     built = json.loads((host.content / "data/summary.json").read_text(encoding="utf-8"))["forms"]["pledge"]["number"]
     number, as_of = page.locator("[data-number]"), page.locator("[data-as-of]")
 
-    page.route("**/summary.json", lambda route: route.fulfill(body=summary("7", "An old answer.")))
+    page.route("**/summary.json", lambda route: route.fulfill(body=summary(7, "An old answer.")))
     with page.expect_response("**/summary.json"):
         page.goto(host.address + path)
     page.wait_for_timeout(50)
@@ -72,7 +73,7 @@ def test_the_counter_only_counts_up(host: Host, visit: Open, path: str) -> None:
     expect(as_of).to_be_visible()
 
     page.unroute("**/summary.json")
-    page.route("**/summary.json", lambda route: route.fulfill(body=summary("1,234", "266 to go to reach 1,500.")))
+    page.route("**/summary.json", lambda route: route.fulfill(body=summary(1234, "266 to go to reach 1,500.")))
     page.goto(host.address + path)
     expect(number).to_have_text("1,234")
     expect(page.locator("[data-sentence]")).to_have_text("266 to go to reach 1,500.")

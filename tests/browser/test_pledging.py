@@ -78,7 +78,7 @@ def test_the_keyboard_is_enough_to_pledge(host: Host, visit: Open, rows: Rows) -
     keys.type("Ann")
     keys.press("Enter")
     expect(page.locator(".error-summary")).to_be_focused()
-    assert page.title().startswith("Error: Make your pledge ")
+    assert page.title().startswith("Error: Make your promise ")
     expect(page.locator(".error-summary a")).to_have_text(
         ["Write what you will do", "Choose what your promise is about"]
     )
@@ -104,7 +104,7 @@ def test_the_keyboard_is_enough_to_pledge(host: Host, visit: Open, rows: Rows) -
     keys.press("Enter")
 
     expect(page.get_by_role("heading", name="This is what everyone will see")).to_be_focused()
-    assert page.title().startswith("Make your pledge ")
+    assert page.title().startswith("Check your pledge ")
     expect(page.locator(".error-summary")).to_have_count(0)
     assert page.locator("figure.note").inner_text().split("\n")[-1] == "Somebody who gave no name"
     assert "Ann" not in page.locator("figure.note").inner_html()
@@ -357,6 +357,7 @@ def test_the_first_press_may_meet_an_endpoint_that_is_down(host: Host, visit: Op
     with host.endpoint_down():
         press(page, "Make my pledge")
         expect(page.locator(".failure")).to_be_focused()
+        expect(page.locator(".failure + p")).to_contain_text("If sending does not work, call 01632 960100")
     expect(page.locator("#pledge")).to_have_value(WORDS)
     press(page, "Make my pledge")
     expect(page.locator("figure.note")).to_be_visible()

@@ -94,6 +94,14 @@ def test_it_answers_json_to_a_script_that_posts_a_form(endpoint: Endpoint) -> No
     assert response.json()["status"] == "pending"
 
 
+def test_it_answers_pages_but_thanks_in_json_to_a_script_that_reads_both(endpoint: Endpoint) -> None:
+    """The form's own script shows the endpoint's pages; a redirect from another host it could not follow."""
+    both = {"accept": "text/html,application/json"}
+    assert endpoint.post({"topic": "rest"}, headers=both).headers["content-type"].startswith("text/html")
+    response = endpoint.post(GOOD, headers=both)
+    assert (response.status_code, response.json()["thanks"]) == (201, "/pledge/thank-you/")
+
+
 def test_it_checks_before_it_sends(endpoint: Endpoint) -> None:
     """The check page shows exactly what the wall would show, all answers, and stores nothing."""
     response = endpoint.post({**OPEN, "form_step": "check", "form_key": "k1", "form_digest": form_of(PLEDGE).digest})

@@ -176,3 +176,25 @@ def test_sheets_that_wait_for_a_script_become_one_of_their_own(theme: Path) -> N
     (first, at_once), (second, later) = joined(theme, row)
     assert (at_once, later) == ("a{}d{}", "b{}c{}")
     assert ("disabled" in first, "disabled" in second) == (False, True)
+
+
+def test_sheets_that_become_one_open_each_layer_once(theme: Path) -> None:
+    """In a layer the order of rules is that of the sheets; what is in no layer stays, and stands before."""
+    for name, text in {
+        "a": '@layer x,y;@layer y{a{content:"}"}}@layer x{a{b:c}}',
+        "b": "@layer x{@media print{d{e:f}}}@font-face{g:h}@layer z{}@layer y{i{j:k}}",
+    }.items():
+        (theme / f"css/{name}.css").write_text(text, encoding="utf-8")
+    sheet = '<link rel="stylesheet" href="theme/css/{}.css">\n'
+    [(_, text)] = joined(theme, sheet.format("a") + sheet.format("b"))
+    layers = '@layer y{a{content:"}"}i{j:k}}@layer x{a{b:c}@media print{d{e:f}}}@layer z{}'
+    assert text == f"@layer x,y;@font-face{{g:h}}{layers}"
+
+
+def test_sheets_with_layers_inside_other_rules_are_only_put_together(theme: Path) -> None:
+    """Their rules could change places."""
+    (theme / "css/a.css").write_text("@layer x{a{b:c}}", encoding="utf-8")
+    (theme / "css/b.css").write_text("@media print{@layer x{a{d:e}}}@layer x{f{g:h}}", encoding="utf-8")
+    sheet = '<link rel="stylesheet" href="theme/css/{}.css">\n'
+    [(_, text)] = joined(theme, sheet.format("a") + sheet.format("b"))
+    assert text == "@layer x{a{b:c}}@media print{@layer x{a{d:e}}}@layer x{f{g:h}}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+import random
 import re
 import shutil
 from pathlib import Path
@@ -17,11 +19,11 @@ from tests.site.building import Site, build, replace_in
 #: Bytes of HTML, CSS and JavaScript together. Issue 4 wants 6,000 everywhere and 5,000 of an article with form; what
 #: goes beyond is in docs/reference/measured.md, with what it costs.
 LIMIT = 6_000
-LIMITS = {"home": 6_110, "story with form": 6_550}
+LIMITS = {"story with form": 6_310}
 HOME_LIMIT = 100_000  # with pictures
 CSS_LIMIT, JS_LIMIT = 3_500, 1_000
 #: Styles and script that a page with a form loads when somebody touches the form; and all its scripts together.
-LATER_LIMIT, ALL_JS_LIMIT = 1_500, 1_100
+LATER_LIMIT, ALL_JS_LIMIT = 1_500, 1_000
 FIRST_WINDOW = 14_600  # bytes a server may send before it waits for the first answer: ten packets of 1,460
 #: Which copies of a picture there are is part of the picture, not of the page: the limits are for pages without.
 PICTURES = re.compile(rb"</?picture>|<source [^>]*>|(?<=<img )src=\S+ srcset=\"[^\"]+\" sizes=\"[^\"]+\"")
@@ -105,25 +107,102 @@ def weights(files: list[Path]) -> dict[str, int]:
     return sums
 
 
+def front_page_pictures(site: Site) -> list[Path]:
+    """Return every picture of the front page, scrolled to the end, in AVIF and as wide as a phone needs."""
+    shown = [str(tag["srcset"]).split()[0] for tag in site[""].select("source[type='image/avif']")]
+    return [linked(site, "", address) for address in shown]
+
+
+def front_page_weight(site: Site) -> int:
+    """Return the bytes of the front page with all that it loads."""
+    return sum(weights(files_of(site, "")).values()) + sum(file.stat().st_size for file in front_page_pictures(site))
+
+
+def table_row(site: Site, kind: str) -> dict[str, int]:
+    """Return what is limited of a kind of page, in bytes: at once, later, and its scripts in all."""
+    sums, later = weights(files_of(site, KINDS[kind])), weights(later_files(site, KINDS[kind]))
+    return {
+        "html": sums[".html"],
+        "css": sums[".css"],
+        "js": sums[".js"],
+        "together": sum(sums.values()),
+        "later": sum(later.values()),
+        "all js": sums[".js"] + later[".js"],
+    }
+
+
+def too_heavy(kind: str, row: dict[str, int]) -> list[str]:
+    """Return what is above its limit in a row of the table."""
+    limits = {
+        "css": CSS_LIMIT,
+        "js": JS_LIMIT,
+        "together": LIMITS.get(kind, LIMIT),
+        "later": LATER_LIMIT,
+        "all js": ALL_JS_LIMIT,
+    }
+    return [name for name, limit in limits.items() if row[name] > limit]
+
+
 def test_the_front_page_with_all_its_pictures_is_below_100_kilobytes(weighed: Site) -> None:
-    """Every picture that it has, in AVIF and as wide as a phone needs, scrolled to the end."""
-    shown = [str(tag["srcset"]).split()[0] for tag in weighed[""].select("source[type='image/avif']")]
-    assert len(shown) >= 3
-    pictures = sum(linked(weighed, "", address).stat().st_size for address in shown)
-    assert sum(weights(files_of(weighed, "")).values()) + pictures < HOME_LIMIT
+    """What a phone loads to see all of it."""
+    assert len(front_page_pictures(weighed)) >= 3
+    assert front_page_weight(weighed) < HOME_LIMIT
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_kind_of_page_weighs_more_than_its_limit(weighed: Site, kind: str) -> None:
-    """HTML, CSS and JavaScript, each file on its own; `pytest -s` prints the table, last in it what comes later."""
-    sums, later = weights(files_of(weighed, KINDS[kind])), weights(later_files(weighed, KINDS[kind]))
-    total, all_later = sum(sums.values()), sum(later.values())
-    print(f"\n{kind:16} {sums['.html']:6,} + {sums['.css']:6,} + {sums['.js']:6,} = {total:6,}; {all_later:6,}", end="")
-    assert 500 < sums[".css"] <= CSS_LIMIT
-    assert sums[".js"] <= JS_LIMIT
-    assert total <= LIMITS.get(kind, LIMIT)
-    assert all_later <= LATER_LIMIT
-    assert sums[".js"] + later[".js"] <= ALL_JS_LIMIT
+    """HTML, CSS and JavaScript, each file on its own; `pytest -s` prints the table."""
+    row = table_row(weighed, kind)
+    print(f"\n{kind:16}", *(f"{number:7,} {name}" for name, number in row.items()), end="")
+    assert row["css"] > 500
+    assert too_heavy(kind, row) == []
+
+
+@pytest.fixture
+def heavier(weighed: Site, tmp_path: Path) -> Site:
+    """The same site to plant faults in; its files are the same ones, so that one must be replaced to be changed."""
+    return Site(Path(shutil.copytree(weighed.folder, tmp_path / "site", copy_function=os.link)), weighed.content)
+
+
+def add_bytes(file: Path, number: int, comment: str) -> None:
+    """Make a file heavier by bytes that no compression folds, in a comment of its language."""
+    noise = random.Random(number).randbytes(number).hex()  # two letters a byte compress to one
+    data = file.read_bytes()
+    file.unlink()
+    file.write_bytes(data + comment.format(noise).encode())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_grew_above_its_limit_is_found(heavier: Site, kind: str) -> None:
+    """Planted in each kind of page: as many bytes as it has left, and one in thirty of them more."""
+    row = table_row(heavier, kind)
+    left = LIMITS.get(kind, LIMIT) - row["together"]
+    add_bytes(heavier.file(KINDS[kind]), round(left * 1.03) + 30, "<!--{}-->")
+    assert too_heavy(kind, table_row(heavier, kind)) == ["together"]
+
+
+@pytest.mark.parametrize(
+    ("limited", "limit", "place"), [("css", CSS_LIMIT, 1), ("js", JS_LIMIT, 2), ("later", LATER_LIMIT, 3)]
+)
+def test_a_style_sheet_or_script_that_grew_is_found(heavier: Site, limited: str, limit: int, place: int) -> None:
+    """Planted in what the heaviest page loads at once, and in the styles that it loads when its form is touched."""
+    kind = "story with form"
+    files = [*files_of(heavier, KINDS[kind]), *later_files(heavier, KINDS[kind])]
+    add_bytes(files[place], limit, "/*{}*/")
+    assert limited in too_heavy(kind, table_row(heavier, kind))
+
+
+def test_scripts_of_a_form_that_grew_are_found(heavier: Site) -> None:
+    """Planted in the script that comes when a form is touched: too much together, though neither is alone."""
+    [script] = [file for file in later_files(heavier, "pledge/") if file.suffix == ".js"]
+    add_bytes(script, ALL_JS_LIMIT - table_row(heavier, "pledge page")["all js"] + 30, "/*{}*/")
+    assert "all js" in too_heavy("pledge page", table_row(heavier, "pledge page"))
+
+
+def test_a_front_page_with_a_heavy_picture_is_found(heavier: Site) -> None:
+    """Planted: one of its pictures weighs as much more as the page has left."""
+    add_bytes(front_page_pictures(heavier)[0], HOME_LIMIT - front_page_weight(heavier), "{}")
+    assert front_page_weight(heavier) >= HOME_LIMIT
 
 
 def test_only_forms_load_anything_later(weighed: Site) -> None:

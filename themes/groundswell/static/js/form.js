@@ -1,7 +1,15 @@
 // Sends a form without leaving the page, so that a lost signal costs nobody their words.
 const find = (selector, node = document) => node.querySelector(selector);
-const key = crypto.randomUUID?.(); // needs https. One for every try from this page: sent twice, counted once.
+const key = Math.random(); // one for every try from this page: the same words sent twice are counted once
 let usual;
+
+// The styles of what a sent form may show. Those that did not come are asked for again when a form is sent.
+function dress() {
+  for (const sheet of document.querySelectorAll("link[disabled]")) {
+    sheet.onerror = () => { sheet.disabled = true; };
+    sheet.disabled = false;
+  }
+}
 
 function prepare(region) {
   for (const input of region.querySelectorAll("[data-source]")) {
@@ -24,38 +32,36 @@ function prepare(region) {
 }
 
 document.onsubmit = async (event) => {
-  const { target: form, submitter: button } = event;
+  const form = event.target;
+  const button = event.submitter;
   const region = form.closest("[data-form]");
   if (!region) return;
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(form));
-  body.set(button.name, button.value);
-  if (key && !body.get("form_key")) body.set("form_key", key);
-  const post = (Accept) => fetch(form.action, { method: "POST", body, headers: { Accept } });
+  dress();
+  // The last of a name counts: a page of the endpoint brings a key of its own.
+  const body = new URLSearchParams([["form_key", key], ...new FormData(form), [button.name, button.value]]);
   const failure = find(".failure", region);
-  const reason = find("#failure-reason");
+  const reason = find("#failure-reason", region);
   let said = usual ||= reason.innerHTML;
   failure.hidden = button.disabled = true;
   try {
-    if (button.value == "send") {
-      // As JSON, because a redirect from an endpoint on another host cannot be followed.
-      const answer = await post("application/json");
-      if (answer.ok) {
-        location = (await answer.json()).thanks;
-        return button.disabled = false; // for who comes back
-      }
+    // Thanks as JSON, because a redirect from an endpoint on another host cannot be followed; all else as a page.
+    const answer = await fetch(form.action, {
+      method: "POST", body, headers: { Accept: "text/html,application/json" },
+    });
+    if (answer.status == 201) {
+      location = (await answer.json()).thanks;
+      return button.disabled = false; // for who comes back
     }
-    const answer = await post("text/html");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = find("[data-form]", page);
     if (next) {
-      const errors = find("[data-errors]", page);
       find("[data-errors]")?.remove();
+      find("main").prepend(find("[data-errors]", page) || "");
       region.replaceWith(next);
       prepare(next);
-      document.title = (errors ? "Error: " : "") + document.title.replace("Error: ", "");
-      if (errors) find("main").prepend(errors);
-      return (errors?.firstElementChild || find("[data-focus]", next) || next).focus();
+      document.title = page.title;
+      return (find(".error-summary, [data-focus]") || next).focus();
     }
     said = find("[data-message]", page).innerHTML;
   } catch {} // no signal, or no page of ours: the usual reason stands
@@ -63,5 +69,6 @@ document.onsubmit = async (event) => {
   button.disabled = failure.hidden = false;
   failure.focus();
 };
+dress();
 prepare(document);
 find(".error-summary")?.focus();
