@@ -34,7 +34,7 @@ def test_both_voices_are_named_alike(site: Site) -> None:
     questions = page.select(".prose h2")
     assert all(words_of(question).startswith(ASKS) for question in questions)
     assert all(question.find_next_sibling("p").text == ANSWERS for question in questions)  # type: ignore[union-attr]
-    assert [name.text.partition(",")[0] for name in page.select(".hero .byline a")] == [ASKS, "Healthcare assistant"]
+    assert [name.text.partition(",")[0] for name in page.select(".hero [rel=author]")] == [ASKS, "Healthcare assistant"]
 
 
 def test_both_people_have_the_interview_on_their_page(site: Site) -> None:
