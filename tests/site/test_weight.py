@@ -19,7 +19,7 @@ from tests.site.building import Site, build, replace_in
 #: Bytes of HTML, CSS and JavaScript together. Issue 4 wants 6,000 everywhere and 5,000 of an article with form; what
 #: goes beyond is in docs/reference/measured.md, with what it costs.
 LIMIT = 6_000
-LIMITS = {"home": 5_900, "story with form": 6_290}
+LIMITS = {"home": 5_980, "story with form": 6_290}
 HOME_LIMIT = 100_000  # with pictures
 CSS_LIMIT, JS_LIMIT = 3_500, 1_000
 #: Styles and script that a page with a form loads when somebody touches the form; and all its scripts together.
