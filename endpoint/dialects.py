@@ -38,6 +38,10 @@ class Database(Protocol):
         """Wait until nobody else migrates; then nobody else does until the transaction ends."""
         ...
 
+    def cut_log(self) -> None:
+        """Forget the older pages in the log, as far as others do not use it."""
+        ...
+
     def sweep(self) -> None:
         """Overwrite what was deleted, as far as others do not use it."""
         ...

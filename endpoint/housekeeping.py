@@ -19,7 +19,14 @@ logger = logging.getLogger("groundswell.endpoint")
 EVERY_SECONDS = 3600
 
 Chore = Callable[[Store, datetime], None]
-CHORES: tuple[Chore, ...] = (forget_networks, forget_spent, note_totals)
+
+
+def cut_log(store: Store, _at: datetime) -> None:
+    """Let nothing that was forgotten be found in the store's log."""
+    store.cut_log()
+
+
+CHORES: tuple[Chore, ...] = (forget_networks, forget_spent, note_totals, cut_log)
 
 
 async def keep_house(store: Store) -> None:

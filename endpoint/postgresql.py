@@ -85,6 +85,9 @@ class PostgreSQL:
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         connection.execute(select(func.set_config("lock_timeout", self._busy, True)))
 
+    def cut_log(self) -> None:
+        """Do nothing: the server reuses its log by itself."""
+
     def sweep(self) -> None:
         """Free the places of rows that were deleted or changed; the server overwrites them in time."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -161,6 +161,10 @@ class Store:
         """Wait until nobody else migrates; then nobody else does until the transaction ends."""
         self._database.wait_to_migrate(connection)
 
+    def cut_log(self) -> None:
+        """Forget what the store's log still holds of older rows, as far as nobody uses it right now."""
+        self._database.cut_log()
+
     def sweep(self) -> None:
         """Overwrite what was deleted; raises OperationalError where others keep the database from it."""
         self._database.sweep()

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from altcha import v1 as altcha
+from sqlalchemy import select
 
 from endpoint.abuse import windows
 from endpoint.abuse.tables import network_keys, spent_challenges
@@ -314,18 +316,28 @@ def test_a_guessed_address_shows_nothing(open_endpoint: Endpoint, token: str) ->
 
 
 def test_networks_are_forgotten_after_two_days(open_endpoint: Endpoint) -> None:
-    """No address is stored; the hash is emptied and its key destroyed after 48 hours."""
+    """No address is stored; the hash is emptied and its key destroyed after 48 hours, in the store's files as well."""
     send_as_program(open_endpoint, "Drink my tea hot")
     [row] = open_endpoint.rows()
     assert len(row["network_hash"]) == 32
     assert WARD not in repr(row)
     do_chores(open_endpoint.store, now() + timedelta(hours=47))
     assert open_endpoint.rows()[0]["network_hash"]
+    with open_endpoint.store.read() as connection:
+        secret = [*connection.scalars(select(network_keys.c.key)), row["network_hash"].encode()]
+    assert not open_endpoint.store.is_sqlite or all(part in _files(open_endpoint) for part in secret)
     do_chores(open_endpoint.store, now() + timedelta(hours=49))
     assert open_endpoint.rows()[0]["network_hash"] is None
     with open_endpoint.store.read() as connection:
         assert connection.execute(network_keys.select()).all() == []
         assert connection.execute(spent_challenges.select()).all() == []
+    assert not open_endpoint.store.is_sqlite or not any(part in _files(open_endpoint) for part in secret)
+
+
+def _files(endpoint: Endpoint) -> bytes:
+    """Return what the store's file and its side files hold."""
+    path = Path(endpoint.store.engine.url.database or "")
+    return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
 
 
 def test_two_instances_count_together(settings: Settings) -> None:

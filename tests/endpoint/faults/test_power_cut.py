@@ -25,6 +25,7 @@ from tests.endpoint.running import rows_of
 
 LONGEST = 1_500  # writes to the disk until the cut; about 90 commits
 CUTS = 10  # of one database
+LOG_PAGES = 1_000  # a quarter of the endpoint's: so many writes reach a checkpoint now and then
 
 
 class Result(NamedTuple):
@@ -75,6 +76,7 @@ class Cutter:
         """Send pledges until nothing is stored any more; returns which were acknowledged."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("endpoint.sqlite.create_engine", partial(create_engine, module=Driver(disk)))
+            patch.setattr("endpoint.sqlite.LOG_PAGES", LOG_PAGES)
             try:
                 store = Store(f"sqlite:///{self._now / 'pledges.sqlite3'}")
             except OperationalError:  # cut while it was opened
