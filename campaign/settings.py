@@ -183,6 +183,9 @@ class Campaign(Model):
     address: Annotated[Word, AfterValidator(_web_address)] = Field(
         description="Where the site will live, for example https://change.example.org."
     )
+    internal: bool = Field(
+        False, description="yes for an intranet: no search engine, no public channel and no preview is served."
+    )
     endpoint: Annotated[Word, AfterValidator(_endpoint_address)] = Field(
         "/api", description="Where pledges are sent: a path on the same host, or a whole address."
     )

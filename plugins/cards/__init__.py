@@ -146,7 +146,8 @@ def add_cards(generator: Any) -> None:
         settings.setdefault(name, value)
     folder: ContentFolder = settings["CONTENT_FOLDER"]
     themes = Path(settings["THEMES_PATH"])
-    theme = load_family(themes, folder.campaign.theme)[0] if settings["CARDS"] and folder.campaign_is_sound else None
+    wanted = settings["CARDS"] and folder.campaign_is_sound and not folder.campaign.internal
+    theme = load_family(themes, folder.campaign.theme)[0] if wanted else None
     if theme is None:
         context.update(social_card=_no_card, quote_card=_no_card, pledge_card=_no_card)
         return

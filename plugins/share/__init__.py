@@ -1,5 +1,7 @@
 """Share links: plain links to each channel of channels.yml, no script and no third party before a click.
 
+An internal campaign has email alone; the buttons beside the links, which copy and use the device, stay.
+
 Context: ``share_links(title, path, text, hashtags)``; ``share_links`` of each content.
 """
 
@@ -132,7 +134,7 @@ def add_share_links(generator: Any) -> None:
 
 
 def _maker(folder: ContentFolder) -> Callable[[str, str, str, Sequence[str]], list[ShareLink]]:
-    channels = load_channels()
+    channels = [channel for channel in load_channels() if channel.id == "email" or not folder.campaign.internal]
 
     def make(title: str, path: str, text: str, hashtags: Sequence[str]) -> list[ShareLink]:
         return share_links(channels, title, f"{folder.campaign.address}/{path}", text, hashtags)

@@ -84,11 +84,12 @@ def as_script(data: dict[str, Any]) -> str:
 
 
 def write_for_crawlers(generator: Any, writer: Any) -> None:
-    """Write sitemap.xml and robots.txt, with whole addresses."""
+    """Write sitemap.xml and robots.txt, with whole addresses; an internal campaign has no sitemap."""
     context = generator.context
     address = context["campaign"].address
+    names = ("robots.txt",) if context["campaign"].internal else ("sitemap.xml", "robots.txt")
     urls = [(f"{address}/{path}", changed) for path, changed in site_pages(context)]
-    for name in ("sitemap.xml", "robots.txt"):
+    for name in names:
         writer.write_file(name, generator.env.get_template(name), context, urls=urls)
 
 

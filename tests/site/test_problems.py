@@ -18,8 +18,8 @@ from tests.site.building import ROOT, build, replace_in, tree_hash
 STORY = "stories/two-mugs.md"
 ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
-    "Keys: name, strapline, purpose, address, endpoint, theme, language, time_zone, day, opens, closes, mode, "
-    "nation, signposting, goal, editions, hashtags, contact, controller, security, licence, staffed_hours, "
+    "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, time_zone, day, opens, closes, "
+    "mode, nation, signposting, goal, editions, hashtags, contact, controller, security, licence, staffed_hours, "
     "organisations, topics."
 )
 STORY_KEYS = (
