@@ -94,6 +94,13 @@ def counter(
     )
 
 
+def groups_told(goal: Goal, groups: int, people: int) -> str:
+    """Return how many groups pledged, and their people: "1 group, 12 people"; empty below the hidden minimum."""
+    if not _is_shown(goal, people):
+        return ""
+    return f"{thousands(groups)} {'group' if groups == 1 else 'groups'}, {thousands(people)} people"
+
+
 def _is_shown(goal: Goal, number: int) -> bool:
     return number >= max(goal.hidden_below, 1)
 

@@ -25,6 +25,7 @@ class FormTotals(BaseModel):
     """A form's totals: ``pledged`` counts every pledge that is not held, refused, withdrawn or void.
 
     ``shared``, ``done`` and ``inspired`` count who told us so; ``gained`` is by how much ``pledged`` rose in a week.
+    ``groups`` have ``people``, which no other total has in it.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -34,6 +35,8 @@ class FormTotals(BaseModel):
     done: int = 0
     inspired: int = 0
     gained: int = 0
+    groups: int = 0
+    people: int = 0
 
     @property
     def told(self) -> dict[str, int]:

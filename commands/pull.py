@@ -39,6 +39,8 @@ class FormNumbers(BaseModel):
     done: int = Field(0, ge=0)
     inspired: int = Field(0, ge=0)
     gained: int = Field(0, ge=0)
+    groups: int = Field(0, ge=0)
+    people: int = Field(0, ge=0)
     number: str
     sentence: str
     shown: bool

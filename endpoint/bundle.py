@@ -55,6 +55,7 @@ class PlacedForm:
     :param version: the current definition.
     :param definition: the same as plain data, as it is stored.
     :param action: where it is posted.
+    :param page: the address of the page that shows it.
     :param thanks: the address of its thank-you page, fit for a header.
     :param kept: the same page with the places ``help`` and ``manage``.
     """
@@ -62,6 +63,7 @@ class PlacedForm:
     version: FormVersion
     definition: Mapping[str, Any]
     action: str
+    page: str
     thanks: str
     kept: Frame
 
@@ -130,10 +132,10 @@ def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str,
     if version.form.digest != placed["digest"]:
         raise ValueError(f"the form '{name}' does not have the digest that the bundle gives it")
     # One slash at the start, whatever the bundle says: "//host" would be another site.
-    thanks = f"{site}/{quote(placed['thanks_url'].lstrip('/'), safe='/')}"
+    page, thanks = (f"{site}/{quote(placed[name].lstrip('/'), safe='/')}" for name in ("page_url", "thanks_url"))
     action = f"{campaign.endpoint.rstrip('/')}/forms/{quote(name)}"
     kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "help", "manage")
-    return PlacedForm(version, placed["definition"], action, thanks, kept)
+    return PlacedForm(version, placed["definition"], action, page, thanks, kept)
 
 
 Stamp = tuple[tuple[int, int, int], ...]

@@ -1,4 +1,4 @@
-"""How far people have come: who told us of which step, and how much the counter rose in a week."""
+"""How far people have come: who told us of which step, how many pledged in groups, what the counter rose in a week."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from endpoint.dialects import insert_for
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD, TOLD_STATES
 from endpoint.store import Store
-from endpoint.tables import HAS_TOLD, daily_totals, decisions, pledges
+from endpoint.tables import HAS_TOLD, IS_GROUP, daily_totals, decisions, pledges
 
 WEEK: Final = timedelta(days=7)
 
@@ -35,7 +35,7 @@ def counted(numbers: Mapping[str, int]) -> int:
 
 
 class ToldNumbers:
-    """How many supporters told us of each step; counted anew only where a decision was taken since."""
+    """Who told us of each step, and groups with their people; counted anew only where a decision was taken since."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -43,7 +43,7 @@ class ToldNumbers:
         self._numbers: Numbers = {}
 
     def get(self) -> Numbers:
-        """Return ``{form id: {step: number}}``; forms and steps of which nobody told are missing."""
+        """Return ``{form id: {step, "groups" or "people": number}}``; what there is none of may be missing."""
         with self._store.snapshot() as connection:
             newest = connection.scalar(select(func.max(decisions.c.id)))
             if newest != self._newest:
@@ -53,19 +53,24 @@ class ToldNumbers:
 
 
 def told_numbers(connection: Connection) -> Numbers:
-    """Count by the published rule: steps told of pledges that count and that somebody has approved."""
-    columns = [pledges.c[f"{step}_at"] for step in TOLD]
-    query = (
-        select(pledges.c.form_id, *(func.count(column) for column in columns))
-        # An anonymised pledge that nobody had read has no such moment.
-        .where(HAS_TOLD, pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
-        .group_by(pledges.c.form_id)
-    )
-    return {form_id: dict(zip(TOLD, found, strict=True)) for form_id, *found in connection.execute(query)}
+    """Count by the published rule: what was told in pledges that count and that somebody has approved."""
+    numbers: Numbers = {}
+    steps = {step: func.count(pledges.c[f"{step}_at"]) for step in TOLD}
+    groups = {"groups": func.count(), "people": func.sum(pledges.c.headcount)}
+    for of_which, counts in ((HAS_TOLD, steps), (IS_GROUP, groups)):
+        query = (
+            select(pledges.c.form_id, *counts.values())
+            # An anonymised pledge that nobody had read has no such moment.
+            .where(of_which, pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
+            .group_by(pledges.c.form_id)
+        )
+        for form_id, *found in connection.execute(query):
+            numbers.setdefault(form_id, {}).update(zip(counts, found, strict=True))
+    return numbers
 
 
 def totals_of(store: Store) -> Numbers:
-    """Return the totals of all four steps, by form."""
+    """Return the totals of all four steps, by form; of a form for groups also the groups and their people."""
     with store.snapshot() as connection:
         told = told_numbers(connection)
     return {

@@ -132,10 +132,12 @@ def _form_summary(
     pledged = counted(numbers)
     gained = 0 if before is None else max(pledged - before, 0)
     steps = {step: told.get(step, 0) for step in TOLD}
+    groups: dict[str, int] = {name: told[name] for name in ("groups", "people") if name in told}
     shown = counter(bundle.campaign, pledged, as_of, gained=gained, told=steps)
     return {
         "pledged": pledged,
         **steps,
+        **groups,
         "gained": gained,
         "published": sum(numbers.get(state, 0) for state in PUBLIC_STATES),
         "number": shown.number,

@@ -85,6 +85,7 @@ class Step:
             needs_help=self._needs_help(),
             rows=check_rows(self.form, submission),
             is_child=submission.is_child,
+            group_page=self._group_page(),
             hidden={**self._key(), **self.version.checker.values(self.posted)},
         )
         return answers.page(body)
@@ -174,6 +175,12 @@ class Step:
 
     def _needs_help(self) -> bool:
         return self.bundle.distress_words.found_in(written_words(self.form, self.posted))
+
+    def _group_page(self) -> str:
+        """Return the address of the page on which a teacher or leader pledges for a group; empty if there is none."""
+        children = self.form.children
+        placed = self.bundle.forms.get(children.group) if children and children.group else None
+        return placed.page if placed else ""
 
     def _key(self) -> Values:
         """Return the one-time key to send along; a page without script gets one here, so that a repeat is known.

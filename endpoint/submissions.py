@@ -103,6 +103,7 @@ def pledge_row(
         "state": verdict.state,
         "reason": verdict.reason,
         "progress": PROGRESS[0],
+        "headcount": form.headcount(submission.answers),
         "urgent": False,
         "created_at": at,
         "changed_at": at,

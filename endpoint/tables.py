@@ -68,6 +68,8 @@ _PUBLISHED = text("published_at IS NOT NULL")
 QUEUED = text("state IN ('held', 'pending') AND asked_at IS NULL")
 #: Whose supporter has told of a step beyond the first.
 HAS_TOLD = text("progress <> 'pledged'")
+#: Which pledge is a group's.
+IS_GROUP = text("headcount IS NOT NULL")
 
 pledges = Table(
     "pledges",
@@ -101,6 +103,7 @@ pledges = Table(
     Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
     Column("anonymised_at", UtcTime, comment="When everything personal in this row was emptied (UTC)"),
+    Column("headcount", Integer, comment="How many people a group's pledge speaks for; empty for one person's"),
     Column("shared_at", UtcTime, comment="When the supporter said to have shared it (UTC)"),
     Column("done_at", UtcTime, comment="When the supporter said to have done it (UTC)"),
     Column("inspired_at", UtcTime, comment="When the supporter said to have inspired somebody (UTC)"),
@@ -113,6 +116,10 @@ pledges = Table(
     Index(
         "ix_pledges_told", "form_id", "state", "progress", "published_at", "shared_at", "done_at", "inspired_at",
         sqlite_where=HAS_TOLD, postgresql_where=HAS_TOLD,
+    ),
+    Index(
+        "ix_pledges_group", "form_id", "state", "published_at", "headcount",
+        sqlite_where=IS_GROUP, postgresql_where=IS_GROUP,
     ),
     comment="One row a pledge",
 )  # fmt: skip
@@ -132,6 +139,7 @@ PLEDGE_COLUMNS = (
     "state",
     "reason",
     "progress",
+    "headcount",
     "urgent",
     "created_at",
     "changed_at",

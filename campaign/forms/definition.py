@@ -18,7 +18,7 @@ from campaign.forms.clean import clean_line
 from campaign.forms.dates import faulty_part
 from campaign.forms.digest import digest_of, wording_digest
 from campaign.forms.kinds import KINDS, KindName
-from campaign.forms.options import Children, Mail
+from campaign.forms.options import Children, Group, Mail
 from campaign.problems import nearest
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -221,6 +221,9 @@ class FormFile(Model):
     children: Children | None = Key(
         default=None, description="The age band, so that no child's name is stored: field, under_13."
     )
+    group: Group | None = Key(
+        default=None, description="That each pledge is a group's, counted apart from those of single people: headcount."
+    )
     layout: tuple[PageLayout, ...] = Key(default=(), alias="pages", description="Pages, each with a title and fields.")
     fields: tuple[Field, ...] = Key(min_length=1, description="The questions, in order.")
 
@@ -251,6 +254,11 @@ class Form(FormFile):
     def held_beside(self) -> tuple[Beside, ...]:
         """Return what is held of whoever sends it, beside the answers."""
         return held_beside(self)
+
+    def headcount(self, answers: Mapping[str, Any]) -> int | None:
+        """Return how many people a group's pledge speaks for; None for one person's."""
+        said = answers.get(self.group.headcount) if self.group else None
+        return said if isinstance(said, int) else None
 
     def field(self, name: str) -> Field:
         """Return the field with this name.

@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     formrules.wall_shows_what_can_be_shown,
     optionrules.mail_goes_to_an_address,
     optionrules.children_are_told_apart,
+    optionrules.groups_say_how_many,
 )
 
 

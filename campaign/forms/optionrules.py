@@ -1,4 +1,4 @@
-"""Rules on what a form asks for beside its questions: mail and care for children."""
+"""Rules on what a form asks for beside its questions: mail, care for children, pledges of groups."""
 
 from __future__ import annotations
 
@@ -48,6 +48,18 @@ def children_are_told_apart(draft: Draft) -> Iterator[Problem]:
     if not draft.data.get("check"):
         hint = "Add 'check:' with a title: that page tells a child what is not kept."
         yield draft.key_problem(("children",), "the form protects children but has no check page", hint)
+
+
+def groups_say_how_many(draft: Draft) -> Iterator[Problem]:
+    """A group's headcount is asked of everybody, in bounds, and read by a moderator before it counts."""
+    group = draft.data.get("group")
+    if not isinstance(group, dict):
+        return
+    field = yield from _named(draft, ("group", "headcount"), group.get("headcount"), ("number",))
+    if field and not (field.required and field.public == "yes" and (field.lowest or 0) > 1 and field.highest):
+        message = f"the group's headcount in '{field.name}' may be missing, private or without bounds"
+        hint = "Write at that field 'required: yes', 'public: yes', 'lowest: 2' and the 'highest' that you believe."
+        yield draft.problem(("group", "headcount"), message, hint)
 
 
 def _named(draft: Draft, here: Location, name: Any, kinds: tuple[str, ...]) -> Generator[Problem, None, Field | None]:

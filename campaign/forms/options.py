@@ -1,4 +1,4 @@
-"""What a form may ask for beside its questions: mail, and care for children."""
+"""What a form may ask for beside its questions: mail, care for children, and pledges of whole groups."""
 
 from __future__ import annotations
 
@@ -29,3 +29,12 @@ class Children(Model):
 
     field: Word = Key(description="The field with the age band: radios or a select.")
     under_13: tuple[Word, ...] = Key(min_length=1, description="The values of that field which mean: under 13.")
+    group: Word | None = Key(
+        default=None, description="The form with which a teacher or leader pledges for a group, offered to children."
+    )
+
+
+class Group(Model):
+    """That a pledge speaks for a group: one pledge, and beside it how many people there are."""
+
+    headcount: Word = Key(description="The number field with how many people the group has.")

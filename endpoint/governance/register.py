@@ -76,6 +76,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("submission_key", "So that a repeat is not stored again", "not personal", ENDPOINT, "number"),
         _number("id public_id form_id form_digest language joined_pledge_id", "To count, and to know what was read"),
         _number("state reason progress", "To count, and to publish how often what was decided"),
+        _number("headcount", "To count the people of groups, apart from single people"),
         _number("shared_at done_at inspired_at", "To count who told us of which step"),
         _number("created_at decided_at published_at withdrawn_at changed_at anonymised_at", "To order, and to end"),
     ),

@@ -66,6 +66,7 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission, *, ur
             "public_answers": public,
             "private_answers": private,
             "consents": [*pledge["consents"], *entries],
+            "headcount": form.headcount(public),
             "asked_at": None,  # whoever was asked has answered
             "urgent": urgent or pledge["urgent"],
         }

@@ -16,7 +16,7 @@ from endpoint.handling import Address
 from endpoint.progress import totals_of
 from endpoint.service import Service
 from endpoint.spreadsheet import csv_lines
-from endpoint.states import COUNTED_STATES, PROGRESS
+from endpoint.states import COUNTED_STATES, PROGRESS, TOLD_STATES
 from endpoint.store import Store
 from endpoint.tables import pledges
 from endpoint.wall.tables import wall_entries
@@ -29,6 +29,8 @@ COUNTING_RULES = (
     "A name is shown only if its supporter agreed to it.",
     "Shared, done and inspired count who told us so, of pledges that a person has read and approved; whoever says "
     "nothing has not. They are given as totals only.",
+    "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
+    "approved it, and never added to the pledges.",
     "Anonymised pledges go on counting.",
     "Earlier years are not added to this year's count.",
 )
@@ -45,6 +47,7 @@ COLUMNS = {
     "organisation": "The team or organisation, if it may be shown",
     "place": "The place, if it may be shown",
     "topic": "The topic's id",
+    "people": "How many people a group has; empty for one person's pledge, and until the group's was read",
 }
 
 Row = dict[str, str]
@@ -84,12 +87,12 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
             "rules": {"type": "array", "items": {"type": "string"}},
             "totals": {
                 "type": "object",
-                "description": "By form: how many pledged, shared, did it and inspired somebody",
+                "description": "By form: how many took each of the four steps; groups and their people",
                 "additionalProperties": {
                     "type": "object",
                     "required": list(PROGRESS),
                     "additionalProperties": False,
-                    "properties": {step: {"type": "integer", "minimum": 0} for step in PROGRESS},
+                    "properties": {name: {"type": "integer", "minimum": 0} for name in (*PROGRESS, "groups", "people")},
                 },
             },
             "licence": {
@@ -137,7 +140,8 @@ def _read(store: Store, after: int) -> tuple[list[Row], int]:
     entry = wall_entries.c
     query = (
         select(
-            pledges.c.id, pledges.c.form_id, pledges.c.created_at, entry.public_id, entry.words, entry.name,
+            pledges.c.id, pledges.c.form_id, pledges.c.created_at, pledges.c.headcount, pledges.c.state,
+            pledges.c.published_at, entry.public_id, entry.words, entry.name,
             entry.role, entry.organisation, entry.place, entry.topic,
         )
         .outerjoin(wall_entries, entry.pledge_id == pledges.c.id)
@@ -151,6 +155,7 @@ def _read(store: Store, after: int) -> tuple[list[Row], int]:
 
 
 def _row(found: Any) -> Row:
+    is_read = found["state"] in TOLD_STATES and found["published_at"] is not None
     shown = {name: found[name] or "" for name in ("words", "name", "role", "organisation", "place", "topic")}
     return {
         "form": found["form_id"],
@@ -158,6 +163,7 @@ def _row(found: Any) -> Row:
         "published": "yes" if found["public_id"] else "no",
         "id": found["public_id"] or "",
         **shown,
+        "people": str(found["headcount"]) if found["headcount"] and is_read else "",
     }
 
 

@@ -1,7 +1,7 @@
 """The wall of published pledges and the counter, from what was pulled into content/data/.
 
 Settings: ``DATA_PATH``, the folder of what was pulled; ``data/`` in the content folder if missing.
-Context: ``wall`` (newest first), ``counter``, ``transparency`` (figures of moderation).
+Context: ``wall`` (newest first), ``counter``, ``groups`` ("1 group, 12 people"), ``transparency`` (of moderation).
 Writes /wall/ with next pages and a feed of published pledges.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.counter import counter
+from campaign.counter import counter, groups_told
 from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.forms import WallPledge
 from campaign.public_data import FormTotals, read_public_data, read_transparency
@@ -50,9 +50,15 @@ def add_wall(generator: Any) -> None:
         generator.settings["COUNTER"] = counter(
             folder.campaign, totals.pledged, summary.as_of, gained=totals.gained, told=totals.told
         )
+        generator.settings["GROUPS_TOLD"] = groups_told(
+            folder.campaign.goal,
+            sum(each.groups for each in summary.forms.values()),
+            sum(each.people for each in summary.forms.values()),
+        )
     generator.context["transparency"] = generator.settings["TRANSPARENCY"]
     generator.context["wall"] = list(generator.settings["WALL"])
     generator.context["counter"] = generator.settings["COUNTER"]
+    generator.context["groups"] = generator.settings["GROUPS_TOLD"]
 
 
 def write_wall(generator: Any, writer: Any) -> None:

@@ -61,7 +61,7 @@ def row(key: str, form_id: str = "pledge", **changes: Any) -> Row:
     given = {
         "public_id": new_public_id(), "form_id": form_id, "form_digest": form_of(PLEDGE).digest, "public_answers": {},
         "private_answers": {}, "consents": [], "language": "en-GB", "submission_key": key, "state": "pending",
-        "progress": "pledged", "urgent": False, "created_at": at, "changed_at": at,
+        "progress": "pledged", "headcount": None, "urgent": False, "created_at": at, "changed_at": at,
     }  # fmt: skip
     return {**dict.fromkeys(PLEDGE_COLUMNS), **given, **changes}
 

@@ -18,9 +18,12 @@ from bs4 import BeautifulSoup, Tag
 from PIL import Image
 
 from campaign.content import ARTICLES, TYPES
+from campaign.counter import groups_told
 from campaign.folder import load_folder
 from campaign.forms import WallPledge
+from campaign.forms.children import personal_fields
 from campaign.house_rules import HOUSE_RULES
+from campaign.settings import Goal
 from campaign.text import reading_minutes
 from tests.site.building import (
     CONTENT,
@@ -133,11 +136,12 @@ def test_an_editor_may_choose_the_hero(own: Path, tmp_path: Path) -> None:
 def test_the_wall_tells_of_steps_that_are_above_the_minimum(content: Path, tmp_path: Path) -> None:
     """19 is hidden, from the source too; before the day the front page speaks of pledging; the week's pace is told."""
     own = Path(shutil.copytree(content, tmp_path / "content"))
-    write_data(own, public_pledges(sample_rows()), 600, shared=33, done=19, gained=40)
+    write_data(own, public_pledges(sample_rows()), 600, shared=33, done=19, gained=40, groups=2, people=31)
     build(own, tmp_path / "site")
     home, wall = (Site(tmp_path / "site", own)[path] for path in ("", "wall/"))
     assert (steps_told(home), steps_told(wall)) == ([], ["600 pledged", "33 shared theirs"])
     assert words_of(one(wall, "[data-step=done]")) == "0"
+    assert "Groups pledged, too: 2 groups, 31 people. They are not in the number above." in words_of(wall)
     assert {words_of(one(page, "[data-sentence]")) for page in (home, wall)} == {"Our goal is 5,000. Up 40 this week."}
 
 
@@ -166,6 +170,22 @@ def test_it_counts_by_the_rules(
     assert (bar["width"] if bar else None) == (f"{width}%" if width else None)
     if number is None:
         assert str(pledged) not in counter.decode(), "the source tells the number that readers shall not see"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [((1, 12), "1 group, 12 people"), ((3, 1140), "3 groups, 1,140 people"), ((0, 0), ""), ((1, 11), "")],
+)
+def test_groups_and_their_people_are_told_beside_the_counter(numbers: tuple[int, int], told: str) -> None:
+    """Twelve in one group are never 13; below the campaign's minimum nothing is said."""
+    assert groups_told(Goal(target=100, hidden_below=12), *numbers) == told
+
+
+def test_a_group_form_asks_for_nobody() -> None:
+    """The sample's has no name and no address of any person: a school's name is all that could lead anywhere."""
+    form = load_folder(CONTENT).forms["group"]
+    assert form.group
+    assert personal_fields(form) == ["group_name"]
 
 
 def test_before_anybody_told_of_a_step_the_wall_has_the_counter_alone(site: Site) -> None:

@@ -443,13 +443,24 @@ FAULTS = [
     Fault(
         "unknown form",
         first_paragraph("[[form: pledg]]"),
-        "content/pages/about.md:10:1: the form 'pledg' does not exist\n    Did you mean 'pledge'? Forms: idea, pledge.",
+        "content/pages/about.md:10:1: the form 'pledg' does not exist\n"
+        "    Did you mean 'pledge'? Forms: group, idea, pledge.",
     ),
     Fault(
         "unknown form in front matter",
         replace(STORY, "topic:", "form: pledg\ntopic:"),
         "content/stories/two-mugs.md:14:7: the form 'pledg' does not exist\n"
-        "    Did you mean 'pledge'? Forms: idea, pledge.",
+        "    Did you mean 'pledge'? Forms: group, idea, pledge.",
+    ),
+    Fault(
+        "group form that is none",
+        replace(
+            "forms/pledge.yml",
+            "\nwall:\n",
+            "\nchildren: {field: topic, under_13: [kind-words], group: gruop}\n\nwall:\n",
+        ),
+        "content/forms/pledge.yml:30:60: the form 'gruop' is no form for groups\n"
+        "    Did you mean 'group'? Group forms: group.",
     ),
     Fault(
         "form that no page shows",

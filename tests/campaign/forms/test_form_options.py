@@ -18,6 +18,9 @@ fields:
   - {name: email, kind: email, label: Address, purpose: p, basis: consent, retention: 1 day}
   - {name: box, kind: checkbox, label: Mail me, purpose: p, basis: consent, retention: 1 day}
   - {name: age, kind: radios, label: Age, purpose: p, basis: consent, retention: 1 day, choices: [young, old]}
+  - {name: size, kind: number, label: Size, purpose: p, basis: consent, retention: 1 day, errors: {format: f}}
+  - {name: how_many, kind: number, label: How many, required: yes, public: yes, lowest: 2, highest: 99, purpose: p,
+     basis: consent, retention: 1 day, errors: {empty: e, format: f, low: l, high: h}}
 """
 
 
@@ -34,6 +37,10 @@ fields:
         ),
         ("mail: {to: email}", ["the mail says neither 'confirm' nor 'link_when', so none would ever be sent"]),
         ("children: {field: age, under_13: [yuong]}", ["'yuong' is not one of the choices of 'age'"]),
+        ("group: {headcount: number}", ["'headcount' names the field 'number', which does not exist"]),
+        ("group: {headcount: age}", ["'headcount' names the field 'age', which is a radios"]),
+        ("group: {headcount: size}", ["the group's headcount in 'size' may be missing, private or without bounds"]),
+        ("group: {headcount: how_many}", []),
         ("children: {field: box, under_13: [young]}", ["'field' names the field 'box', which is a checkbox"]),
     ],
 )  # fmt: skip

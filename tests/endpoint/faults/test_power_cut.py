@@ -128,8 +128,8 @@ def pledge(key: str) -> Row:
     given = {
         "public_id": new_public_id(), "form_id": "pledge", "form_digest": "0" * 32, "submission_key": key,
         "public_answers": {"words": "Drink my tea hot " * 6}, "private_answers": {"email": "ann@example.org"},
-        "consents": [], "language": "en-GB", "state": "pending", "progress": "pledged", "urgent": False,
-        "created_at": at, "changed_at": at,
+        "consents": [], "language": "en-GB", "state": "pending", "progress": "pledged", "headcount": None,
+        "urgent": False, "created_at": at, "changed_at": at,
     }  # fmt: skip
     return {**dict.fromkeys(PLEDGE_COLUMNS), **given}
 
