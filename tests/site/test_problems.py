@@ -272,10 +272,10 @@ FAULTS = [
         "    Every campaign has a pledge form: copy the sample campaign's and change it.\n"
         "content/forms/promise.yml:1:1: no page shows this form\n"
         "    Add 'form: promise' to the front matter of a page.\n"
-        "content/pages/house-rules.md:34:1: the form 'pledge' does not exist\n    Forms: idea, promise.\n"
-        "content/pages/pledge.md:5:7: the form 'pledge' does not exist\n    Forms: idea, promise.\n"
+        "content/pages/house-rules.md:34:1: the form 'pledge' does not exist\n    Forms: group, idea, promise.\n"
+        "content/pages/pledge.md:5:7: the form 'pledge' does not exist\n    Forms: group, idea, promise.\n"
         + "\n".join(
-            f"content/pages/privacy.md:{line}:1: the form 'pledge' does not exist\n    Forms: idea, promise."
+            f"content/pages/privacy.md:{line}:1: the form 'pledge' does not exist\n    Forms: group, idea, promise."
             for line in (19, 25, 39, 48, 52)
         ),
     ),
@@ -459,7 +459,7 @@ FAULTS = [
             "\nwall:\n",
             "\nchildren: {field: topic, under_13: [kind-words], group: gruop}\n\nwall:\n",
         ),
-        "content/forms/pledge.yml:30:60: the form 'gruop' is no form for groups\n"
+        "content/forms/pledge.yml:25:57: the form 'gruop' is no form for groups\n"
         "    Did you mean 'group'? Group forms: group.",
     ),
     Fault(
