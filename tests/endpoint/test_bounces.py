@@ -175,6 +175,7 @@ def changed(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+@pytest.mark.sqlite_only
 def test_what_is_no_notice_of_ours_changes_nothing(
     endpoint: Endpoint, path: str, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +198,7 @@ def test_what_is_no_notice_of_ours_changes_nothing(
     assert mails(endpoint)[0][0] == "failed", "the same without the change is believed"
 
 
+@pytest.mark.sqlite_only
 def test_a_server_gets_its_notice_back_while_the_store_is_away(
     endpoint: Endpoint, path: str, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +234,7 @@ def test_a_refusal_of_the_recipient_at_once_says_the_same(
     assert "Mail to the address that you gave did not arrive." in text_of(endpoint.get(path))
 
 
+@pytest.mark.sqlite_only
 def test_a_refusal_of_the_mail_says_nothing_of_the_address(endpoint: Endpoint, post: Post) -> None:
     """5xx to the text: the next mail may be taken."""
     pledge(endpoint, **ASKED)
@@ -255,6 +258,7 @@ def test_a_dead_address_may_come_back_but_who_asked_is_left_alone(
     assert table_of(endpoint, mail_stops) == []
 
 
+@pytest.mark.sqlite_only
 def test_who_cannot_be_reached_to_confirm_reads_why_it_does_not_count(
     endpoint: Endpoint, post: Post, settings: Settings
 ) -> None:

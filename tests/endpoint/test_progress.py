@@ -69,6 +69,7 @@ def send(endpoint: Endpoint, first: int, end: int) -> None:
         pledge(endpoint, form_key=f"page {number}", words=f"Words {number}")
 
 
+@pytest.mark.sqlite_only
 def test_after_pledging_one_of_four_steps_is_taken(endpoint: Endpoint) -> None:
     """The thank-you page and the pledge's own page say so; silence is not done."""
     path = pledge(endpoint)
@@ -106,6 +107,7 @@ def test_each_step_is_told_and_taken_back_by_a_button(endpoint: Endpoint) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("button", [{"told": ""}, {"told": "pledged"}, {"told": "state"}, {"untold": "x", "told": ""}])
 def test_only_the_three_steps_can_be_told(endpoint: Endpoint, button: dict[str, str]) -> None:
     """Anything else is refused and stores nothing."""
@@ -147,6 +149,7 @@ def test_an_anonymised_pledge_goes_on_counting(endpoint: Endpoint, is_read: bool
     assert (counts(endpoint)["pledged"], told(endpoint)) == (1, (0, done, 0))
 
 
+@pytest.mark.sqlite_only
 def test_no_row_says_who_did_what(endpoint: Endpoint) -> None:
     """Steps are published as totals only: the open data's rows, the wall and the feeds say nothing of them."""
     path = approved(endpoint)
@@ -159,6 +162,7 @@ def test_no_row_says_who_did_what(endpoint: Endpoint) -> None:
     assert endpoint.get("/open/pledges.json").json()["pledges"] == rows
 
 
+@pytest.mark.sqlite_only
 def test_totals_below_the_minimum_are_not_given_to_be_shown(endpoint: Endpoint) -> None:
     """Each of the four by itself: here two is the minimum."""
     paths = [approved(endpoint, key) for key in ("one", "two", "three")]
