@@ -145,7 +145,8 @@ def pages_of(page: Page, host: Host, public_id: str) -> Iterator[str]:
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.name = ''; one.open = true; })")
             yield "queue, unfolded"
             page.goto(f"{host.address}{MODERATE}")
-            page.get_by_role("button", name="Approve").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Approve").click()
             yield "queue with undo"
         else:
             yield path
