@@ -14,8 +14,8 @@ from commands.console import Stop
 from commands.environment import ROOT, Environment, SetupFailed, prepare, say
 
 PACKAGES = ("campaign", "plugins", "endpoint", "commands")
-# Two processes more than cores: tests wait for browsers, servers and disks.
-WORKERS = min(6, (os.cpu_count() or 1) + 2)
+# One process more than cores: tests wait for browsers, servers and disks.
+WORKERS = min(4, (os.cpu_count() or 1) + 1)
 # A file's tests stay in one process, so that what they share is made once.
 IN_PARALLEL = ("-n", str(WORKERS), "--dist", "loadfile")
 

@@ -39,11 +39,11 @@ class AxeFault:
         return f"{self.kind} {self.rule}: {self.element} {self.summary[:200]}"
 
 
-def axe_findings(page: Page, *, own_colours: bool = False) -> list[AxeFault]:
+def axe_findings(page: Page, *, contrast: bool = True) -> list[AxeFault]:
     """Return what axe-core finds, and what it wants a person to look at.
 
-    :param own_colours: whether the visitor's device sets all colours. Contrast is its own matter then, and axe
-        judges it by the page's `-webkit-text-fill-color`, which Chromium does not paint with.
+    :param contrast: ask for it too. Not where the visitor's device sets all colours: contrast is its own matter then,
+        and axe judges it by the page's `-webkit-text-fill-color`, which Chromium does not paint with.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
@@ -52,7 +52,7 @@ def axe_findings(page: Page, *, own_colours: bool = False) -> list[AxeFault]:
             runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"], preload: false,
             rules: {"color-contrast": {enabled: contrast}},
         })""",
-        [AXE_TAGS, not own_colours],
+        [AXE_TAGS, contrast],
     )
     return [
         AxeFault(kind, rule["id"], rule["help"], str(node["target"]), node["failureSummary"])
@@ -62,9 +62,9 @@ def axe_findings(page: Page, *, own_colours: bool = False) -> list[AxeFault]:
     ]
 
 
-def axe_faults(page: Page) -> list[str]:
+def axe_faults(page: Page, *, contrast: bool = True) -> list[str]:
     """Return the same as text: both kinds must be nothing."""
-    return [str(fault) for fault in axe_findings(page)]
+    return [str(fault) for fault in axe_findings(page, contrast=contrast)]
 
 
 def reflow_faults(page: Page) -> list[str]:

@@ -131,7 +131,7 @@ def _look_without_scripts(browser: Browser, url: str, address: str, found: Exami
 
 def _ask_axe(page: Page, view: str, address: str, found: Examination) -> None:
     found.views += 1
-    for fault in checking.axe_findings(page, own_colours="forced" in view):
+    for fault in checking.axe_findings(page, contrast="forced" not in view):
         found.note(AXE, fault.words, address, f"{view}: {fault}")
 
 
