@@ -139,7 +139,8 @@ def _hang(card: Image.Image, photo: Path, look: Look, middle: tuple[int, int]) -
 def _turned(photo: Path, side: int) -> Image.Image:
     """Return the middle of a photo, `PRINT` wide and high, turned, on a square of ``side``.
 
-    Cut, made smaller and turned in one go: each on its own takes as long.
+    Cut, made smaller and turned in one go: each on its own takes as long. Four points without mixing make one that is
+    smooth in half the time that Pillow takes to mix neighbours.
     """
     with Image.open(photo) as image:
         image.draft("RGB", (PRINT, PRINT))  # decodes no more than is shown
@@ -148,11 +149,11 @@ def _turned(photo: Path, side: int) -> Image.Image:
     if scale >= 2:
         picture = picture.reduce(int(scale))
         scale = min(picture.size) / PRINT
-    across, down = scale * cos(radians(TILT)), scale * sin(radians(TILT))
+    across, down = scale / 2 * cos(radians(TILT)), scale / 2 * sin(radians(TILT))
     left, top = picture.width / 2, picture.height / 2
-    half = side / 2
+    half, twice = side, (2 * side, 2 * side)
     matrix = (across, -down, left - half * (across - down), down, across, top - half * (down + across))
-    return picture.transform((side, side), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
+    return picture.transform(twice, Image.Transform.AFFINE, matrix, Image.Resampling.NEAREST).reduce(2)
 
 
 @lru_cache(maxsize=2)
