@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from campaign.pictures import missing_picture
 from campaign.problems import Problem, did_you_mean
-from campaign.settings import hashtag_problems, topic_hint
+from campaign.settings_rules import hashtag_problems, topic_hint
 from campaign.yamlfile import Document, Location
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,7 +13,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
-from campaign.problems import Problem, did_you_mean
+from campaign.problems import Problem
+from campaign.settings_rules import campaign_problems
 from campaign.yamlfile import Document, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -285,73 +285,4 @@ def load_campaign(path: Path, shown_as: str | None = None) -> tuple[Campaign | N
     if problems:
         return None, document, problems
     campaign, problems = check_model(Campaign, document)
-    if campaign:
-        problems = [*_date_problems(campaign, document), *_goal_problems(campaign, document)]
-        problems += _topic_problems(campaign, document) + _contact_problems(campaign, document)
-        problems += hashtag_problems(campaign.hashtags, campaign, document, ("hashtags",))
-    return campaign, document, problems
-
-
-def topic_hint(word: str, campaign: Campaign) -> str:
-    """Return the hint for a topic that campaign.yml does not have."""
-    return did_you_mean(word, [topic.id for topic in campaign.topics], "Topics")
-
-
-def hashtag_problems(
-    tags: Iterable[str], campaign: Campaign, document: Document, location: tuple[str | int, ...]
-) -> list[Problem]:
-    """Return a Problem for each hashtag that a screen reader would read as one long word.
-
-    Known are the words of the campaign's name and its other hashtags: ``#nhschangeday`` suggests ``#NHSChangeDay``.
-    """
-    name = "".join(word[:1].upper() + word[1:] for word in campaign.name.split() if word.isalnum())
-    with_capitals = {tag.lower(): tag for tag in (*campaign.hashtags, name) if tag != tag.lower()}
-    return [
-        document.problem(
-            (*location, index),
-            f"the hashtag '{tag}' has no capitals, so screen readers read it as one word",
-            f"Write '{with_capitals[tag]}'.",
-        )
-        for index, tag in enumerate(tags)
-        if tag in with_capitals
-    ]
-
-
-def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:
-    problems = []
-    if campaign.closes < campaign.opens:
-        problems.append(document.problem(("closes",), "the campaign closes before it opens", "Swap the two dates."))
-    elif not campaign.opens <= campaign.day <= campaign.closes:
-        hint = f"The campaign runs from {campaign.opens} to {campaign.closes}; the day must lie within."
-        problems.append(document.problem(("day",), "the day is outside the campaign's dates", hint))
-    return problems
-
-
-def _goal_problems(campaign: Campaign, document: Document) -> list[Problem]:
-    goal, problems = campaign.goal, []
-    if list(goal.steps) != sorted(set(goal.steps)) or any(step <= 0 or step > goal.target for step in goal.steps):
-        hint = f"Write rising numbers from 1 to the target, {goal.target}."
-        problems.append(document.problem(("goal", "steps"), "the goal's steps do not rise to the target", hint))
-    if goal.stretch is not None and goal.stretch <= goal.target:
-        hint = f"Write more than the target, {goal.target}, or leave it out."
-        problems.append(document.problem(("goal", "stretch"), "the stretch target is not above the target", hint))
-    return problems
-
-
-def _topic_problems(campaign: Campaign, document: Document) -> list[Problem]:
-    seen: set[str] = set()
-    problems = []
-    for index, topic in enumerate(campaign.topics):
-        if topic.id in seen:
-            place = ("topics", index, "id")
-            problems.append(document.problem(place, f"two topics have the id '{topic.id}'", "Give each its own."))
-        seen.add(topic.id)
-    return problems
-
-
-def _contact_problems(campaign: Campaign, document: Document) -> list[Problem]:
-    contact = campaign.contact
-    if contact.phone or contact.email or contact.post:
-        return []
-    hint = "Add a phone, email or post line: some people cannot use a form."
-    return [document.problem(("contact",), "there is no way to reach the campaign", hint)]
+    return campaign, document, campaign_problems(campaign, document) if campaign else problems
