@@ -6,8 +6,7 @@ import asyncio
 import json
 import math
 import re
-from collections.abc import Coroutine, Generator
-from types import coroutine
+from collections.abc import Coroutine
 from typing import Any, NamedTuple, cast
 from urllib.parse import unquote_to_bytes
 
@@ -123,21 +122,12 @@ async def _read_body(request: Request, settings: Settings) -> bytes:
         raise RequestFault(400, "The form did not arrive", "Send it again.") from None
 
 
-@coroutine
-def _in_time(reading: Coroutine[Any, Any, bytes], seconds: float) -> Generator[Any, Any, bytes]:
-    """Return what is read; raises TimeoutError. `asyncio.timeout` costs as much as judging the form.
-
-    Most forms come in one piece with their head: reading them waits for nothing, and no timer is set.
-    """
-    try:
-        waits_for = reading.send(None)
-    except StopIteration as read:
-        return cast(bytes, read.value)
+async def _in_time(reading: Coroutine[Any, Any, bytes], seconds: float) -> bytes:
+    """Return what is read; raises TimeoutError. `asyncio.timeout` costs as much as judging the form."""
     task = cast(asyncio.Task[Any], asyncio.current_task())  # None only outside a coroutine
     timer = task.get_loop().call_later(seconds, task.cancel, _LATE)
     try:
-        yield waits_for
-        return (yield from reading.__await__())
+        return await reading
     except asyncio.CancelledError as cancelled:
         if cancelled.args != (_LATE,):
             raise
@@ -145,7 +135,6 @@ def _in_time(reading: Coroutine[Any, Any, bytes], seconds: float) -> Generator[A
         raise TimeoutError from None
     finally:
         timer.cancel()
-        reading.close()
 
 
 async def _collect(request: Request, limit: int) -> bytes:
