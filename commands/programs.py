@@ -30,7 +30,7 @@ PACKAGES = {
     "wrk": "wrk",
     "strace": "strace",
 }
-#: Chromium without windows takes half the processor time; where it is not, tests start Chromium itself.
+#: Chromium without windows takes 60 % of the processor time; where it is not, tests start Chromium itself.
 _WISHED = "chromium-headless-shell"
 #: Only a benchmark starts these, and does without.
 _FOR_BENCHMARKS = ("wrk", "strace")
@@ -68,13 +68,10 @@ def ensure(names: Collection[str] = PACKAGES.keys() - _FOR_BENCHMARKS) -> None:
         if needed:
             _tell(needed)
         return
-    if missing:
-        say(f"Installing what is to be started ({', '.join(missing)}), a minute or two ...")
-        apt_get("update")
     if needed:
         _install(needed)
     if _WISHED in missing:
-        with suppress(Stop):  # older Debians have no such package
+        with suppress(Stop):  # older Debians have no such package, and a machine may reach none
             _install([_WISHED])
     still = [name for name in needed if not find(name)]
     if still:
@@ -82,6 +79,8 @@ def ensure(names: Collection[str] = PACKAGES.keys() - _FOR_BENCHMARKS) -> None:
 
 
 def _install(names: list[str]) -> None:
+    say(f"Installing what is to be started ({', '.join(names)}), a minute or two ...")
+    apt_get("update")
     apt_get("install", "--yes", "--no-install-recommends", *(PACKAGES[name] for name in names))
 
 
