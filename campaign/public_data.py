@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from campaign.forms import WallPledge
 from campaign.problems import Problem
@@ -29,14 +29,14 @@ class FormTotals(BaseModel):
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
-    pledged: int
-    published: int
-    shared: int = 0
-    done: int = 0
-    inspired: int = 0
-    gained: int = 0
-    groups: int = 0
-    people: int = 0
+    pledged: NonNegativeInt
+    published: NonNegativeInt
+    shared: NonNegativeInt = 0
+    done: NonNegativeInt = 0
+    inspired: NonNegativeInt = 0
+    gained: NonNegativeInt = 0
+    groups: NonNegativeInt = 0
+    people: NonNegativeInt = 0
 
     @property
     def told(self) -> dict[str, int]:

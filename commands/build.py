@@ -61,17 +61,14 @@ def build_site(
     started = time.perf_counter()
     if problems := _folder_problems(root, content, output if write else None):
         raise ProblemsFound(problems)
-    settings = load_settings(root, "publishconf.py" if publish else "pelicanconf.py")
     place = output.resolve()  # where output is a link, what it links to is replaced
     places = [place, bundle.absolute()] if bundle else [place]
     fresh = {each: each.with_name(f".{each.name}-{os.getpid()}") for each in places}
-    settings.update(
-        PATH=str(content.absolute()),
-        CONTENT_SHOWN_AS=shown(content),
-        OUTPUT_PATH=str(fresh[place]),
-        BUNDLE_PATH=str(fresh[bundle.absolute()]) if bundle else None,
+    settings = {
+        **load_settings(root, "publishconf.py" if publish else "pelicanconf.py"),
+        **_own_settings(content, *fresh.values()),
         **(overrides or {}),
-    )
+    }
     try:
         _run(root, settings, write=write)
         _stop_on_problems(settings, crawl_pages=publish)
@@ -86,6 +83,16 @@ def build_site(
         for made in fresh.values():
             shutil.rmtree(made, ignore_errors=True)
     return BuildReport(pages, time.perf_counter() - started)
+
+
+def _own_settings(content: Path, output: Path, bundle: Path | None = None) -> dict[str, Any]:
+    """Return what Pelican and the plugins are told of this build."""
+    return {
+        "PATH": str(content.absolute()),
+        "CONTENT_SHOWN_AS": shown(content),
+        "OUTPUT_PATH": str(output),
+        "BUNDLE_PATH": str(bundle) if bundle else None,
+    }
 
 
 def _stop_on_problems(settings: dict[str, Any], *, crawl_pages: bool) -> None:

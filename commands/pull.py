@@ -18,11 +18,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError, field_validator
 
 from campaign.forms import WallPledge
 from campaign.problems import ProblemsFound
-from campaign.public_data import PLEDGES, SUMMARY, TRANSPARENCY, Transparency
+from campaign.public_data import PLEDGES, SUMMARY, TRANSPARENCY, FormTotals, Transparency
 from campaign.settings import load_campaign
 from commands.console import Stop
 
@@ -30,17 +30,9 @@ SECONDS = 10.0  # for each file, from asking to the last byte
 MOST_BYTES = 4_194_304  # 200 pledges of the longest form are 1 MB
 
 
-class FormNumbers(BaseModel):
+class FormNumbers(FormTotals):
     """What the summary says about one form."""
 
-    pledged: int = Field(ge=0)
-    published: int = Field(ge=0)
-    shared: int = Field(0, ge=0)
-    done: int = Field(0, ge=0)
-    inspired: int = Field(0, ge=0)
-    gained: int = Field(0, ge=0)
-    groups: int = Field(0, ge=0)
-    people: int = Field(0, ge=0)
     number: str
     sentence: str
     shown: bool

@@ -39,17 +39,19 @@ def test(only: Sequence[str] | None, faults: bool) -> int:
     for name, command in stages(only or (), faults):
         started = time.monotonic()
         say(f"\n{name}: {' '.join(command[2:])}")
-        status = subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode  # noqa: S603 - our own
-        if status:
-            say(f"\n{name} failed with status {status}; nothing after it was run.")
-            return status
+        done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False)  # noqa: S603 - our own commands
+        if done.returncode:
+            say(f"\n{name} failed with status {done.returncode}; nothing after it was run.")
+            return done.returncode
         say(f"{name}: {time.monotonic() - started:.0f} seconds")
     return 0
 
 
 def _environment() -> dict[str, str]:
-    """Return this process's environment, but what Python compiles is kept: else each of the many processes that tests
-    start would compile all that it imports anew."""
+    """Return this process's environment, but what Python compiles is kept.
+
+    Else each of the many processes that tests start would compile all that it imports anew.
+    """
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
