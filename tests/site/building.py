@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 from jinja2 import FileSystemBytecodeCache
 
 from campaign.forms import Faults, WallPledge, compile_form, load_form, public_view
 from campaign.house_rules import HOUSE_RULES
+from campaign.problems import ProblemsFound
 from campaign.settings import Campaign, load_campaign
 from commands.build import BuildReport, build_site
 from endpoint.states import STATES
@@ -101,6 +103,13 @@ def build(
     environment = {**JINJA_ENVIRONMENT, "bytecode_cache": FileSystemBytecodeCache()}
     overrides = {"NOW": BEFORE_THE_DAY, "JINJA_ENVIRONMENT": environment, **settings}
     return build_site(root, content, output, bundle=bundle, publish=publish, overrides=overrides)
+
+
+def check_report(content: Path) -> str:
+    """Return what an editor reads when a campaign with faults is checked; its files are named ``content/...``."""
+    with pytest.raises(ProblemsFound) as stopped:
+        build_site(ROOT, Path("content"), content.parent / "site", write=False)
+    return stopped.value.report()
 
 
 def tree_hash(folder: Path) -> str:
