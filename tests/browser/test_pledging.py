@@ -220,11 +220,12 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
 
 
 def test_a_pledge_is_the_same_row_with_and_without_script(visit: Open, rows: Rows) -> None:
-    """Every column but those of its own key and moment: private, public and hidden answers, consents, state, all."""
+    """Every column but those of its own key and moment: answers, consents, state, all."""
     for script in (True, False):
         page = visit("/pledge/", java_script_enabled=script)
         fill(page)
         page.fill("#name", "  Ann \u00a0 Lee ")
+        page.check("#show_name")
         press(page, "Make my pledge")
         page.get_by_role("heading", name="This is what everyone will see").wait_for()
         press(page, "Make my pledge")
@@ -236,8 +237,8 @@ def test_a_pledge_is_the_same_row_with_and_without_script(visit: Open, rows: Row
             consent.pop("at")
     assert len(alike) == 2
     assert alike[0] == alike[1]
-    assert alike[0]["private_answers"]["name"] == "Ann Lee"
-    assert [each["given"] for each in alike[0]["consents"]] == [True, False]
+    assert alike[0]["public_answers"]["name"] == "Ann Lee"
+    assert [each["given"] for each in alike[0]["consents"]] == [True, True]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
