@@ -57,8 +57,9 @@ def nginx(folder: Path, configuration: Path, port: int) -> Iterator[None]:
     )
     user = "user root;" if os.geteuid() == 0 else ""  # its usual user may not look into a test's folder
     main = folder / "nginx.conf"
+    # With a master process: a single one may miss the signal to stop that comes just before it waits for events.
     main.write_text(
-        f"{user} daemon off; master_process off; pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"{user} daemon off; worker_processes 1; pid {folder}/pid; error_log stderr; events {{}}\n"
         f"http {{ {paths} access_log off; include mime.types; include {configuration}; }}\n",
         encoding="utf-8",
     )
