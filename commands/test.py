@@ -1,13 +1,17 @@
-"""Everything that must hold before a change is taken: style, types, tests. Ends at the first stage that fails."""
+"""Everything that must hold before a change is taken: style, types, tests. Ends where the first stage fails."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
 
 from commands import programs
 from commands.console import Stop
@@ -19,7 +23,23 @@ WORKERS = min(4, (os.cpu_count() or 1) + 1)
 # A file's tests stay in one process, so that what they share is made once.
 IN_PARALLEL = ("-n", str(WORKERS), "--dist", "loadfile")
 
-Stage = tuple[str, list[str]]
+
+class Stage(NamedTuple):
+    """A command, and what it looks after."""
+
+    name: str
+    command: list[str]
+
+
+class Running(NamedTuple):
+    """A stage that was started.
+
+    :param said: what it says, where it is not shown at once.
+    """
+
+    stage: Stage
+    process: subprocess.Popen[str]
+    said: IO[str] | None
 
 
 def test(only: Sequence[str] | None, faults: bool) -> int:
@@ -36,15 +56,53 @@ def test(only: Sequence[str] | None, faults: bool) -> int:
         raise Stop(str(fault)) from None
     if not only or faults or any("browser" in path for path in only):
         programs.ensure()
-    for name, command in stages(only or (), faults):
-        started = time.monotonic()
-        say(f"\n{name}: {' '.join(command[2:])}")
-        done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False)  # noqa: S603 - our own commands
-        if done.returncode:
-            say(f"\n{name} failed with status {done.returncode}; nothing after it was run.")
-            return done.returncode
-        say(f"{name}: {time.monotonic() - started:.0f} seconds")
+    for together in stages(only or (), faults):
+        status = _run(together)
+        if status:
+            return status
     return 0
+
+
+def _run(together: Sequence[Stage]) -> int:
+    """Run stages at once. The last one is seen at work; what another says is told only where it fails.
+
+    :returns: the status of the first that failed, else 0.
+    """
+    started = time.monotonic()
+    with ExitStack() as stack:
+        running = [_start(stage, stack, is_seen=stage is together[-1]) for stage in together]
+        for stage, process, said in running:
+            if process.wait():
+                _end(running)
+                _tell(said)
+                say(f"\n{stage.name} failed with status {process.returncode}; nothing after it was run.")
+                return process.returncode
+            say(f"\n{stage.name}: {time.monotonic() - started:.0f} seconds")
+    return 0
+
+
+def _start(stage: Stage, stack: ExitStack, *, is_seen: bool) -> Running:
+    say(f"\n{stage.name}: {' '.join(stage.command[2:])}")
+    said = None if is_seen else stack.enter_context(TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115 - the stack closes it
+    process = stack.enter_context(
+        subprocess.Popen(stage.command, cwd=ROOT, env=_environment(), text=True, stdout=said, stderr=said)  # noqa: S603
+    )
+    return Running(stage, process, said)
+
+
+def _end(running: Sequence[Running]) -> None:
+    """Interrupt what still runs as Ctrl-C would, so that tests stop the servers that they started."""
+    for _, process, _ in running:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+
+def _tell(said: IO[str] | None) -> None:
+    if said:
+        said.seek(0)
+        sys.stdout.write(said.read())
+        sys.stdout.flush()
 
 
 def _environment() -> dict[str, str]:
@@ -55,17 +113,23 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def stages(only: Sequence[str], faults: bool = False) -> list[Stage]:
-    """Return what is run, in turn; pytest is last, so that its closing line is."""
+def stages(only: Sequence[str], faults: bool = False) -> list[list[Stage]]:
+    """Return what is run in turn, each time one stage or several at once; pytest is last, so that its closing line is.
+
+    Types are judged on one core only, so that the tests need not wait for them.
+    """
     module = [sys.executable, "-m"]
-    checks: list[Stage] = [
-        ("Style", [*module, "ruff", "check", "."]),
-        ("Format", [*module, "ruff", "format", "--check", "."]),
-        ("Types", [*module, "mypy", "--strict", *(name for name in PACKAGES if (ROOT / name).is_dir())]),
-    ]
     if faults:
         where = [str(Path(path).absolute()) for path in only] or ["tests"]
-        return [("Faults", [*module, "pytest", "-q", "-m", "faults", *where])]
+        return [[Stage("Faults", [*module, "pytest", "-q", "-m", "faults", *where])]]
     if only:
-        return [("Tests", [*module, "pytest", "-q", *(str(Path(path).absolute()) for path in only)])]
-    return [*checks, ("Tests", [*module, "pytest", "-q", *IN_PARALLEL, "tests"])]
+        return [[Stage("Tests", [*module, "pytest", "-q", *(str(Path(path).absolute()) for path in only)])]]
+    packages = [name for name in PACKAGES if (ROOT / name).is_dir()]
+    return [
+        [Stage("Style", [*module, "ruff", "check", "."])],
+        [Stage("Format", [*module, "ruff", "format", "--check", "."])],
+        [
+            Stage("Types", [*module, "mypy", "--strict", *packages]),
+            Stage("Tests", [*module, "pytest", "-q", *IN_PARALLEL, "tests"]),
+        ],
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from commands import programs
 from commands import test as testing
 from commands.console import Stop
 from commands.environment import ROOT
+from commands.test import Stage
 
 
 @pytest.fixture
@@ -25,8 +27,11 @@ def test_it_ends_at_the_first_stage_that_fails(
     ready: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The status is that stage's; its name is the last thing that is read."""
-    commands = [[sys.executable, "-c", f"import sys; sys.exit({status})"] for status in (0, 3, 0)]
-    monkeypatch.setattr(testing, "stages", lambda *_: list(zip(["One", "Two", "Three"], commands, strict=True)))
+    stages = [
+        [Stage(name, [sys.executable, "-c", f"import sys; sys.exit({status})"])]
+        for name, status in (("One", 0), ("Two", 3), ("Three", 0))
+    ]
+    monkeypatch.setattr(testing, "stages", lambda *_: stages)
     assert testing.test(None, False) == 3
     said = capfd.readouterr().err
     assert said.endswith("Two failed with status 3; nothing after it was run.\n")
@@ -35,28 +40,58 @@ def test_it_ends_at_the_first_stage_that_fails(
 
 def test_all_stages_are_style_types_and_tests() -> None:
     """pytest comes last: its closing line tells how many tests there were."""
-    assert [name for name, _ in testing.stages([])] == ["Style", "Format", "Types", "Tests"]
+    names = [[stage.name for stage in together] for together in testing.stages([])]
+    assert names == [["Style"], ["Format"], ["Types", "Tests"]]
+
+
+def test_wrong_types_end_the_tests_beside_them(
+    ready: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nobody waits minutes for what is known after seconds; tests are interrupted, so that they stop their servers."""
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    types = f"open({str(begun)!r}).read(); print('a wrong type'); raise SystemExit(2)"
+    tests = (
+        "import signal; wanted = {signal.SIGINT}; signal.pthread_sigmask(signal.SIG_BLOCK, wanted); "
+        f"open({str(begun)!r}, 'w').close(); signal.sigwait(wanted); print('stopped')"
+    )
+    together = [Stage("Types", [sys.executable, "-c", types]), Stage("Tests", [sys.executable, "-c", tests])]
+    monkeypatch.setattr(testing, "stages", lambda *_: [together])
+    assert testing.test(None, False) == 2
+    said = capfd.readouterr()
+    assert said.out == "stopped\na wrong type\n"
+    assert said.err.endswith("Types failed with status 2; nothing after it was run.\n")
+
+
+def test_right_types_say_nothing_among_the_tests(
+    ready: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The closing line of the tests is the last that is read."""
+    together = [Stage(name, [sys.executable, "-c", f"print({name!r})"]) for name in ("Types", "Tests")]
+    monkeypatch.setattr(testing, "stages", lambda *_: [together])
+    assert testing.test(None, False) == 0
+    assert capfd.readouterr().out == "Tests\n"
 
 
 def test_what_is_compiled_is_kept_for_the_next_process(ready: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also on a machine where Python is told to keep nothing: tests start hundreds of processes."""
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     command = [sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)"]
-    monkeypatch.setattr(testing, "stages", lambda *_: [("One", command)])
+    monkeypatch.setattr(testing, "stages", lambda *_: [[Stage("One", command)]])
     assert testing.test(None, False) == 0
 
 
 def test_only_some_tests_are_run_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths are those of the folder where one is."""
     monkeypatch.chdir(tmp_path)
-    ((name, command),) = testing.stages(["test_x.py"])
+    (((name, command),),) = testing.stages(["test_x.py"])
     assert name == "Tests"
     assert command[-1] == str(tmp_path / "test_x.py")
 
 
 def test_long_fault_tests_run_alone() -> None:
     """They take many minutes, so that nobody meets them by chance."""
-    ((_, command),) = testing.stages([], faults=True)
+    (((_, command),),) = testing.stages([], faults=True)
     assert command[command.index("-m", 3) + 1] == "faults"
 
 
