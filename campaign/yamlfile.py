@@ -6,8 +6,6 @@ else here. The models say where a number, a date or a yes/no is wanted. An empty
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +13,7 @@ from typing import Any, cast
 import yaml
 
 from campaign.problems import Problem
+from campaign.yaml_faults import fault, lost_words
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -100,8 +99,8 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Document, lis
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        return document, [_open_quote(error, text, path, first_line) or _syntax_problem(error, path, first_line)]
-    reader = _Reader(document, first_line - 1)
+        return document, [fault(error, text, path, first_line)]
+    reader = _Reader(document, text, first_line - 1)
     document.values[()] = Place(first_line, 1)
     if root is not None:
         document.data = reader.build(root, ())
@@ -111,8 +110,9 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Document, lis
 class _Reader:
     """Turns composed nodes into plain data; one pass, no recursion into the same node twice."""
 
-    def __init__(self, document: Document, line_offset: int) -> None:
+    def __init__(self, document: Document, text: str, line_offset: int) -> None:
         self.document = document
+        self.text = text
         self.line_offset = line_offset
         self.problems: list[Problem] = []
         self.seen: set[int] = set()
@@ -148,6 +148,8 @@ class _Reader:
         return data
 
     def _build_scalar(self, node: yaml.ScalarNode) -> str | None:
+        if lost := lost_words(node, self.text):
+            self._add(self._place(node), *lost)
         plain = not node.style  # None from Python's parser, empty from libyaml's
         return None if plain and node.value in ("", "~") else str(node.value)
 
@@ -156,50 +158,6 @@ class _Reader:
 
     def _add(self, place: Place, message: str, hint: str) -> None:
         self.problems.append(Problem(self.document.path, place.line, place.column, message, hint))
-
-
-_SYNTAX_HINTS = {
-    "mapping values are not allowed": "Put a text that contains ': ' in quotes, or close the quote in the line above.",
-    "found character '\\t'": "Indent with spaces; YAML takes no tabs.",
-    "found a tab character": "Indent with spaces; YAML takes no tabs.",
-    "cannot start any token": "Put the value in quotes; tabs and a leading @ or ` are not allowed.",
-    "could not find expected ':'": "Write 'key: value', with a space after the colon.",
-    "found unexpected end of stream": "A quote or bracket is opened and never closed.",
-    "expected <block end>": "Check the indentation: entries of one group start in the same column.",
-    "found undefined alias": "Put a value that starts with * in quotes.",
-    "unexpected end": "A quote or bracket is opened and never closed.",
-    "expected ',' or": "The bracket opened in line {opened} is not closed, or a comma is missing after it.",
-}
-
-
-def _open_quote(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem | None:
-    """Return a Problem at a quote that runs over lines until the next quote closes it, and there YAML stumbles."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return None
-    for token in _tokens(text):
-        quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
-        if quoted and token.start_mark.line < token.end_mark.line == mark.line:
-            message = f"a quote opens here and closes only in line {mark.line + first_line}"
-            line, column = token.start_mark.line + first_line, token.start_mark.column + 1
-            return Problem(path, line, column, message, "Close the quote where the text ends.")
-    return None
-
-
-def _tokens(text: str) -> Iterator[Any]:
-    with contextlib.suppress(yaml.YAMLError):
-        yield from yaml.scan(text, Loader=_LOADER)
-
-
-def _syntax_problem(error: yaml.YAMLError, path: str, first_line: int) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    said = str(getattr(error, "problem", None) or "it cannot be understood")
-    context = str(getattr(error, "context", None) or "")
-    hint = next((hint for sign, hint in _SYNTAX_HINTS.items() if sign in said or sign in context), "")
-    opening = getattr(error, "context_mark", None)
-    hint = hint.format(opened=opening.line + first_line) if opening else hint
-    line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-    return Problem(path, line, column, f"the YAML is broken: {said}", hint or "Compare with the lines around it.")
 
 
 def _encoding_problem(path: Path, name: str, error: UnicodeDecodeError) -> Problem:

@@ -46,25 +46,6 @@ def test_a_key_given_twice_is_a_problem_and_the_first_one_counts() -> None:
     assert str(problem) == ("a.yml:3:1: the key 'title' is given twice\n    It is already in line 1. Keep one.")
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "hint"),
-    [
-        ("a: 1\nb: Thanks: for all\n", 2, "Put a text that contains ': ' in quotes"),
-        ("a: 1\n\tb: 2\n", 2, "tabs"),
-        ("a: 'one\nb: 2\n", 3, "A quote or bracket is opened and never closed."),
-        ("a: @home\n", 1, "Put the value in quotes"),
-        ("a: *star\n", 1, "Put a value that starts with * in quotes."),
-    ],
-)
-def test_broken_yaml_gives_its_line_and_what_to_do(text: str, line: int, hint: str) -> None:
-    """The parser's own words are not enough for an editor."""
-    document, [problem] = parse_yaml(text, "a.yml")
-    assert document.data is None
-    assert problem.line == line
-    assert problem.message.startswith("the YAML is broken: ")
-    assert hint in problem.hint
-
-
 def test_an_alias_is_refused() -> None:
     """Nothing in an editor's file should mean what stands elsewhere; it also keeps small files small."""
     document, [problem] = parse_yaml("a: &x [1]\nb: *x\n", "a.yml")

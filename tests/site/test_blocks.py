@@ -88,8 +88,8 @@ content/pages/about.md:34:1: 'year' is missing
     Add 'year: ...'. The year that the number is about.
 content/pages/about.md:37:1: unknown key 'yaer'
     Did you mean 'year'? Keys: figure, words, source, year, link.
-content/pages/about.md:41:18: the YAML is broken: mapping values are not allowed in this context
-    Put a text that contains ': ' in quotes, or close the quote in the line above.
+content/pages/about.md:41:18: the value has a colon with a space behind it
+    Put all of it in quotes: why: 'for a reason: this one'
 content/pages/about.md:44:1: the film 'films/the-kettel.md' does not exist
     Did you mean 'films/the-kettle.md'? Films: films/the-kettle.md.
 content/pages/about.md:46:1: the document has no web page beside it

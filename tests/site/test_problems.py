@@ -66,14 +66,14 @@ FAULTS = [
     Fault(
         "broken YAML",
         replace("forms/idea.yml", "button: Send my idea", "button: Send: my idea"),
-        "content/forms/idea.yml:5:13: the YAML is broken: mapping values are not allowed in this context\n"
-        "    Put a text that contains ': ' in quotes, or close the quote in the line above.",
+        "content/forms/idea.yml:5:13: the value has a colon with a space behind it\n"
+        "    Put all of it in quotes: button: 'Send: my idea'",
     ),
     Fault(
         "broken YAML in front matter",
         replace(STORY, "title: ", "title: Mugs: "),
-        "content/stories/two-mugs.md:2:12: the YAML is broken: mapping values are not allowed in this context\n"
-        "    Put a text that contains ': ' in quotes, or close the quote in the line above.",
+        "content/stories/two-mugs.md:2:12: the value has a colon with a space behind it\n"
+        "    Put all of it in quotes: title: 'Mugs: Nobody makes just one mug'",
     ),
     Fault(
         "quote that is not closed",
@@ -90,14 +90,13 @@ FAULTS = [
     Fault(
         "bracket that is not closed",
         replace("campaign.yml", "SmallEnoughToKeep]", "SmallEnoughToKeep"),
-        "content/campaign.yml:29:8: the YAML is broken: did not find expected ',' or ']'\n"
-        "    The bracket opened in line 27 is not closed, or a comma is missing after it.",
+        "content/campaign.yml:27:11: the bracket that opens here is not closed, or a comma is missing in it\n"
+        "    Close it, put a comma between two entries, and write hashtags without the # sign.",
     ),
     Fault(
         "tab",
         replace("campaign.yml", "  target: 5000", "\ttarget: 5000"),
-        "content/campaign.yml:18:1: the YAML is broken: found character that cannot start any token\n"
-        "    Put the value in quotes; tabs and a leading @ or ` are not allowed.",
+        "content/campaign.yml:18:1: the line is indented with a tab\n    Use spaces, two for each step.",
     ),
     Fault(
         "key given twice",
@@ -205,8 +204,8 @@ FAULTS = [
     Fault(
         "people.yml that cannot be read",
         replace("people.yml", "ward-sister:", "ward-sister: ["),
-        "content/people.yml:3:7: the YAML is broken: did not find expected ',' or ']'\n"
-        "    The bracket opened in line 1 is not closed, or a comma is missing after it.",
+        "content/people.yml:1:14: the bracket that opens here is not closed, or a comma is missing in it\n"
+        "    Close it, put a comma between two entries, and write hashtags without the # sign.",
     ),
     Fault(
         "unknown topic",
