@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,9 +118,8 @@ def fit(channel: Channel, text: str, url: str, hashes: str) -> str:
     room = channel.limit - _link_length(channel, url) - channel.length(hashes) - 2
     if channel.length(text) <= room:
         return text
-    kept = text
-    while kept and channel.length(f"{kept}…") > room:
-        kept = kept[:-1]
+    too_long = bisect_right(range(len(text)), room, key=lambda count: channel.length(f"{text[:count]}…"))
+    kept = text[: max(too_long - 1, 0)]
     ends_a_word = text[len(kept)].isspace()
     at_a_word = kept if ends_a_word else kept.rpartition(" ")[0]
     return f"{(at_a_word or kept).rstrip(' ,;:.-')}…"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.building import Site, build, copy_content, public_pledges, sample_rows, write_data
+from tests.site.small import copy_small
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,12 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = sample_rows()
     write_data(place, public_pledges(rows), pledged=len(rows))
     return place
+
+
+@pytest.fixture(scope="session")
+def small(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample campaign with a few of its texts. Only to be read, like the whole."""
+    return copy_small(content, tmp_path_factory.mktemp("small") / "content")
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +47,10 @@ def own(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample for one test to change; Problems name its files as ``content/...``."""
     monkeypatch.chdir(tmp_path)
     return Path(shutil.copytree(content, tmp_path / "content"))
+
+
+@pytest.fixture
+def own_small(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the small sample for one test to change: enough where the rule is not about the sample's texts."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copytree(small, tmp_path / "content"))

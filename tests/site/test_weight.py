@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -75,6 +76,7 @@ def weighed(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(place / "site", own)
 
 
+@cache  # kinds share their style sheets, and pages are looked at for several questions
 def compressed(data: bytes) -> int:
     """Return the size of data as brotli 11."""
     return len(brotli.compress(data, quality=11))
