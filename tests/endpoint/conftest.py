@@ -9,20 +9,17 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import Environment
-from jinja2.bccache import Bucket, BytecodeCache
 
-from endpoint import pages
 from endpoint.config import Settings
 from endpoint.store import Store
 from tests.endpoint.mailing import Free, Post
 from tests.endpoint.material import SECRET, write_bundle
+from tests.endpoint.once import compiled_once
 from tests.endpoint.postgres import Server
 from tests.endpoint.running import Endpoint, Process
 from tests.programs import need
@@ -36,39 +33,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", only or kinds)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Keeps each template compiled, whichever folder it came from: a third of what opening an endpoint takes."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Name a template without its folder; that its text is the same is checked by Jinja."""
-        return name
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what is kept."""
-        if kept := self._kept.get(bucket.key):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-@pytest.fixture(scope="session")
-def compiled_templates() -> CompiledTemplates:
-    """Return the templates that are compiled already."""
-    return CompiledTemplates()
-
-
-@pytest.fixture(autouse=True)
-def compile_once(compiled_templates: CompiledTemplates, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compile the same templates once, not for every test.
-
-    Only for these tests: Jinja compiles the addresses of the theme's files into them, and a published site has others.
-    """
-    monkeypatch.setattr(pages, "Environment", partial(Environment, bytecode_cache=compiled_templates))
+@pytest.fixture(scope="session", autouse=True)
+def compile_once() -> Iterator[None]:
+    """Do once what every opening of an endpoint would do again: half of what it takes."""
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ import httpx
 from sqlalchemy import Table, select
 
 from endpoint.config import Settings
-from tests.endpoint.material import OPEN, PLEDGE, form_of, write_bundle
-from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of
+from tests.endpoint.material import OPEN, PLEDGE, form_of, set_templates, theme_templates, write_bundle
+from tests.endpoint.running import Endpoint, edit_bundle, page_of
 
-THEME = ROOT / "themes" / "groundswell" / "templates"
 KEY = {"form_key": "made-once-by-the-page"}
 
 
@@ -28,8 +26,7 @@ def write_own_bundle(
     """Write a bundle with this form, the theme's templates and a thank-you page."""
     form = form_of(definition)
     write_bundle(folder, form, *map(form_of, others))
-    for name in ("components", "endpoint"):
-        shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
+    set_templates(folder, theme_templates())
     edit_bundle(folder, health_words=list(health_words))
     return folder
 

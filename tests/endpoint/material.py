@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from campaign.forms import Form
@@ -12,6 +14,7 @@ from campaign.settings import Campaign
 
 FIXTURES = Path(__file__).parent / "fixtures"
 THEME = Path(__file__).parents[2] / "themes/groundswell/templates"
+_MADE = TemporaryDirectory(prefix="groundswell-templates-")  # gone with the process
 SECRET = "a-secret-for-tests-only-0123456789"
 
 CAMPAIGN: dict[str, Any] = {
@@ -90,16 +93,40 @@ def placed(form: Form) -> dict[str, Any]:
     }
 
 
+@cache
+def own_templates() -> Path:
+    """Return the folder of the templates that bundles share; nobody writes into it."""
+    templates = Path(_MADE.name, "own")
+    # The moderators' pages are the theme's own: what they show is what is tested.
+    for name in ("components", "endpoint/moderate"):
+        shutil.copytree(THEME / name, templates / name)
+    shutil.copytree(FIXTURES / "templates", templates, dirs_exist_ok=True)
+    shutil.copy(THEME / "endpoint/help.html", templates / "endpoint")
+    return templates
+
+
+@cache
+def theme_templates() -> Path:
+    """Return the folder of the base theme's templates as a bundle has them; nobody writes into it."""
+    templates = Path(_MADE.name, "theme")
+    for name in ("components", "endpoint"):
+        shutil.copytree(THEME / name, templates / name)
+    return templates
+
+
+def set_templates(folder: Path, templates: Path) -> None:
+    """Let a bundle have the templates of a folder: a hundred files that no test need copy again."""
+    place = folder / "templates"
+    place.unlink(missing_ok=True)
+    place.symlink_to(templates, target_is_directory=True)
+
+
 def write_bundle(folder: Path, *forms: Form, site: str = "", **campaign: Any) -> Path:
     """Write a bundle with these forms; ``campaign`` changes keys of the campaign."""
     folder.mkdir(parents=True, exist_ok=True)
     for shell in ("shell.html", "moderate-shell.html", "wall-shell.html"):
         shutil.copy(FIXTURES / shell, folder)
-    # The moderators' pages are the theme's own: what they show is what is tested.
-    for name in ("components", "endpoint/moderate"):
-        shutil.copytree(THEME / name, folder / "templates" / name, dirs_exist_ok=True)
-    shutil.copytree(FIXTURES / "templates", folder / "templates", dirs_exist_ok=True)
-    shutil.copy(THEME / "endpoint/help.html", folder / "templates/endpoint")
+    set_templates(folder, own_templates())
     given = forms or (form_of(PLEDGE), form_of(SURVEY))
     (folder / "thanks").mkdir(exist_ok=True)
     for form in given:

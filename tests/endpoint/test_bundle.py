@@ -12,11 +12,8 @@ import pytest
 
 from endpoint.bundle import BundleFault, read_bundle
 from endpoint.config import Settings
-from tests.endpoint.material import GOOD, OPEN, SECRET, write_bundle
+from tests.endpoint.material import GOOD, OPEN, SECRET, THEME, set_templates, theme_templates, write_bundle
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
-
-ROOT = Path(__file__).parents[2]
-THEME = ROOT / "themes/groundswell/templates"
 
 
 def spoil_json(folder: Path) -> None:
@@ -33,7 +30,15 @@ def spoil_digest(folder: Path) -> None:
 
 def write(folder: Path, template: str, text: str) -> None:
     """Write another text into a template."""
-    (folder / "templates/endpoint" / template).write_text(text, encoding="utf-8")
+    (apart(folder) / "endpoint" / template).write_text(text, encoding="utf-8")
+
+
+def apart(folder: Path) -> Path:
+    """Give a bundle templates of its own, which may be changed; returns their folder."""
+    templates = folder / "templates"
+    shared = templates.resolve()
+    templates.unlink()
+    return Path(shutil.copytree(shared, templates))
 
 
 SPOILERS: dict[str, Callable[[Path], Any]] = {
@@ -46,7 +51,7 @@ SPOILERS: dict[str, Callable[[Path], Any]] = {
     "another digest": spoil_digest,
     "no shell": lambda folder: (folder / "shell.html").unlink(),
     "a shell without a place": lambda folder: (folder / "shell.html").write_text("<p>", encoding="utf-8"),
-    "no form.html": lambda folder: (folder / "templates/endpoint/form.html").unlink(),
+    "no form.html": lambda folder: (apart(folder) / "endpoint/form.html").unlink(),
     "a broken check.html": lambda folder: write(folder, "check.html", "{% if"),
     "an unknown name": lambda folder: write(folder, "message.html", "{{ x }}"),
     "an unknown filter": lambda folder: write(folder, "form.html", "{{ 1|x }}"),
@@ -77,9 +82,7 @@ def test_it_goes_on_with_the_old_bundle(settings: Settings, endpoint: Endpoint, 
 def themed(database_url: str, tmp_path: Path) -> Endpoint:
     """Return an endpoint with the base theme's own templates."""
     folder = write_bundle(tmp_path / "bundle")
-    shutil.rmtree(folder / "templates")
-    for name in ("components", "endpoint"):
-        shutil.copytree(THEME / name, folder / "templates" / name)
+    set_templates(folder, theme_templates())
     return Endpoint(Settings(SECRET, database_url, folder))
 
 
