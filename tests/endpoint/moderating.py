@@ -23,6 +23,7 @@ class Browser:
         self.origin = origin
         self.cookies: dict[str, str] = {}
         self.answer: httpx.Response
+        self._parsed: tuple[httpx.Response, BeautifulSoup] | None = None
 
     def get(self, path: str = "", **options: Any) -> httpx.Response:
         """Open one of the moderators' pages."""
@@ -61,7 +62,9 @@ class Browser:
     @property
     def page(self) -> BeautifulSoup:
         """Return the page that was opened last."""
-        return page_of(self.answer)
+        if self._parsed is None or self._parsed[0] is not self.answer:
+            self._parsed = self.answer, page_of(self.answer)
+        return self._parsed[1]
 
     @property
     def shown(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from endpoint import bundle
 from endpoint.bundle import BundleFault, read_bundle
 from endpoint.config import Settings
 from tests.endpoint.material import GOOD, OPEN, SECRET, THEME, set_templates, theme_templates, write_bundle
@@ -68,14 +69,21 @@ def test_it_says_what_is_wrong_with_a_bundle(tmp_path: Path, spoil: Callable[[Pa
         read_bundle(folder)
 
 
-@pytest.mark.parametrize("spoil", SPOILERS.values(), ids=SPOILERS)
-def test_it_goes_on_with_the_old_bundle(settings: Settings, endpoint: Endpoint, spoil: Callable[[Path], Any]) -> None:
-    """Pledges are taken while a faulty bundle lies there."""
-    spoil(settings.bundle)
-    edit = settings.bundle / "bundle.json"
-    if edit.exists():
-        edit.touch()
-    assert endpoint.post(GOOD).status_code == 303
+def test_it_goes_on_with_the_old_bundle(
+    settings: Settings, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Pledges are taken while a faulty bundle lies there, and each fault is told."""
+    monkeypatch.setattr(bundle, "RETRY_SECONDS", 0.0)
+    for fault, spoil in SPOILERS.items():
+        shutil.rmtree(settings.bundle)
+        write_bundle(settings.bundle)
+        spoil(settings.bundle)
+        edit = settings.bundle / "bundle.json"
+        if edit.exists():
+            edit.touch()
+        caplog.clear()
+        assert endpoint.post({**GOOD, "form_key": fault}).status_code == 303, fault
+        assert "the old one stays in use" in caplog.text, fault
 
 
 @pytest.fixture

@@ -128,34 +128,34 @@ def test_roles_and_areas_filter_too(settings: Settings) -> None:
     running.close()
 
 
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("TEA", True),
-        ("bisc", True),
-        ("biscuits tea", True),
-        ("ann", True),
-        ("coffee", False),
-        ("tea coffee", False),
-        ("%22tea%22 OR", False),
-        ("tea*", True),
-        ("NEAR(tea)", False),
-        ("%27%3B--", False),
-        ("%00", True),  # nothing is left to search for: the whole wall
-        ("a" * 500, False),
-        ("<script>", False),
-    ],
-)
-def test_search_finds_words_by_their_beginning(endpoint: Endpoint, question: str, found: bool) -> None:
+QUESTIONS = {
+    "TEA": True,
+    "bisc": True,
+    "biscuits tea": True,
+    "ann": True,
+    "coffee": False,
+    "tea coffee": False,
+    "%22tea%22 OR": False,
+    "tea*": True,
+    "NEAR(tea)": False,
+    "%27%3B--": False,
+    "%00": True,  # nothing is left to search for: the whole wall
+    "a" * 500: False,
+    "<script>": False,
+}
+
+
+def test_search_finds_words_by_their_beginning(endpoint: Endpoint) -> None:
     """All words must be there; nothing that is typed is an operator, and nothing fails."""
     publish(endpoint, "Tea with Biscuits, und Käse")
-    assert bool(shown(endpoint, f"?q={question}")) == found
+    assert {question: bool(shown(endpoint, f"?q={question}")) for question in QUESTIONS} == QUESTIONS
 
 
 def test_pages_follow_one_another_without_gaps(endpoint: Endpoint) -> None:
     """Older pledges are a link away, also while new ones are hung up; every pledge is on exactly one page."""
-    for number in range(30):
-        publish(endpoint, f"Pledge {number}")
+    endpoint.together(*[{**OPEN, "words": f"Pledge {number}"} for number in range(30)])
+    for row in sorted(endpoint.rows(), key=lambda row: int(row["public_answers"]["words"].split()[1])):
+        approve(endpoint.store, row["public_id"], "tests")
     first = shown(endpoint)
     older = link(endpoint, "", "next")
     assert older is not None
@@ -166,11 +166,11 @@ def test_pages_follow_one_another_without_gaps(endpoint: Endpoint) -> None:
     assert link(endpoint, older, "first") == "?"
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣", "0"])
-def test_a_page_that_cannot_be_is_the_first(endpoint: Endpoint, before: str) -> None:
+def test_a_page_that_cannot_be_is_the_first(endpoint: Endpoint) -> None:
     """Whatever stands in an address, the wall is shown."""
     publish(endpoint, "Drink my tea hot")
-    assert shown(endpoint, f"?before={before}") == ["Drink my tea hot"]
+    for before in ("x", "-1", "9" * 40, "٣", "0"):
+        assert shown(endpoint, f"?before={before}") == ["Drink my tea hot"], before
 
 
 def test_pages_are_kept_until_something_changes(endpoint: Endpoint) -> None:
@@ -303,12 +303,14 @@ def test_open_data_has_a_row_for_each_pledge_that_counts(endpoint: Endpoint) -> 
     assert list(schema["properties"]["pledges"]["items"]["properties"]) == list(rows[0]) == list(COLUMNS)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d"])
-def test_no_cell_of_the_table_is_a_formula(endpoint: Endpoint, start: str) -> None:
+def test_no_cell_of_the_table_is_a_formula(endpoint: Endpoint) -> None:
     """What a spreadsheet would run is text in the CSV (Wagtail's exporter wrote =HYPERLINK untouched)."""
-    publish(endpoint, f"{start}cmd|' /C calc'!A0")
-    [row] = list(csv.DictReader(io.StringIO(endpoint.get("/open/pledges.csv").text)))
-    assert not row["words"].startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d"))
+    starts = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
+    for start in starts:
+        publish(endpoint, f"{start}cmd|' /C calc'!A0", form_key=f"page of {ord(start)}")
+    rows = list(csv.DictReader(io.StringIO(endpoint.get("/open/pledges.csv").text)))
+    assert len(rows) == len(starts)
+    assert [row["words"] for row in rows if row["words"].startswith(starts)] == []
 
 
 def test_markup_on_the_wall_is_text(endpoint: Endpoint) -> None:
