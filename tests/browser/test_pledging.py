@@ -148,6 +148,27 @@ def test_what_the_supporter_approves_is_what_the_wall_shows(
     assert note_of(str(wall.find(id=f"pledge-{row['public_id']}"))) == preview
 
 
+LEFT_AND_RIGHT = """selector => {
+  const element = document.querySelector(selector), words = document.createRange();
+  words.selectNodeContents(element);
+  const box = element.getBoundingClientRect(), text = words.getBoundingClientRect();
+  return [text.left - box.left, box.right - text.right];
+}"""
+
+
+def test_words_in_arabic_begin_at_the_right(visit: Open) -> None:
+    """Whatever the campaign's language. And the check page fits a small phone where letters are twice as large."""
+    page = visit("/pledge/", viewport={"width": 320, "height": 640})
+    fill(page, "سأتصل بأمي.")
+    press(page, "Make my pledge")
+    for words in (".note p", ".answers-list dd"):
+        page.wait_for_selector(words)
+        left, right = page.evaluate(LEFT_AND_RIGHT, words)
+        assert left > right + 20, words
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_words_that_are_not_for_the_wall_have_no_note(visit: Open) -> None:
     """Who does not tick the box sees that nobody will read it, and no note."""
     page = visit("/pledge/")
