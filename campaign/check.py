@@ -104,9 +104,8 @@ def _unknown_key_hint(owner: type[BaseModel] | None, key: str) -> str:
 
 
 def _name(location: Location) -> str:
-    """Return a location as an editor would say it: ``fields 3 > label``."""
-    parts = [str(part + 1) if isinstance(part, int) else part for part in location]
-    return " > ".join(parts).replace(" > ", ": ") if len(parts) > 1 else "".join(parts)
+    """Return a location as an editor would say it: ``fields: 3: label``."""
+    return ": ".join(str(part + 1) if isinstance(part, int) else part for part in location)
 
 
 def _value_fault(kind: str, details: ErrorDetails, name: str, said: Any) -> tuple[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model
@@ -24,7 +25,15 @@ def _old_address(path: str) -> str:
     return path
 
 
+def _written_out(said: Any) -> Any:
+    # Digits alone are seconds since 1970 to pydantic: 20270303 would be a day in August of that year.
+    if isinstance(said, str) and not re.match(r"\d{4}-", said.strip()):
+        raise PydanticCustomError("datetime_parsing", "no year-month-day")
+    return said
+
+
 OldAddress = Annotated[str, AfterValidator(_old_address)]
+Moment = Annotated[datetime, BeforeValidator(_written_out)]
 
 
 class Photo(Model):
@@ -57,7 +66,7 @@ class FrontMatter(Model):
 class ArticleMeta(FrontMatter):
     """What all have that are dated, signed and listed by topic."""
 
-    date: datetime = Field(description="When it was published.")
+    date: Moment = Field(description="When it was published.")
     summary: Summary = Field(description="One sentence, at most 200 characters.")
     author: Word = Field(description="An id of people.yml.")
     topic: Word | None = Field(None, description="A topic of campaign.yml.")
@@ -114,8 +123,8 @@ class EventMeta(FrontMatter):
     """Something to come to."""
 
     summary: Summary = Field(description="One sentence, at most 200 characters.")
-    start: datetime = Field(description="Day and time: 2027-03-03 14:00.")
-    end: datetime = Field(description="Day and time: 2027-03-03 16:00.")
+    start: Moment = Field(description="Day and time: 2027-03-03 14:00.")
+    end: Moment = Field(description="Day and time: 2027-03-03 16:00.")
     place: Word | None = Field(None, description="Where it is.")
     online: WebAddress | None = Field(None, description="Where to join from afar, starting with https://.")
     booking: Word | None = Field(None, description="How to book, in a sentence.")

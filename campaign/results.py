@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 KEPT_SECONDS = 30 * 24 * 3600  # since a result was last asked for
@@ -43,8 +44,9 @@ def forget_unused(folder: Path) -> None:
     """Remove results that nobody asked for in `KEPT_SECONDS`."""
     before = time.time() - KEPT_SECONDS
     for path in folder.iterdir():
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another build has just removed it, or written it to the end
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -24,23 +24,26 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Mode = Literal["before", "during", "after"]
 
 
+#: Both go into headers and into configurations of web servers, which take no other letters.
+_PATH = re.compile(r"(?:/[\w.~%-]+)*/?", re.ASCII)
+_SITE = re.compile(rf"https?://[\w.:\[\]-]+{_PATH.pattern}", re.ASCII)
+
+
 def _web_address(address: str) -> str:
-    if not address.startswith(("https://", "http://")):
-        raise ValueError("write the whole address, for example https://change.example.org")
+    if not _SITE.fullmatch(address):
+        raise ValueError("write the whole address without spaces or accents, for example https://change.example.org")
     return address.rstrip("/")
 
 
 def _endpoint_address(address: str) -> str:
-    if not address.startswith(("/", "https://", "http://")) or address.startswith("//"):
-        raise ValueError("write a path such as /api, or a whole address")
+    if not (_PATH.fullmatch(address) or _SITE.fullmatch(address)):
+        raise ValueError("write a path such as /api, or a whole address, without spaces or accents")
     return address.rstrip("/")
 
 
 def _clock(text: str) -> str:
-    try:
-        time.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"'{text}' is not a time of day; write 09:00") from None
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):  # compared as text: 0930 would sort otherwise
+        raise ValueError(f"'{text}' is not a time of day; write 09:00")
     return text
 
 

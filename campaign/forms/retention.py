@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
+_MOST_YEARS = 1000  # "9999 years" means for ever, and no calendar reaches so far
 
 
 def kept_until(since: datetime, retention: str) -> datetime:
@@ -22,5 +23,5 @@ def kept_until(since: datetime, retention: str) -> datetime:
     if unit in _DAYS:
         return since + timedelta(days=int(number) * _DAYS[unit])
     years, month = divmod(since.month - 1 + int(number) * _MONTHS[unit], 12)
-    year = since.year + years
+    year = since.year + min(years, _MOST_YEARS)
     return since.replace(year=year, month=month + 1, day=min(since.day, monthrange(year, month + 1)[1]))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from pydantic import Field
 
 from campaign.check import Model, check_model
+from campaign.front_matter import PostMeta
 from campaign.problems import Problem
 from campaign.yamlfile import parse_yaml
 
@@ -87,3 +89,12 @@ def test_a_list_where_keys_belong_is_told() -> None:
     assert problem.message == "the file must be a list of 'key: value' lines"
     _, problems = check("title: [A]\nday: 2027-03-03\n")
     assert problems[0].message == "'title' must be a text, but it is a list"
+
+
+@pytest.mark.parametrize("said", ["20270303", "2027", "0", "tomorrow"])
+def test_digits_alone_are_no_day(said: str) -> None:
+    """Nobody means seconds since 1970: a story that says so would stand at the end of every list."""
+    document, _ = parse_yaml(f"title: T\nsummary: S\nauthor: a\ndate: {said}\n", "blog/a.md")
+    meta, [problem] = check_model(PostMeta, document)
+    assert meta is None
+    assert (problem.line, problem.message) == (4, f"'date' is '{said}', which is not a date")

@@ -6,6 +6,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from campaign.results import KEPT_SECONDS, Results, forget_unused
 
 
@@ -41,3 +43,12 @@ def test_what_nobody_asks_for_is_forgotten(tmp_path: Path) -> None:
     results.of(b"tea", shout)
     results.of(b"milk", shout)
     assert shout.asked == [b"tea", b"milk", b"milk"]
+
+
+def test_two_builds_may_forget_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another build removed, or gave its own name, since the folder was read is passed over."""
+    Results(tmp_path, b"1").of(b"tea", Shout())
+    there = [tmp_path / "gone-already", *tmp_path.iterdir()]
+    monkeypatch.setattr(Path, "iterdir", lambda _folder: iter(there))
+    forget_unused(tmp_path)
+    assert there[1].exists()

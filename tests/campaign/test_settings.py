@@ -94,14 +94,19 @@ def test_what_cannot_be_is_a_problem(tmp_path: Path, keys: dict[str, Any], messa
     ("key", "value"),
     [
         ("address", "change.example.org"),
+        ("address", "https://"),
+        ("address", "https://bücher.example"),
+        ("address", "https://change.example.org/my campaign"),
         ("endpoint", "api"),
         ("endpoint", "//example.org"),
+        ("endpoint", "https://för.example/api"),
         ("time_zone", "Europe/Lundon"),
         ("hashtags", ["#Promise"]),
         ("nation", "cornwall"),
         ("day", "3 March 2027"),
         ("goal", {"target": 0}),
         ("staffed_hours", {"days": ["monday"], "from": "9 am", "until": "17:00", "otherwise": "Ring."}),
+        ("staffed_hours", {"days": ["monday"], "from": "0930", "until": "17:00", "otherwise": "Ring."}),
     ],
 )
 def test_a_value_of_the_wrong_form_is_a_problem_with_its_place(tmp_path: Path, key: str, value: object) -> None:

@@ -75,6 +75,7 @@ def make_three(endpoint: Endpoint) -> list[str]:
         ("2027-03-03 09:00", "2 weeks", "2027-03-17 09:00"),
         ("2027-03-03 09:00", "30 days", "2027-04-02 09:00"),
         ("2027-03-03 09:00", "48 hours", "2027-03-05 09:00"),
+        ("2027-03-03 09:00", "9999 years", "3027-03-03 09:00"),
     ],
 )
 def test_a_time_ends_as_the_calendar_says(since: str, told: str, until: str) -> None:
@@ -133,6 +134,16 @@ def test_each_version_of_a_form_keeps_its_own_promise(endpoint: Endpoint) -> Non
     pledge(endpoint, **{**OPEN, "form_key": "told-three-months"})
     rewrite(endpoint.settings, with_times(email="9 months"))
     pledge(endpoint, **{**OPEN, "form_key": "told-nine-months"})
+    retain(endpoint.store, after(4), do=True)
+    assert ["email" in row["private_answers"] for row in endpoint.rows()] == [False, True]
+
+
+def test_what_is_kept_for_ever_keeps_nothing_else(endpoint: Endpoint) -> None:
+    """A form that says "9999 years", for which no calendar has a name, stops no other form's answers from going."""
+    pledge(endpoint, **{**OPEN, "form_key": "told-three-months"})
+    ever = {field["name"]: "9999 years" for field in PLEDGE["fields"]}
+    rewrite(endpoint.settings, with_times(**ever))
+    pledge(endpoint, **{**OPEN, "form_key": "told-for-ever"})
     retain(endpoint.store, after(4), do=True)
     assert ["email" in row["private_answers"] for row in endpoint.rows()] == [False, True]
 
