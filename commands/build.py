@@ -99,7 +99,8 @@ def _stop_on_problems(settings: dict[str, Any], *, crawl_pages: bool) -> None:
     if crawl_pages:
         from plugins.links.crawl import crawl
 
-        settings["PROBLEMS"] += crawl(Path(settings["OUTPUT_PATH"]), settings["CONTENT_FOLDER"].campaign)
+        campaign, results = settings["CONTENT_FOLDER"].campaign, Path(settings["RESULTS_CACHE"])
+        settings["PROBLEMS"] += crawl(Path(settings["OUTPUT_PATH"]), campaign, results)
     if settings["PROBLEMS"]:
         raise ProblemsFound(settings["PROBLEMS"])
 

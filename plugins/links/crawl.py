@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from campaign.problems import Problem
+from campaign.results import Results
 from campaign.settings import Campaign
 
 _ATTRIBUTES = {
@@ -22,16 +24,21 @@ _ATTRIBUTES = {
 }
 
 
-@dataclass
-class WrittenPage(HTMLParser):
-    """Ids and links of a written page, each link with its line and column."""
+@dataclass(frozen=True)
+class WrittenPage:
+    """Ids and links of a written page, each link with its line and column; and the ids that stand there twice."""
 
-    ids: set[str] = field(default_factory=set)
-    links: list[tuple[str, int, int]] = field(default_factory=list)
-    twice: list[tuple[str, int, int]] = field(default_factory=list)
+    ids: frozenset[str]
+    links: list[tuple[str, int, int]]
+    twice: list[tuple[str, int, int]]
 
-    def __post_init__(self) -> None:
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self.ids: set[str] = set()
+        self.links: list[tuple[str, int, int]] = []
+        self.twice: list[tuple[str, int, int]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         line, offset = self.getpos()
@@ -46,10 +53,14 @@ class WrittenPage(HTMLParser):
                 self.links += [(link, line, offset + 1) for link in links]
 
 
-def crawl(output: Path, campaign: Campaign) -> list[Problem]:
-    """Return a Problem for each internal link or fragment of the written pages that leads nowhere."""
+def crawl(output: Path, campaign: Campaign, results: Path) -> list[Problem]:
+    """Return a Problem for each internal link or fragment of the written pages that leads nowhere.
+
+    :param results: where it is kept what stands on a page, so that only changed pages are read again.
+    """
+    kept = Results(results, Path(__file__).read_bytes())
     files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
-    pages = {name: _parse(output / name) for name in files if name.endswith(".html")}
+    pages = {name: _page(kept.of((output / name).read_bytes(), _read)) for name in files if name.endswith(".html")}
     base = urlsplit(campaign.address).path.strip("/")
     return [
         Problem(name, line, column, message, "Look at the template or plugin that wrote it.")
@@ -58,11 +69,17 @@ def crawl(output: Path, campaign: Campaign) -> list[Problem]:
     ]
 
 
-def _parse(path: Path) -> WrittenPage:
-    page = WrittenPage()
-    page.feed(path.read_text(encoding="utf-8"))
-    page.close()
-    return page
+def _read(page: bytes) -> bytes:
+    """Return what stands on a page as JSON."""
+    reader = _Reader()
+    reader.feed(page.decode())
+    reader.close()
+    return json.dumps([sorted(reader.ids), reader.links, reader.twice]).encode()
+
+
+def _page(read: bytes) -> WrittenPage:
+    ids, links, twice = json.loads(read)
+    return WrittenPage(frozenset(ids), links, twice)
 
 
 def _page_faults(

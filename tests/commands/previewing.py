@@ -18,12 +18,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from commands.environment import ROOT
+from tests.site.small import copy_small
 
 PATIENCE = 30.0  # seconds, on a machine that does other things as well
 
 
 class RunningPreview:
-    """A preview of a copy of the sample campaign, with a store and an output folder of its own."""
+    """A preview of the small sample campaign, with a store and an output folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.content = folder / "content"
@@ -33,7 +34,8 @@ class RunningPreview:
         self.data = ROOT / "build" / "preview" / str(self.port) / "data"
         self.process: subprocess.Popen[str] | None = None
         self._log = folder / "log.txt"
-        shutil.copytree(ROOT / "content", self.content, ignore=shutil.ignore_patterns("data"))
+        copy_small(ROOT / "content", self.content)
+        shutil.rmtree(self.content / "data", ignore_errors=True)
 
     def start(self) -> None:
         """Start it in a process group of its own and wait until it serves."""

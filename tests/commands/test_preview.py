@@ -97,31 +97,6 @@ def test_sample_pledges_are_on_the_wall(preview: RunningPreview) -> None:
     assert "I will make two mugs of tea, never one." in preview.get("/wall/")[1] + preview.get("/wall/page/2/")[1]
 
 
-def test_saved_story_is_on_its_page_and_the_page_hears_of_it(preview: RunningPreview, events: Events) -> None:
-    """Save, look: nothing to press."""
-    before = preview.get(STORY_PAGE)[1]
-    preview.edit(STORY, "\n---\n", "\n---\nA brand new first sentence.\n\n")
-    message = events.next()
-    page = preview.get(STORY_PAGE)[1]
-    assert "A brand new first sentence." in page
-    assert "A brand new first sentence." not in before
-    assert f"build={message['build']}" in page
-
-
-def test_broken_file_is_told_and_the_last_good_site_stays(preview: RunningPreview, events: Events) -> None:
-    """Nobody loses the page because of a missing quote."""
-    good = preview.get("/")[1]
-    preview.edit("campaign.yml", "name: ", 'name: "')
-    broken = events.next()
-    assert "campaign.yml:1" in broken["report"]
-    assert "1 problem to fix" in preview.said
-    assert preview.get("/")[1] == good
-    preview.edit("campaign.yml", 'name: "', "name: ")
-    mended = events.next()
-    assert mended["report"] == ""
-    assert mended["build"] != broken["build"]
-
-
 def test_pledge_is_taken_moderated_and_shown(preview: RunningPreview, events: Events) -> None:
     """The whole circle, with a moderator in another window."""
     status, _, headers = preview.post("/api/forms/pledge", PLEDGE)
@@ -155,8 +130,11 @@ def test_faulty_pledge_gets_the_themes_page(preview: RunningPreview) -> None:
     assert "_preview" not in page
 
 
-def test_open_page_reloads_itself_and_shows_problems(preview: RunningPreview) -> None:
-    """In a real browser, under the site's own policy: nothing is blocked, nothing is to be pressed."""
+def test_a_save_is_on_the_open_page_and_a_broken_file_is_told(preview: RunningPreview, events: Events) -> None:
+    """Save, look: nothing to press. Nobody loses the page because of a missing quote: the last good site stays.
+
+    In a real browser, under the site's own policy, where nothing is blocked; and in what each open page hears.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -165,13 +143,24 @@ def test_open_page_reloads_itself_and_shows_problems(preview: RunningPreview) ->
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"http://127.0.0.1:{preview.port}{STORY_PAGE}", wait_until="load")
+        seen = page.get_by_text("Seen without pressing anything.")
+        assert not seen.is_visible()
         preview.edit(STORY, "\n---\n", "\n---\nSeen without pressing anything.\n\n")
-        page.get_by_text("Seen without pressing anything.").wait_for(timeout=PATIENCE * 1000)
+        seen.wait_for(timeout=PATIENCE * 1000)
+        assert f"build={events.next()['build']}" in preview.get(STORY_PAGE)[1]
+        good = preview.get("/")[1]
         preview.edit("campaign.yml", "name: ", 'name: "')
         page.get_by_role("alert").filter(has_text="campaign.yml:1").wait_for(timeout=PATIENCE * 1000)
-        assert page.get_by_text("Seen without pressing anything.").is_visible()
+        broken = events.next()
+        assert "campaign.yml:1" in broken["report"]
+        assert "1 problem to fix" in preview.said
+        assert seen.is_visible()
+        assert preview.get("/")[1] == good
         preview.edit("campaign.yml", 'name: "', "name: ")
         page.locator("#preview-report").wait_for(state="detached", timeout=PATIENCE * 1000)
+        mended = events.next()
+        assert mended["report"] == ""
+        assert mended["build"] != broken["build"]
         browser.close()
     assert said == []
 
