@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,16 @@ from commands.console import Stop
 from commands.deploy import deploy
 from commands.deploy.places import needed, read_places
 from tests.site.building import replace_in, tree_hash
+from tests.site.small import copy_small
 
 
 @pytest.fixture
 def own(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the sample; what a deployment makes stays in the test's folder."""
+    """A copy of the small sample; what a deployment makes stays in the test's folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(deploying, "WORK", tmp_path / "build/deploy")
     monkeypatch.setattr(publishing, "BUNDLE", tmp_path / "build/endpoint")
-    return Path(shutil.copytree(content, tmp_path / "content"))
+    return copy_small(content, tmp_path / "content")
 
 
 def test_it_publishes_and_brings_the_site_to_the_target(own: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,11 +80,13 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
             said = iter(process.stderr or ())
             address = next(found[1] for line in said if (found := re.search(r"listening on (http://\S+)", line)))
             assert httpx.get(f"{address}/api/health").json() == {"status": "ok"}
-            for words, answer in (
-                (("moderator", "add", "Ward office", "--role", "owner"), "/moderate/"),
-                (("retention", "--do"), "Nothing is due."),
-                (("audit",), ""),
-                (("backup", "copy.sqlite3"), "0 pledges in copy.sqlite3"),
+            for words, answers in (
+                (("moderator", "add", "Ward office", "--role", "owner"), ["/moderate/"]),
+                # One process for three tasks: what starts it is the same.
+                (
+                    ("retention", "--do", "audit", "backup", "copy.sqlite3"),
+                    ["Nothing is due.", "0 pledges in copy.sqlite3"],
+                ),
             ):
                 done = subprocess.run(
                     [sys.executable, "tasks.py", *words],
@@ -95,7 +97,7 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
                     check=False,
                 )
                 assert (done.returncode, done.stderr) == (0, "")
-                assert answer in done.stdout
+                assert [answer for answer in answers if answer not in done.stdout] == []
         finally:
             process.terminate()
     assert (tmp_path / "copy.sqlite3").stat().st_size

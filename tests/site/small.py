@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 TEXTS = (
@@ -19,22 +20,37 @@ TEXTS = (
     "pages/suggest.md",
 )
 
+#: One text of every other kind.
+OF_OTHER_KINDS = (
+    "case-studies/bowl-or-mug.md",
+    "coverage/thirty-one-boxes.md",
+    "events/kettle-on-at-noon.md",
+    "films/the-kettle.md",
+    "interviews/one-pencil-each.md",
+    "pages/accessibility.md",
+    "pages/help-now.md",
+    "pages/house-rules.md",
+    "pages/pocket-card.md",
+    "pages/privacy.md",
+    "partners/library.md",
+    "resources/pocket-cards.md",
+)
+
 _LINK = re.compile(r"\[([^][]*)\]\((?:\{filename\})?/([^)#]*)[^)]*\)")
 
 
-def copy_small(content: Path, place: Path) -> Path:
+def copy_small(content: Path, place: Path, texts: Collection[str] = TEXTS) -> Path:
     """Copy a sample with these texts only; what linked to one that is left out is words."""
-    shutil.copytree(content, place, ignore=_left_out)
-    for name in TEXTS:
+
+    def left_out(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if name.endswith(".md") and f"{Path(folder).name}/{name}" not in texts]
+
+    def linked(link: re.Match[str]) -> str:
+        words, where = link.groups()
+        return link[0] if where in texts or where in ("stories/", "wall/") else words
+
+    shutil.copytree(content, place, ignore=left_out)
+    for name in texts:
         path = place / name
-        path.write_text(_LINK.sub(_linked, path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(_LINK.sub(linked, path.read_text(encoding="utf-8")), encoding="utf-8")
     return place
-
-
-def _left_out(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if name.endswith(".md") and f"{Path(folder).name}/{name}" not in TEXTS]
-
-
-def _linked(link: re.Match[str]) -> str:
-    words, where = link.groups()
-    return link[0] if where in (*TEXTS, "stories/", "wall/") else words

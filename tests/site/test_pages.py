@@ -58,13 +58,13 @@ def titles_in_cards(page: Tag) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def crowded(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The sample with 90 published pledges and 17 stories more."""
+def crowded(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The small sample with 90 published pledges and 30 stories."""
     place = tmp_path_factory.mktemp("crowded")
-    own = Path(shutil.copytree(content, place / "content"))
+    own = Path(shutil.copytree(small, place / "content"))
     pledge = public_pledges(sample_rows())[0]
     write_data(own, [replace(pledge, id=f"p{n}", words=f"I will do thing {n}.") for n in range(90)], pledged=120)
-    for number in range(17):
+    for number in range(28):
         story = own / f"stories/extra-{number:02}.md"
         shutil.copy(own / "stories/two-mugs.md", story)
         replace_in(story, "title: ", f"title: {number:02} ")
@@ -85,12 +85,12 @@ def crowded(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     ],
 )
 def test_it_opens_the_hero_of_the_day(
-    content: Path, tmp_path: Path, now: str, begins: str, lead: str, act: str, leads_to: str
+    small: Path, tmp_path: Path, now: str, begins: str, lead: str, act: str, leads_to: str
 ) -> None:
     """Before, on and after the day: three heroes and three calls to action, by the clock of the campaign's place."""
     moment = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/London"))
-    build(content, tmp_path / "site", NOW=moment)
-    home = Site(tmp_path / "site", content)[""]
+    build(small, tmp_path / "site", NOW=moment)
+    home = Site(tmp_path / "site", small)[""]
     (hero,) = shown(home, "[data-from]")
     assert hero["data-from"].startswith(begins)
     assert words_of(hero.select_one(".lead")).startswith(lead)
@@ -115,27 +115,27 @@ def steps_told(page: BeautifulSoup) -> list[str]:
     return [words_of(tag.parent) for tag in shown(page, "[data-step]")]
 
 
-def test_an_editor_may_choose_the_hero(own: Path, tmp_path: Path) -> None:
+def test_an_editor_may_choose_the_hero(own_small: Path, tmp_path: Path) -> None:
     """A day that is put off, or a thank-you that comes early: then no midnight changes it; what was done is told."""
-    write_data(own, public_pledges(sample_rows()), 1200, shared=31, done=1001, inspired=20)
-    replace_in(own / "campaign.yml", "day: 2027-03-03", "day: 2027-03-03\nmode: after")
-    build(own, tmp_path / "site")
-    (hero,) = Site(tmp_path / "site", own)[""].select("[data-from]")
+    write_data(own_small, public_pledges(sample_rows()), 1200, shared=31, done=1001, inspired=20)
+    replace_in(own_small / "campaign.yml", "day: 2027-03-03", "day: 2027-03-03\nmode: after")
+    build(own_small, tmp_path / "site")
+    (hero,) = Site(tmp_path / "site", own_small)[""].select("[data-from]")
     assert not hero.has_attr("hidden")
     assert words_of(hero.select_one(".lead")).startswith("3 March 2027 was the day.")
     totals = ["1,200 pledged", "31 shared theirs", "1,001 did it", "20 inspired somebody"]
-    assert steps_told(Site(tmp_path / "site", own)[""]) == totals
-    assert steps_told(Site(tmp_path / "site", own)["wall/"]) == totals
-    replace_in(own / "campaign.yml", "mode: after", "mode: before")
-    build(own, tmp_path / "site")
-    home = Site(tmp_path / "site", own)[""]
+    assert steps_told(Site(tmp_path / "site", own_small)[""]) == totals
+    assert steps_told(Site(tmp_path / "site", own_small)["wall/"]) == totals
+    replace_in(own_small / "campaign.yml", "mode: after", "mode: before")
+    build(own_small, tmp_path / "site")
+    home = Site(tmp_path / "site", own_small)[""]
     assert "before 3 March 2027" in words_of(one(home, ".hero__act"))
     assert not home.select("[data-days]"), "the day may be put off: nothing is counted"
 
 
-def test_the_wall_tells_of_steps_that_are_above_the_minimum(content: Path, tmp_path: Path) -> None:
+def test_the_wall_tells_of_steps_that_are_above_the_minimum(small: Path, tmp_path: Path) -> None:
     """19 is hidden, from the source too; before the day the front page speaks of pledging; the week's pace is told."""
-    own = Path(shutil.copytree(content, tmp_path / "content"))
+    own = Path(shutil.copytree(small, tmp_path / "content"))
     write_data(own, public_pledges(sample_rows()), 600, shared=33, done=19, gained=40, groups=2, people=31)
     build(own, tmp_path / "site")
     home, wall = (Site(tmp_path / "site", own)[path] for path in ("", "wall/"))
@@ -155,10 +155,10 @@ def test_the_wall_tells_of_steps_that_are_above_the_minimum(content: Path, tmp_p
     ],
 )
 def test_it_counts_by_the_rules(
-    content: Path, tmp_path: Path, pledged: int, number: str | None, sentence: str, width: str | None
+    small: Path, tmp_path: Path, pledged: int, number: str | None, sentence: str, width: str | None
 ) -> None:
     """Words below the hidden minimum, what is left near a step, the stretch target beyond the first; without script."""
-    own = Path(shutil.copytree(content, tmp_path / "content"))
+    own = Path(shutil.copytree(small, tmp_path / "content"))
     write_data(own, public_pledges(sample_rows()), pledged)
     build(own, tmp_path / "site")
     counter = one(Site(tmp_path / "site", own)[""], ".counter")
@@ -210,9 +210,9 @@ def test_it_shows_the_newest_stories_and_pledges_on_the_front_page(site: Site) -
     assert {"./stories/", "./wall/"} <= {link["href"] for link in home.select(".more a")}
 
 
-def test_it_builds_a_site_that_nobody_has_pledged_on(content: Path, tmp_path: Path) -> None:
+def test_it_builds_a_site_that_nobody_has_pledged_on(small: Path, tmp_path: Path) -> None:
     """On the first day there is no data: the wall says so, and the feed is empty but valid."""
-    own = Path(shutil.copytree(content, tmp_path / "content", ignore=shutil.ignore_patterns("data")))
+    own = Path(shutil.copytree(small, tmp_path / "content", ignore=shutil.ignore_patterns("data")))
     build(own, tmp_path / "site")
     site = Site(tmp_path / "site", own)
     assert "The wall is still empty" in words_of(site[""].find("main"))
@@ -220,10 +220,10 @@ def test_it_builds_a_site_that_nobody_has_pledged_on(content: Path, tmp_path: Pa
     assert not ElementTree.fromstring(site.text("feeds/pledges.atom.xml")).findall(f"{ATOM}entry")
 
 
-def test_it_publishes_a_campaign_without_stories(content: Path, tmp_path: Path) -> None:
+def test_it_publishes_a_campaign_without_stories(small: Path, tmp_path: Path) -> None:
     """A campaign begins with a form: there are no empty lists of stories, topics and people, and no links to them."""
     others = shutil.ignore_patterns(*(set(TYPES) - {"pages"}), "files")
-    own = Path(shutil.copytree(content, tmp_path / "content", ignore=others))
+    own = Path(shutil.copytree(small, tmp_path / "content", ignore=others))
     (own / "pages").joinpath("pledge.md").write_text("---\ntitle: Pledge\nmenu: main\nform: pledge\n---\nTell us.\n")
     for page in (own / "pages").glob("*.md"):
         if page.name != "pledge.md":
@@ -311,12 +311,12 @@ def test_it_describes_stories_to_machines(site: Site) -> None:
     assert post["@type"] == "BlogPosting"
 
 
-def test_json_ld_cannot_end_its_script(own: Path, tmp_path: Path) -> None:
+def test_json_ld_cannot_end_its_script(own_small: Path, tmp_path: Path) -> None:
     """A title is data, whatever it holds, for the page and for machines."""
     title = 'Tea </script><b>& "mugs" > 3 <3'
-    replace_in(own / "stories/two-mugs.md", "title: Nobody makes just one mug", f"title: '{title}'")
-    build(own, tmp_path / "site")
-    site = Site(tmp_path / "site", own)
+    replace_in(own_small / "stories/two-mugs.md", "title: Nobody makes just one mug", f"title: '{title}'")
+    build(own_small, tmp_path / "site")
+    site = Site(tmp_path / "site", own_small)
     assert words_of(site[MUGS].h1) == title
     assert json.loads(one(site[MUGS], 'script[type="application/ld+json"]').string or "")["headline"] == title
     ElementTree.fromstring(site.text("feeds/all.atom.xml"))
@@ -423,13 +423,13 @@ def test_words_without_consent_are_nowhere(site: Site) -> None:
     assert not (site.folder / "samples").exists()
 
 
-def test_private_keys_of_pulled_data_stay_out(own: Path, tmp_path: Path) -> None:
+def test_private_keys_of_pulled_data_stay_out(own_small: Path, tmp_path: Path) -> None:
     """Should the endpoint ever send more than it ought to, the site still shows what a wall shows and nothing else."""
-    path = own / "data/pledges.json"
+    path = own_small / "data/pledges.json"
     data = json.loads(path.read_text(encoding="utf-8"))
     data["pledges"][0] |= {"email": "somebody@private.example", "state": "pending", "answers": {"postcode": "ZZ1 1ZZ"}}
     path.write_text(json.dumps(data), encoding="utf-8")
-    build(own, tmp_path / "site")
+    build(own_small, tmp_path / "site")
     for file in (tmp_path / "site").rglob("*"):
         if file.suffix in (".html", ".xml"):
             text = file.read_text(encoding="utf-8")
@@ -535,19 +535,19 @@ def test_a_form_is_placed_by_a_line_of_markdown_or_of_front_matter(own: Path, tm
     assert not site["stories/bicycle-clips/"].select("form, script[src$='js/touch.js']")
 
 
-def test_what_an_editor_typed_is_what_a_reader_reads(own: Path, tmp_path: Path) -> None:
+def test_what_an_editor_typed_is_what_a_reader_reads(own_small: Path, tmp_path: Path) -> None:
     """YAML's own surprises stay away: NO is not false, on is not true, 012 is not ten, 12:30 is not 750."""
-    story = own / "stories/two-mugs.md"
+    story = own_small / "stories/two-mugs.md"
     replace_in(story, "title: Nobody makes just one mug", "title: NO")
     replace_in(story, '  credit: "Illustration: Groundswell"', "  credit: 12:30")
-    replace_in(own / "people.yml", "  role: Ward sister", "  role: on")
-    replace_in(own / "people.yml", "  organisation: Example Valley Hospital", "  organisation: 012")
-    build(own, tmp_path / "site")
-    page = Site(tmp_path / "site", own)[MUGS]
+    replace_in(own_small / "people.yml", "  role: Ward sister", "  role: on")
+    replace_in(own_small / "people.yml", "  organisation: Example Valley Hospital", "  organisation: 012")
+    build(own_small, tmp_path / "site")
+    page = Site(tmp_path / "site", own_small)[MUGS]
     assert words_of(page.h1) == "NO"
     assert words_of(page.figcaption).removeprefix("Picture: ") == "12:30"
     assert words_of(one(page, "article header [rel=author]").parent).startswith("Ward sister (example), on, 012 · ")
-    author = Site(tmp_path / "site", own)["people/ward-sister/"]
+    author = Site(tmp_path / "site", own_small)["people/ward-sister/"]
     assert words_of(one(author, ".kicker")) == "on, 012"
 
 
@@ -589,12 +589,12 @@ def summary(entry: ElementTree.Element) -> str:
     return words_of(BeautifulSoup(html, "lxml"))
 
 
-def test_a_supporters_words_are_words_everywhere(own: Path, tmp_path: Path) -> None:
+def test_a_supporters_words_are_words_everywhere(own_small: Path, tmp_path: Path) -> None:
     """Whatever somebody writes is text on the wall and in the feed, not markup."""
     words = 'I <3 my nan & "tea" <script>alert(1)</script> {{ 7 * 7 }} 2 < 3 > 1'
-    write_data(own, [replace(public_pledges(sample_rows())[0], words=words, name="<b>Bo</b>")], pledged=30)
-    build(own, tmp_path / "site", publish=True)
-    site = Site(tmp_path / "site", own)
+    write_data(own_small, [replace(public_pledges(sample_rows())[0], words=words, name="<b>Bo</b>")], pledged=30)
+    build(own_small, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own_small)
     for address in ("wall/", ""):
         note = one(site[address], ".note")
         assert said_in(note) == (words, "<b>Bo</b>, Example Valley Hospital")
@@ -646,12 +646,12 @@ def test_every_page_has_a_share_preview(site: Site, crowded: Site) -> None:
         assert said["og:title"] in words_of(page.title)
 
 
-def test_a_page_without_summary_has_a_share_preview_too(own: Path, tmp_path: Path) -> None:
+def test_a_page_without_summary_has_a_share_preview_too(own_small: Path, tmp_path: Path) -> None:
     """A summary may be left out of a page; its preview then says what the campaign is for."""
-    replace_in(own / "pages/about.md", "summary:", "# summary:")
-    build(own, tmp_path / "site")
-    page = Site(tmp_path / "site", own)["about/"]
-    assert one(page, "meta[name=description]")["content"] == Site(tmp_path / "site", own).campaign.purpose
+    replace_in(own_small / "pages/about.md", "summary:", "# summary:")
+    build(own_small, tmp_path / "site")
+    page = Site(tmp_path / "site", own_small)["about/"]
+    assert one(page, "meta[name=description]")["content"] == Site(tmp_path / "site", own_small).campaign.purpose
 
 
 def test_every_page_has_one_main_heading_and_headings_in_order(site: Site, crowded: Site) -> None:

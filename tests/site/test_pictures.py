@@ -228,13 +228,13 @@ def report_of(own: Path) -> str:
     return found.value.report()
 
 
-def test_an_expired_consent_stops_the_build(own: Path) -> None:
+def test_an_expired_consent_stops_the_build(own_small: Path) -> None:
     """The day after the last one; on the last one it still holds. The tests' today is 1 December 2026."""
-    replace_in(own / REGISTER, "images/two-mugs.jpg:\n", "images/two-mugs.jpg:\n  expires: 2026-12-01\n")
-    build(own, own.parent / "site")
-    replace_in(own / REGISTER, "expires: 2026-12-01", "expires: 2026-11-30")
-    line = line_of(own, "expires: 2026")
-    assert report_of(own).startswith(
+    replace_in(own_small / REGISTER, "images/two-mugs.jpg:\n", "images/two-mugs.jpg:\n  expires: 2026-12-01\n")
+    build(own_small, own_small.parent / "site")
+    replace_in(own_small / REGISTER, "expires: 2026-12-01", "expires: 2026-11-30")
+    line = line_of(own_small, "expires: 2026")
+    assert report_of(own_small).startswith(
         f"content/pictures.yml:{line}:12: 'images/two-mugs.jpg' may be shown only until 30 November 2026\n"
         "    Ask again and write the new date, or write 'withdrawn: yes', which takes it off every page.\n"
     )
@@ -246,26 +246,26 @@ def line_of(own: Path, words: str) -> int:
     return max(number for number, line in enumerate(lines, start=1) if words in line and not line.startswith("#"))
 
 
-def test_a_picture_that_is_not_in_the_register_is_a_fault(own: Path) -> None:
+def test_a_picture_that_is_not_in_the_register_is_a_fault(own_small: Path) -> None:
     """In a text and in front matter alike; without a register nothing is asked."""
-    text = (own / REGISTER).read_text(encoding="utf-8")
+    text = (own_small / REGISTER).read_text(encoding="utf-8")
     for name in ("two-mugs", "card-box"):
         text = text.replace(f"images/{name}.jpg:", f"images/{name}-2.jpg:")
-    (own / REGISTER).write_text(text, encoding="utf-8")
+    (own_small / REGISTER).write_text(text, encoding="utf-8")
     for name in ("two-mugs", "card-box"):
-        os.link(own / f"images/{name}.jpg", own / f"images/{name}-2.jpg")
-    report = report_of(own)
+        os.link(own_small / f"images/{name}.jpg", own_small / f"images/{name}-2.jpg")
+    report = report_of(own_small)
     assert "content/stories/two-mugs.md:9:9: the picture 'images/two-mugs.jpg' is not in pictures.yml\n" in report
     assert ": the picture 'images/card-box.jpg' is not in pictures.yml\n" in report
-    (own / REGISTER).unlink()
-    build(own, own.parent / "site")
+    (own_small / REGISTER).unlink()
+    build(own_small, own_small.parent / "site")
 
 
-def test_a_record_may_outlive_its_picture(own: Path) -> None:
+def test_a_record_may_outlive_its_picture(own_small: Path) -> None:
     """Whoever deletes a picture need not touch the register, not even when its time is over."""
-    gone = "images/the-old-bus.jpg:\n  rights: Our own photograph\n  expires: 2024-01-01\n"
-    (own / REGISTER).write_text((own / REGISTER).read_text(encoding="utf-8") + gone, encoding="utf-8")
-    build(own, own.parent / "site")
+    gone = "images/the-old-bus.jpg:\n  rights: Our own_small photograph\n  expires: 2024-01-01\n"
+    (own_small / REGISTER).write_text((own_small / REGISTER).read_text(encoding="utf-8") + gone, encoding="utf-8")
+    build(own_small, own_small.parent / "site")
 
 
 def test_the_register_names_what_is_wrong_with_it(own: Path) -> None:

@@ -137,12 +137,12 @@ def test_what_is_printed_can_be_read(site: Site) -> None:
             assert light.contrast((f"--color-{above}", f"--color-{below}", 4.5)) >= 4.5, (name, above)
 
 
-def test_the_task_makes_tagged_pdfs(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_task_makes_tagged_pdfs(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page each, of the size that its name says, with tags and language for screen readers, and words as text."""
     need("chromium")
     sheets = ["card", "poster-a3"]  # the largest and the smallest: each costs a start of Chromium
     monkeypatch.setattr("plugins.print_pack.PAPERS", [paper for paper in PAPERS if paper.id in sheets])
-    made = {path.stem: PdfReader(path) for path in print_pack(content, tmp_path)}
+    made = {path.stem: PdfReader(path) for path in print_pack(small, tmp_path)}
     assert list(made) == sheets
     for sheet, pdf in made.items():
         root = pdf.trailer["/Root"]
@@ -154,10 +154,10 @@ def test_the_task_makes_tagged_pdfs(content: Path, tmp_path: Path, monkeypatch: 
 
 
 def test_without_chromium_it_says_what_to_open(
-    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The pages are there all the same."""
     monkeypatch.setattr("commands.programs.find", lambda name: None)
-    assert print_pack(content, tmp_path) == []
+    assert print_pack(small, tmp_path) == []
     assert "print/index.html in any browser" in capsys.readouterr().out
     assert (tmp_path / "site/print/index.html").is_file()

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from campaign.content import TYPES
 from tests.site.building import ROOT, Site, build, replace_in
+from tests.site.small import OF_OTHER_KINDS, TEXTS, copy_small
 
 PROGRAM = """
 import sys
@@ -59,16 +61,21 @@ def first(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_two_publications_are_byte_for_byte_the_same(first: Path, tmp_path: Path) -> None:
+def test_two_publications_are_byte_for_byte_the_same(content: Path, tmp_path: Path) -> None:
     """In two processes, whose hashes of words differ, from two folders, the second without any kept result; the
-    endpoint's bundle too."""
-    own = shutil.copytree(first / "content", tmp_path / "content")
-    folders = [str(own), str(tmp_path / "site"), str(tmp_path / "bundle"), str(tmp_path / "results")]
+    endpoint's bundle too. Each kind of text is there."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    for place in (first, second):
+        place.mkdir()
+        copy_small(content, place / "content", (*TEXTS, *OF_OTHER_KINDS))
+    build(first / "content", first / "site", bundle=first / "bundle", publish=True)
+    folders = [str(second / name) for name in ("content", "site", "bundle", "results")]
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     subprocess.run([sys.executable, "-c", PROGRAM, *folders], cwd=ROOT, env=environment, check=True)
-    assert differing(first / "site", tmp_path / "site") == set()
-    assert differing(first / "bundle", tmp_path / "bundle") == set()
+    assert {name.partition("/")[0] for name in files_of(first / "site")} > set(TYPES) - {"pages"}
+    assert differing(first / "site", second / "site") == set()
+    assert differing(first / "bundle", second / "bundle") == set()
 
 
 def test_a_new_story_changes_only_the_pages_that_show_it(first: Path, tmp_path: Path) -> None:
@@ -86,9 +93,9 @@ def test_a_new_story_changes_only_the_pages_that_show_it(first: Path, tmp_path: 
     assert differing(first / "bundle", tmp_path / "bundle") == set()
 
 
-def test_a_site_without_pledges_is_reproducible(content: Path, tmp_path: Path) -> None:
+def test_a_site_without_pledges_is_reproducible(small: Path, tmp_path: Path) -> None:
     """A feed without entries carries no time of building."""
-    own = Path(shutil.copytree(content, tmp_path / "content", ignore=shutil.ignore_patterns("data")))
+    own = Path(shutil.copytree(small, tmp_path / "content", ignore=shutil.ignore_patterns("data")))
     for name in ("one", "two"):
         build(own, tmp_path / name)
     assert differing(tmp_path / "one", tmp_path / "two") == set()

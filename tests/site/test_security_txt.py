@@ -28,11 +28,11 @@ def test_a_site_in_a_folder_or_without_a_contact_has_no_file() -> None:
     assert security_txt(campaign.model_copy(update={"security": None})) is None
 
 
-def test_a_date_that_has_passed_is_a_problem(own: Path) -> None:
+def test_a_date_that_has_passed_is_a_problem(own_small: Path) -> None:
     """From the day after; then nobody may rely on the contact."""
     with pytest.raises(ProblemsFound) as found:
-        build(own, own / "../site", NOW=datetime(2031, 1, 1, tzinfo=UTC))
-    line = (own / "campaign.yml").read_text(encoding="utf-8").splitlines().index("  expires: 2030-12-31") + 1
+        build(own_small, own_small / "../site", NOW=datetime(2031, 1, 1, tzinfo=UTC))
+    line = (own_small / "campaign.yml").read_text(encoding="utf-8").splitlines().index("  expires: 2030-12-31") + 1
     assert found.value.report() == (
         f"content/campaign.yml:{line}:12: the security contact expired on 2030-12-31\n"
         "    Ask whether it is still right, then write a date within the next year.\n\n"

@@ -13,19 +13,19 @@ from commands import swap
 from tests.site.building import build, replace_in, tree_hash
 
 
-def test_a_publication_that_fails_leaves_what_is_published(own: Path, tmp_path: Path) -> None:
+def test_a_publication_that_fails_leaves_what_is_published(own_small: Path, tmp_path: Path) -> None:
     """Whether it fails before writing, in a template's output or in the last check."""
-    build(own, tmp_path / "site")
+    build(own_small, tmp_path / "site")
     before = tree_hash(tmp_path / "site")
-    replace_in(own / "pages/about.md", "Big changes", "[a](/wal/)\n\nBig changes")
+    replace_in(own_small / "pages/about.md", "Big changes", "[a](/wal/)\n\nBig changes")
     with pytest.raises(ProblemsFound):
-        build(own, tmp_path / "site", publish=True)
+        build(own_small, tmp_path / "site", publish=True)
     assert tree_hash(tmp_path / "site") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
 
 
 def test_a_build_that_breaks_off_leaves_nothing_behind(
-    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk or Ctrl-C in the middle of writing: the fresh folder goes, the old one stays."""
 
@@ -36,22 +36,22 @@ def test_a_build_that_breaks_off_leaves_nothing_behind(
     (tmp_path / "site/index.html").write_text("old", encoding="utf-8")
     monkeypatch.setattr("plugins.wall._feed_item", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        build(own, tmp_path / "site", publish=True)
+        build(own_small, tmp_path / "site", publish=True)
     assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
 
 
-def test_a_deleted_storys_page_is_gone_after_the_next_build(own: Path, tmp_path: Path) -> None:
+def test_a_deleted_storys_page_is_gone_after_the_next_build(own_small: Path, tmp_path: Path) -> None:
     """Nothing stale stays: not the page, not its picture, not its place in lists and feeds."""
-    build(own, tmp_path / "site")
+    build(own_small, tmp_path / "site")
     page = tmp_path / "site/stories/soft-shoes"
     assert (page / "index.html").is_file()
-    (own / "stories/soft-shoes.md").unlink()
-    (own / "images/soft-shoes.jpg").unlink()
-    for source in own.rglob("*.md"):
+    (own_small / "stories/soft-shoes.md").unlink()
+    (own_small / "images/soft-shoes.jpg").unlink()
+    for source in own_small.rglob("*.md"):
         text = source.read_text(encoding="utf-8")
         source.write_text(text.replace("stories/soft-shoes.md", "stories/two-mugs.md"), encoding="utf-8")
-    build(own, tmp_path / "site")
+    build(own_small, tmp_path / "site")
     assert not page.exists()
     assert not (tmp_path / "site/images/soft-shoes.jpg").exists()
     for file in (tmp_path / "site").rglob("*"):
@@ -110,24 +110,24 @@ def slow_swap(fresh: Path, place: Path) -> None:
     fresh.rename(place)
 
 
-def test_readers_never_miss_a_page_during_a_publication(own: Path, tmp_path: Path) -> None:
+def test_readers_never_miss_a_page_during_a_publication(own_small: Path, tmp_path: Path) -> None:
     """The same with a whole publication over another."""
-    build(own, tmp_path / "site")
+    build(own_small, tmp_path / "site")
     done, seen = threading.Event(), []
     reader = threading.Thread(target=lambda: seen.extend(readers_see(tmp_path / "site", done)))
     reader.start()
-    build(own, tmp_path / "site", publish=True)
+    build(own_small, tmp_path / "site", publish=True)
     done.set()
     reader.join()
     assert seen == []
 
 
-def test_what_a_link_leads_to_is_replaced(own: Path, tmp_path: Path) -> None:
+def test_what_a_link_leads_to_is_replaced(own_small: Path, tmp_path: Path) -> None:
     """Operators point `output` at the folder that their host serves: the link stays, the site behind it changes."""
     (tmp_path / "host/www").mkdir(parents=True)
     (tmp_path / "output").symlink_to(tmp_path / "host/www")
-    build(own, tmp_path / "output")
-    build(own, tmp_path / "output")
+    build(own_small, tmp_path / "output")
+    build(own_small, tmp_path / "output")
     assert (tmp_path / "output").is_symlink()
     assert (tmp_path / "host/www/index.html").is_file()
     assert [path.name for path in (tmp_path / "host").iterdir()] == ["www"]

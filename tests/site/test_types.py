@@ -84,13 +84,13 @@ def test_a_film_has_captions_and_its_transcript(site: Site) -> None:
     assert one(site[EVENT], ".film figcaption a[href$='#transcript']")["href"] == "../../films/the-kettle/#transcript"
 
 
-def test_sound_and_films_elsewhere_are_played_and_linked(own: Path, tmp_path: Path) -> None:
+def test_sound_and_films_elsewhere_are_played_and_linked(own_small: Path, tmp_path: Path) -> None:
     """Sound of our own has a player; what lies on another site is a link, never a frame or anything that loads."""
-    (own / "files/wind.mp3").write_bytes(b"sound")
+    (own_small / "files/wind.mp3").write_bytes(b"sound")
     for name, lines in (("wind", "file: files/wind.mp3"), ("far", "address: https://films.example.org/wind")):
-        (own / f"films/{name}.md").write_text(SOUND.format(lines=lines, transcript="Wind."), encoding="utf-8")
-    build(own, tmp_path / "site", publish=True)
-    site = Site(tmp_path / "site", own)
+        (own_small / f"films/{name}.md").write_text(SOUND.format(lines=lines, transcript="Wind."), encoding="utf-8")
+    build(own_small, tmp_path / "site", publish=True)
+    site = Site(tmp_path / "site", own_small)
     assert one(site["films/wind/"], "audio[preload=none] source")["src"] == "../../files/wind.mp3"
     assert one(site["films/far/"], ".film > a")["href"] == "https://films.example.org/wind"
     assert not site["films/far/"].select("video, audio, iframe, .film img")
