@@ -8,8 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from jinja2 import TemplateError
@@ -20,6 +21,9 @@ from campaign.settings import Campaign
 from campaign.words import Words
 from endpoint.headers import Headers, security_headers
 from endpoint.pages import MESSAGE, SHELLS, Frame, Pages
+
+if TYPE_CHECKING:
+    from campaign.cards.drawing import Look
 
 logger = logging.getLogger("groundswell.endpoint")
 
@@ -69,8 +73,33 @@ class PlacedForm:
 
 
 @dataclass(frozen=True)
+class Cards:
+    """What the pictures of pledges are drawn with.
+
+    :param colours: sRGB, by token.
+    :param fonts: the folder whose ``fonts`` has them.
+    """
+
+    colours: Mapping[str, tuple[int, int, int]]
+    folder: Path
+
+    @cached_property
+    def look(self) -> Look:
+        """Return colours and fonts. Pillow takes 10 MB: only an endpoint that is asked for a picture loads it."""
+        from campaign.cards.drawing import Look
+        from campaign.cards.fonts import theme_fonts
+
+        return Look(dict(self.colours), *(theme_fonts([self.folder], use) for use in ("heading", "text")))
+
+
+@dataclass(frozen=True)
 class Bundle:
-    """All that a build says to the endpoint."""
+    """All that a build says to the endpoint.
+
+    :param site_card: the picture that networks show for the wall: ``url`` (below the site's address), ``alt``,
+        ``width``, ``height``; None where no cards are drawn.
+    :param cards: what those of pledges are drawn with; None where none are.
+    """
 
     campaign: Campaign
     forms: Mapping[str, PlacedForm]
@@ -78,6 +107,8 @@ class Bundle:
     headers: Headers
     health_words: Words
     distress_words: Words
+    site_card: Mapping[str, Any] | None = None
+    cards: Cards | None = None
 
     @property
     def path(self) -> str:
@@ -114,11 +145,13 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     site = str(data["site"]).rstrip("/")
     forms = {name: _placed(name, placed, campaign, site, folder) for name, placed in data["forms"].items()}
     shells = {name: (folder / name).read_text(encoding="utf-8") for name in SHELLS}
-    names = {"campaign": campaign, "site": site, "pledge_card": data.get("pledge_card")}
-    pages = Pages(folder / "templates", shells, names, _assets(folder))
+    pages = Pages(folder / "templates", shells, {"campaign": campaign, "site": site}, _assets(folder))
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
-    words = (Words(data[name]) for name in ("health_words", "distress_words"))
-    return Bundle(campaign, forms, pages, security_headers(site, campaign.endpoint), *words)
+    health, distress = (Words(data[name]) for name in ("health_words", "distress_words"))
+    colours = data.get("card_colours")
+    cards = Cards({token: tuple(colour) for token, colour in colours.items()}, folder) if colours else None
+    headers = security_headers(site, campaign.endpoint)
+    return Bundle(campaign, forms, pages, headers, health, distress, data.get("pledge_card"), cards)
 
 
 def _assets(folder: Path) -> dict[str, str]:

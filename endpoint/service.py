@@ -28,6 +28,7 @@ from endpoint.submissions import Meta, pledge_row, submission_key, written_words
 from endpoint.transparency import Transparency
 from endpoint.versions import Versions
 from endpoint.wall.cache import PageCache
+from endpoint.wall.cards import PledgeCards
 from endpoint.wall.entries import fill_wall
 from endpoint.writer import StoreBusy, Writer
 
@@ -44,6 +45,7 @@ class Running:
     projection: Projection
     screen: Screen
     wall: PageCache
+    cards: PledgeCards
     mailer: Mailer | None
     rebuilder: Rebuilder | None
     transparency: Transparency
@@ -112,6 +114,7 @@ class Service:
             Projection(store, versions),
             Screen(self.settings, store),
             PageCache(store),
+            PledgeCards(store),
             mailer,
             rebuilder,
             Transparency(store),

@@ -22,7 +22,7 @@ OWN = {"campaign", "commands", "endpoint", "plugins", "tasks", "tests", "benchma
 STANDARD = set(sys.stdlib_module_names)
 
 MAY_IMPORT = {
-    "campaign": {"campaign", "yaml", "pydantic", "pydantic_core"},
+    "campaign": {"campaign", "yaml", "pydantic", "pydantic_core", "PIL"},
     "plugins": {
         *("campaign", "plugins", "pelican", "jinja2", "markdown", "bs4", "PIL"),
         # Each in the plugin that needs it.

@@ -21,10 +21,13 @@ class PageCache:
     """Keeps the pages that were asked for last; forgets all of them once a decision or a bundle changes what they show.
 
     Pledges that only wait change nothing here: at a campaign's peak they arrive all the time.
+
+    :param kept: how many at most.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, kept: int = KEPT_PAGES) -> None:
         self._store = store
+        self._kept = kept
         self._looking = asyncio.Lock()
         self._looked = -LOOK_SECONDS
         self._decided = -1
@@ -43,7 +46,7 @@ class PageCache:
         if page is None:
             page = self._pages[key] = asyncio.ensure_future(asyncio.to_thread(render))
             page.add_done_callback(lambda done: self._forget_fault(key, done))
-            while len(self._pages) > KEPT_PAGES:
+            while len(self._pages) > self._kept:
                 self._pages.popitem(last=False)
         else:
             self._pages.move_to_end(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,6 +11,9 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.cards import HEIGHT, WIDTH
+from campaign.forms import WallPledge
+from campaign.sharing import channels_of, share_links
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
@@ -21,6 +25,7 @@ from endpoint.states import PUBLIC_STATES
 from endpoint.store import Store
 from endpoint.tables import pledges
 from endpoint.wall.cache import PageCache
+from endpoint.wall.cards import said_by
 from endpoint.wall.query import FILTERS, WallQuery, find_entry, find_pledges, read_query
 
 TITLE = "The wall"
@@ -42,6 +47,16 @@ async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Resp
         raise await asyncio.to_thread(_gone, store, public_id) from None
 
 
+async def get_card(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return one pledge's picture; 404 and 410 as its page has them."""
+    public_id = request.path_params["public_id"]
+    try:
+        card = await service.running.cards.get(bundle, public_id)
+    except LookupError:
+        raise await asyncio.to_thread(_gone, service.running.store, public_id) from None
+    return answers.document(request, card, service.settings.cache_seconds, "image/jpeg")
+
+
 async def _cached(service: Service, bundle: Bundle, request: Request, key: Any, render: Any) -> Response:
     cache: PageCache = service.running.wall
     document = await cache.get(bundle, key, render)
@@ -54,7 +69,7 @@ def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
     is_part = asked.is_narrowed or bool(asked.before)
     body = bundle.pages.render_public(
         WALL,
-        _head(bundle, TITLE, said, "wall", is_part=is_part),
+        _head(bundle, TITLE, said, "wall", _site_card(bundle), is_part=is_part),
         pledges=page.pledges,
         asked=asked,
         filters=_filters(bundle, asked),
@@ -69,25 +84,63 @@ def _pledge(store: Store, bundle: Bundle, public_id: str) -> Document:
     pledge = find_entry(store, public_id)
     if pledge is None:
         raise LookupError(public_id)
-    who = ", ".join(filter(None, (pledge.name, pledge.role, pledge.organisation, pledge.place)))
-    said = f"A pledge for {bundle.campaign.name}" + (f" by {who}" if who else "")
-    head = _head(bundle, _title(pledge.words), said, f"pledge/{pledge.id}", kind="article")
+    who, campaign = said_by(pledge), bundle.campaign
+    said = f"A pledge for {campaign.name}" + (f" by {who}" if who else "")
+    head = _head(bundle, _title(pledge.words), said, f"pledge/{pledge.id}", _own_card(bundle, pledge), kind="article")
     body = bundle.pages.render_public(
-        PLEDGE, head, pledge=pledge, address=f"{_endpoint(bundle)}/wall", pledge_page=f"{bundle.campaign.address}/"
+        PLEDGE,
+        head,
+        pledge=pledge,
+        url=head["url"],
+        card=head["card"],
+        share_links=share_links(channels_of(campaign), said, head["url"], _quoted(pledge), campaign.hashtags),
+        address=f"{_endpoint(bundle)}/wall",
+        pledge_page=f"{campaign.address}/",
     )
     return Document.of_bytes(body)
 
 
 def _head(
-    bundle: Bundle, title: str, description: str, path: str, *, kind: str = "website", is_part: bool = False
+    bundle: Bundle,
+    title: str,
+    description: str,
+    path: str,
+    card: Mapping[str, Any] | None,
+    *,
+    kind: str = "website",
+    is_part: bool = False,
 ) -> dict[str, Any]:
     """Return what search engines and share previews read.
 
     :param path: below the endpoint's address.
+    :param card: the picture to show: ``url, alt, width, height``.
     :param is_part: a piece of another page, which search engines need not list.
     """
-    url = urljoin(bundle.campaign.address, f"{_endpoint(bundle)}/{path}")
-    return {"title": title, "description": description, "url": url, "kind": kind, "is_part": is_part}
+    url = _whole_address(bundle, path)
+    return {"title": title, "description": description, "url": url, "card": card, "kind": kind, "is_part": is_part}
+
+
+def _site_card(bundle: Bundle) -> Mapping[str, Any] | None:
+    """Return the picture of the campaign's call to pledge."""
+    card = bundle.site_card
+    return {**card, "url": f"{bundle.campaign.address}/{card['url']}"} if card else None
+
+
+def _own_card(bundle: Bundle, pledge: WallPledge) -> Mapping[str, Any] | None:
+    """Return the picture of a pledge; what is on it is said in words, too."""
+    if bundle.cards is None:
+        return None
+    alt = ", ".join(filter(None, (_quoted(pledge), said_by(pledge))))
+    url = _whole_address(bundle, f"pledge/{pledge.id}/card.jpg")
+    return {"url": url, "alt": alt, "width": WIDTH, "height": HEIGHT}
+
+
+def _whole_address(bundle: Bundle, path: str) -> str:
+    return urljoin(bundle.campaign.address, f"{_endpoint(bundle)}/{path}")
+
+
+def _quoted(pledge: WallPledge) -> str:
+    return f"“{' '.join(pledge.words.split())}”"
 
 
 def _title(words: str) -> str:
@@ -140,4 +193,5 @@ def _endpoint(bundle: Bundle) -> str:
 ADDRESSES = (
     Address("/wall", get_wall),
     Address("/pledge/{public_id}", get_pledge),
+    Address("/pledge/{public_id}/card.jpg", get_card),
 )

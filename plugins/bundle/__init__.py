@@ -36,6 +36,7 @@ def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican
         page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings)})
         (target / name).write_text(page, encoding="utf-8")
     write_thanks(generator, target / "thanks")
+    copy_fonts(generator.context["card_look"](), target / "fonts")
     data = json.dumps(bundle(generator), ensure_ascii=False, indent=1, sort_keys=True)
     (target / "bundle.json").write_text(data, encoding="utf-8")
 
@@ -54,11 +55,13 @@ def write_thanks(generator: Any, target: Path) -> None:
 def bundle(generator: Any) -> dict[str, Any]:
     """Return what bundle.json holds."""
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
+    look = generator.context["card_look"]()
     return {
         "version": VERSION,
         "site": site_as_seen(generator.settings),
         "campaign": folder.campaign.model_dump(mode="json"),
         "pledge_card": _card(generator.context["pledge_card"]()),
+        "card_colours": look.colours if look else None,
         "health_words": list(folder.health_words),
         "distress_words": list(folder.distress_words),
         "forms": {
@@ -74,8 +77,16 @@ def bundle(generator: Any) -> dict[str, Any]:
 
 
 def _card(card: Any) -> dict[str, Any] | None:
-    """Return the card that networks show for a pledge's own page; None where no cards are drawn."""
+    """Return the card that networks show for the endpoint's wall; None where no cards are drawn."""
     return {name: getattr(card, name) for name in ("url", "alt", "width", "height")} if card else None
+
+
+def copy_fonts(look: Any, target: Path) -> None:
+    """Copy the fonts of cards, in the order in which they are asked for a letter: the endpoint draws some, too."""
+    for use in ("heading", "text") if look else ():
+        (target / use).mkdir(parents=True, exist_ok=True)
+        for number, font in enumerate(getattr(look, use).paths):
+            shutil.copy(font, target / use / f"{number:02}-{font.name}")
 
 
 def site_as_seen(settings: dict[str, Any]) -> str:

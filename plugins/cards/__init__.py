@@ -2,7 +2,7 @@
 
 Settings: ``CARDS``, whether cards are drawn (publishing does); ``CARDS_CACHE``, where they are kept.
 Context: ``social_card(title, path, above, below, photo)``, ``quote_card(words, by)`` and ``pledge_card()``, each of
-which returns a `CardView`, or None where no cards are drawn.
+which returns a `CardView`, or None where no cards are drawn; ``card_look()``, their `Look`, or None.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any
 import PIL
 from pelican import signals
 
+from campaign.cards import HEIGHT, WIDTH
+from campaign.cards.drawing import Look, Words, draw_card, words_for
+from campaign.cards.fonts import theme_fonts
 from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.settings import Campaign
-from campaign.text import long_date
 from campaign.theme.kinship import Theme, load_family
 from campaign.theme.palette import palettes
-from plugins.cards.drawing import HEIGHT, WIDTH, Look, Words, draw_card
-from plugins.cards.fonts import theme_fonts
 
 DEFAULTS = {"CARDS": False, "CARDS_CACHE": "build/cards-cache"}
 FOLDER = "media"
@@ -84,7 +84,7 @@ class Cards:
         return self._card("call", self._campaign.strapline, "", button, button or self._campaign.strapline)
 
     def _card(self, kind: str, title: str, above: str, below: str, alt: str, photo: Path | None = None) -> CardView:
-        words = self._words(kind, title, above, below)
+        words = words_for(self._campaign, self.look, kind, title, above, below)
         url = f"{FOLDER}/{self._digest(words, photo)}.jpg"
         target = self.output / url
         if not target.is_file():
@@ -93,18 +93,12 @@ class Cards:
             self.named.add(url)
         return CardView(url, alt)
 
-    def _words(self, kind: str, title: str, above: str, below: str) -> Words:
-        heading, text = self._look.heading.drawable, self._look.text.drawable
-        name = heading(self._campaign.name)
-        # A title in letters that no font here has is left out, rather than shown as boxes.
-        return Words(kind, heading(title) or name, text(above), text(below), name, long_date(self._campaign.day))
-
     def _drawn(self, name: str, words: Words, photo: Path | None) -> Path:
         kept = self.cache / name
         if not kept.is_file():
             self.cache.mkdir(parents=True, exist_ok=True)
             fresh = kept.with_name(f".{os.getpid()}-{name}")
-            fresh.write_bytes(draw_card(words, self._look, photo))
+            fresh.write_bytes(draw_card(words, self.look, photo))
             fresh.replace(kept)  # another build may draw the same at the same time
         return kept
 
@@ -119,7 +113,8 @@ class Cards:
         return [theme.path for theme in (self.theme, self.theme.parent) if theme]
 
     @cached_property
-    def _look(self) -> Look:
+    def look(self) -> Look:
+        """Return the light colours and the fonts of the theme."""
         tokens = (self.theme.parent or self.theme).file.tokens
         light = palettes(tokens, self.theme.sheets)[0][0] if tokens else None
         shades = light.shades if light else {}
@@ -128,8 +123,8 @@ class Cards:
 
     @cached_property
     def _look_digest(self) -> str:
-        fonts = {path: path.read_bytes() for use in (self._look.heading, self._look.text) for path in use.paths}
-        digest = hashlib.blake2b(repr(sorted(self._look.colours.items())).encode(), digest_size=8)
+        fonts = {path: path.read_bytes() for use in (self.look.heading, self.look.text) for path in use.paths}
+        digest = hashlib.blake2b(repr(sorted(self.look.colours.items())).encode(), digest_size=8)
         for path in sorted(fonts):
             digest.update(fonts[path])
         return digest.hexdigest()
@@ -149,11 +144,12 @@ def add_cards(generator: Any) -> None:
     wanted = settings["CARDS"] and folder.campaign_is_sound and not folder.campaign.internal
     theme = load_family(themes, folder.campaign.theme)[0] if wanted else None
     if theme is None:
-        context.update(social_card=_no_card, quote_card=_no_card, pledge_card=_no_card)
+        context.update(social_card=_no_card, quote_card=_no_card, pledge_card=_no_card, card_look=_no_card)
         return
     output, cache = Path(settings["OUTPUT_PATH"]), Path(settings["CARDS_CACHE"])
     cards = Cards(folder, theme, output, cache, context, settings.setdefault("NAMED_BY_CONTENT", set()))
     context.update(social_card=cards.social_card, quote_card=cards.quote_card, pledge_card=cards.pledge_card)
+    context["card_look"] = lambda: cards.look
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""Share links: plain links to each channel of channels.yml, no script and no third party before a click.
+"""Share links for every page.
 
 An internal campaign has email alone; the buttons beside the links, which copy and use the device, stay.
 
@@ -7,122 +7,13 @@ Context: ``share_links(title, path, text, hashtags)``; ``share_links`` of each c
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from pelican import signals
 
-from campaign.check import Model
 from campaign.folder import ContentFolder
-from campaign.yamlfile import read_yaml
-
-CHANNELS_FILE = Path(__file__).with_name("channels.yml")
-PLAIN = "/:,"  # may stand in a query as they are (RFC 3986, 3.4); eight links of a page are shorter for it
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-class Channel(Model):
-    """One entry of channels.yml."""
-
-    id: str
-    name: str
-    address: str
-    parameters: dict[str, str]
-    fragment: bool = False
-    limit: int | None = None
-    link_length: int | None = None
-    emoji_bytes: bool = False
-    wide_letters: bool = False
-
-    def length(self, words: str) -> int:
-        """Return how long the channel takes a text to be."""
-        if self.emoji_bytes:
-            return sum(len(letter.encode()) if is_emoji(letter) else 1 for letter in words)
-        if self.wide_letters:
-            return sum(1 if any(ord(letter) in part for part in SINGLE) else 2 for letter in words)
-        return len(words)
-
-
-#: Letters that X counts once; all others, emoji among them, count twice (twitter-text, configuration 3).
-SINGLE = (range(4352), range(8192, 8206), range(8208, 8224), range(8242, 8248))
-
-
-def is_emoji(letter: str) -> bool:
-    """Tell whether a letter is an emoji or part of one (a joiner, a skin tone, a keycap)."""
-    return letter > "\uffff" or unicodedata.category(letter) in ("So", "Sk", "Mn", "Me", "Cf")
-
-
-@dataclass(frozen=True)
-class ShareLink:
-    """A link that opens a channel with the text ready to send."""
-
-    id: str
-    name: str
-    url: str
-
-
-def load_channels() -> list[Channel]:
-    """Return the channels of channels.yml, in their order."""
-    document, problems = read_yaml(CHANNELS_FILE)
-    if problems:
-        raise ValueError(str(problems[0]))
-    return [Channel.model_validate(entry) for entry in document.data]
-
-
-def share_links(channels: Sequence[Channel], title: str, url: str, text: str, tags: Sequence[str]) -> list[ShareLink]:
-    """Return a link for each channel; the text is shortened where the channel has a limit."""
-    return [ShareLink(channel.id, channel.name, _address(channel, title, url, text, tags)) for channel in channels]
-
-
-def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[str]) -> str:
-    tags = _tags_that_fit(channel, tags, url)
-    hashes = _hashes(tags)
-    words = fit(channel, text, url, hashes)
-    values = {"title": title, "url": url, "text": words, "tags": hashes}
-    values["all"] = " ".join(part for part in (words, hashes, url) if part)
-    parameters = {name: _fill(pattern, values).strip() for name, pattern in channel.parameters.items()}
-    joiner = "#" if channel.fragment else "?"
-    return f"{channel.address}{joiner}{urlencode(parameters, quote_via=quote, safe=PLAIN)}"
-
-
-def _fill(pattern: str, values: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
-
-
-def _hashes(tags: Sequence[str]) -> str:
-    return " ".join(f"#{tag}" for tag in tags)
-
-
-def _tags_that_fit(channel: Channel, tags: Sequence[str], url: str) -> Sequence[str]:
-    """Return the first tags that leave half of the room for words."""
-    while channel.limit and tags and channel.length(_hashes(tags)) > (channel.limit - _link_length(channel, url)) / 2:
-        tags = tags[:-1]
-    return tags
-
-
-def _link_length(channel: Channel, url: str) -> int:
-    return channel.link_length or len(url)
-
-
-def fit(channel: Channel, text: str, url: str, hashes: str) -> str:
-    """Return the text, cut at a word with an ellipsis if it does not fit beside tags and address."""
-    if channel.limit is None:
-        return text
-    # A space before the tags and one before the address.
-    room = channel.limit - _link_length(channel, url) - channel.length(hashes) - 2
-    if channel.length(text) <= room:
-        return text
-    too_long = bisect_right(range(len(text)), room, key=lambda count: channel.length(f"{text[:count]}…"))
-    kept = text[: max(too_long - 1, 0)]
-    ends_a_word = text[len(kept)].isspace()
-    at_a_word = kept if ends_a_word else kept.rpartition(" ")[0]
-    return f"{(at_a_word or kept).rstrip(' ,;:.-')}…"
+from campaign.sharing import ShareLink, channels_of, share_links
 
 
 def add_share_links(generator: Any) -> None:
@@ -134,7 +25,7 @@ def add_share_links(generator: Any) -> None:
 
 
 def _maker(folder: ContentFolder) -> Callable[[str, str, str, Sequence[str]], list[ShareLink]]:
-    channels = [channel for channel in load_channels() if channel.id == "email" or not folder.campaign.internal]
+    channels = channels_of(folder.campaign)
 
     def make(title: str, path: str, text: str, hashtags: Sequence[str]) -> list[ShareLink]:
         return share_links(channels, title, f"{folder.campaign.address}/{path}", text, hashtags)

@@ -186,6 +186,7 @@ def test_it_shows_everything_that_is_held(endpoint: Endpoint) -> None:
         assert said in page
         assert said in text
     assert "sam" not in page + text, "a moderator's name is not the supporter's to have"
+    assert page_of(endpoint.get(path)).select("a[href^='/api/pledge/']"), "no way to the page that can be shared"
     response = endpoint.get(f"{path}/my-pledge.json")
     data = response.json()
     stored = endpoint.rows()[0]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from plugins.cards import drawing
-from plugins.cards.drawing import EDGE, HEIGHT, MOST, WIDTH, Look, Words, draw_card
-from plugins.cards.fonts import has, theme_fonts
-from plugins.cards.layout import fit, wrap
+from campaign.cards import drawing
+from campaign.cards.drawing import EDGE, HEIGHT, MOST, WIDTH, Look, Words, draw_card
+from campaign.cards.fonts import has, theme_fonts
+from campaign.cards.layout import fit, wrap
+from endpoint.bundle import read_bundle
 from tests.site.building import CONTENT, ROOT, Site, build, one
 
 THEME = ROOT / "themes/groundswell"
@@ -77,7 +78,9 @@ def test_every_page_has_a_card(published: Site) -> None:
 
 
 def test_a_card_is_drawn_for_each_quote_and_for_the_call(published: Site, tmp_path: Path) -> None:
-    """A quote's can be saved from its place; the call's is on the form's page, and in the bundle for the endpoint's."""
+    """A quote's can be saved from its place; the call's is on the form's page, and in the bundle for the endpoint's,
+    beside what it draws others with.
+    """
     saved = [link for _, page in published.pages() for link in page.select(".quote a[download]")]
     assert saved
     for link in saved:
@@ -88,6 +91,12 @@ def test_a_card_is_drawn_for_each_quote_and_for_the_call(published: Site, tmp_pa
     assert (tmp_path / "site" / named["url"]).is_file()
     shown = one(published["pledge/"], "meta[property='og:image']")["content"]
     assert shown == f"{published.campaign.address}/{named['url']}"
+    given = read_bundle(bundle).cards
+    assert given is not None, "the endpoint could not draw the pictures of pledges"
+    assert given.colours["--color-campaign"] == (255, 184, 28)
+    for use, fonts in (("heading", given.look.heading), ("text", given.look.text)):
+        theirs = [path.read_bytes() for path in theme_fonts([THEME], use).paths]
+        assert [path.read_bytes() for path in fonts.paths] == theirs, "other fonts, or in another order"
 
 
 def test_a_preview_draws_none(site: Site) -> None:
@@ -142,7 +151,7 @@ def test_no_name_turns_to_boxes(name: str, use: str) -> None:
 
 def test_a_line_that_nobody_can_draw_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A letter that is missing takes its line along; an emoji only itself."""
-    monkeypatch.setattr("plugins.cards.fonts._system_fonts", lambda: ())
+    monkeypatch.setattr("campaign.cards.fonts._system_fonts", lambda: ())
     fonts = theme_fonts([THEME], "text")
     assert not has(fonts.paths[0], "语")
     assert fonts.drawable("王 Wang") == ""

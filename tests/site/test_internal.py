@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from campaign.sharing import load_channels
 from endpoint.headers import security_headers
-from plugins.share import load_channels
 from tests.site.building import Site, build, one, replace_in, words_of
 
 BASE = "/teams/promise/"

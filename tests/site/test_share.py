@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import Tag
 
-from plugins.share import is_emoji, load_channels, share_links
+from campaign.sharing import is_emoji, load_channels, share_links
 from tests.site.building import CONTENT, Site, build, replace_in
 
 ADDRESS = "https://pocketpromise.example.org/"

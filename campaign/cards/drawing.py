@@ -13,10 +13,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
-from plugins.cards.fonts import Fonts
-from plugins.cards.layout import Block, Box, fit, write
+from campaign.cards import HEIGHT, WIDTH
+from campaign.cards.fonts import Fonts
+from campaign.cards.layout import Block, Box, fit, write
+from campaign.settings import Campaign
+from campaign.text import long_date
 
-WIDTH, HEIGHT = 1200, 630
 MOST = 100_000  # bytes
 QUALITIES = (80, 70, 58, 45)
 #: Networks cut cards at their edges: nothing that is read comes nearer than this.
@@ -65,6 +67,14 @@ class Words:
     below: str
     name: str
     day: str
+
+
+def words_for(campaign: Campaign, look: Look, kind: str, title: str, above: str = "", below: str = "") -> Words:
+    """Return what a card of this campaign says, without what its fonts cannot draw."""
+    heading, text = look.heading.drawable, look.text.drawable
+    name = heading(campaign.name)
+    # A title in letters that no font here has is left out, rather than shown as boxes.
+    return Words(kind, heading(title) or name, text(above), text(below), name, long_date(campaign.day))
 
 
 def draw_card(words: Words, look: Look, photo: Path | None = None) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PIL import ImageDraw
 
-from plugins.cards.fonts import Fonts, face, reads_leftwards
+from campaign.cards.fonts import Fonts, face, reads_leftwards
 
 ELLIPSIS = "…"
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
