@@ -98,7 +98,7 @@ def clipped_text(page: Page) -> list[str]:
 
 def focus_faults(page: Page) -> list[str]:
     """Walk all stops with the Tab key; return those that cannot be seen (WCAG 2.4.7, 2.4.11)."""
-    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+    page.evaluate(_FROM_THE_TOP)
     faults: list[str] = []
     seen = 0
     for _ in range(MOST_TABS):
@@ -111,6 +111,11 @@ def focus_faults(page: Page) -> list[str]:
     return faults if seen else ["nothing can be reached"]
 
 
+_FROM_THE_TOP = """() => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+    for (const one of document.querySelectorAll("[data-was-reached]")) delete one.dataset.wasReached;
+}"""
 _SEEN = """() => {
     const one = document.activeElement;
     if (one == document.body || one.dataset.wasReached) return "end";
@@ -123,7 +128,8 @@ _SEEN = """() => {
     const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
     const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1);
     const top = document.elementFromPoint(x, y);
-    if (!top || !(one.contains(top) || top.contains(one))) return `${name} is covered by ${top?.className}`;
+    const own = [one, ...(one.labels || [])].some((part) => part.contains(top));
+    if (!top || !(own || top.contains(one))) return `${name} is covered by ${top?.className}`;
     const style = getComputedStyle(one);
     if (style.outlineStyle == "none" || parseFloat(style.outlineWidth) < 2) return `${name} has no ring`;
     return "";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -27,19 +28,29 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     host.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a module's tests; each gets a fresh profile.
-
-    Not one for the session: while Playwright runs, its event loop runs too, and other tests in the same process could
-    start none of their own.
-    """
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """One Chromium for all tests of a process, and the loop of Playwright, which counts as running from now on."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
-        yield browser
+        loop = asyncio.get_running_loop()
+        yield browser, loop
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Browser]:
+    """The Chromium; each test gets a fresh profile.
+
+    Between the files its loop does not count as running: other tests of the process start loops of their own.
+    """
+    browser, loop = chromium
+    asyncio._set_running_loop(loop)
+    yield browser
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture

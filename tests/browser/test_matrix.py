@@ -60,7 +60,6 @@ def ways(page: Page) -> Iterator[tuple[str, list[str]]]:
         yield f"headings, {size['width']} px", checking.heading_faults(page)
         yield f"motion, {size['width']} px", checking.motion_faults(page)
         yield f"keyboard, {size['width']} px", checking.focus_faults(page)
-        page.evaluate("document.querySelectorAll('[data-was-reached]').forEach((one) => delete one.dataset.wasReached)")
     page.set_viewport_size(NARROW)
     yield "320 px", checking.reflow_faults(page)
     page.set_viewport_size(DESK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from tests.browser.hosting import Host
 from tests.browser.kinds import KINDS
 from tests.browser.watching import Watch
 
+NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 LOOKS: dict[str, Any] = {
@@ -30,17 +31,10 @@ LOOKS: dict[str, Any] = {
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
-#: Together these have every component; the rest is looked at in one way each.
+#: Together these have every component; the rest is looked at in one way each. All others: test_matrix.
 REPRESENTATIVE = ["front page", "story", "form with errors", "second page with errors", "check page"]
-
-
-def faults_of(page: Page, host: Host, kinds: list[str], check: Callable[[Page], list[str]]) -> list[str]:
-    """Return the faults of several kinds of page."""
-    faults = []
-    for kind in kinds:
-        KINDS[kind](page, host.address)
-        faults += [f"{kind}: {fault}" for fault in check(page)]
-    return faults
+THREE_WAYS = [(PHONE, "light"), (PHONE, "forced colours"), (DESK, "dark")]
+ON_A_DESK = ["front page", "form with errors"]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +46,7 @@ def faults(browser: Browser, host: Host) -> dict[str, list[str]]:
     watch.follow(context)
     page = context.new_page()
     for number, (kind, go) in enumerate(KINDS.items()):
-        page.set_viewport_size({"width": 320, "height": 640})
+        page.set_viewport_size(NARROW)
         go(page, host.address)
         for question, faults in _answers(page, kind, number):
             found[question] += [f"{kind}: {fault}" for fault in faults]
@@ -68,34 +62,32 @@ def faults(browser: Browser, host: Host) -> dict[str, list[str]]:
 
 def _answers(page: Page, kind: str, number: int) -> Iterator[tuple[str, list[str]]]:
     yield "320 pixels", reflow_faults(page)
-    page.set_viewport_size(PHONE)
     yield "targets", target_faults(page)
     yield "headings", heading_faults(page)
     yield "motion", motion_faults(page)
     language = page.evaluate("document.documentElement.lang")
     yield "language", [] if language == "en-GB" else [language]
-    if kind not in REPRESENTATIVE:
-        page.set_viewport_size([PHONE, DESK][number % 2])
-        page.emulate_media(color_scheme=["light", "dark"][number % 2])
-        yield "axe", axe_faults(page)
+    if kind in REPRESENTATIVE:
+        page.set_viewport_size(PHONE)
+        yield "keyboard", focus_faults(page)
+    for size, look in THREE_WAYS if kind in REPRESENTATIVE else [[(PHONE, "light"), (DESK, "dark")][number % 2]]:
+        page.set_viewport_size(size)
+        page.emulate_media(**LOOKS[look])
+        found = axe_faults(page, contrast=look != "forced colours")
+        yield "axe", [f"{size['width']} px, {look}: {fault}" for fault in found]
     page.set_viewport_size(DESK)
+    if kind in ON_A_DESK:
+        yield "keyboard", focus_faults(page)
     page.evaluate("document.documentElement.style.fontSize = '36px'")
     yield "200 %", reflow_faults(page) + clipped_text(page)
 
 
-@pytest.mark.parametrize("kind", REPRESENTATIVE)
-def test_axe_finds_nothing_and_doubts_nothing(host: Host, visit: Open, kind: str) -> None:
-    """WCAG 2.0 to 2.2, A and AA, and axe's best practice: no violation, and nothing that a person must decide."""
-    page = visit("")
-    KINDS[kind](page, host.address)
-    for size, look in ((PHONE, "light"), (PHONE, "forced colours"), (DESK, "dark")):  # all others: test_matrix
-        page.set_viewport_size(size)
-        page.emulate_media(**LOOKS[look])
-        assert axe_faults(page, contrast=look != "forced colours") == [], f"{size['width']} px, {look}"
+def test_axe_finds_nothing_and_doubts_nothing(faults: dict[str, list[str]]) -> None:
+    """WCAG 2.0 to 2.2, A and AA, and axe's best practice: no violation, and nothing that a person must decide.
 
-
-def test_axe_finds_nothing_on_any_other_kind_of_page(faults: dict[str, list[str]]) -> None:
-    """Likewise; every second kind on a phone in light, the others on a desk in dark."""
+    Representative kinds on a phone in light and in forced colours, and on a desk in dark; of the others every second
+    on a phone in light, the rest on a desk in dark.
+    """
     assert faults["axe"] == []
 
 
@@ -134,12 +126,9 @@ def test_nobody_is_followed_on_any_page(faults: dict[str, list[str]]) -> None:
     assert faults["followers"] == []
 
 
-def test_every_stop_of_the_keyboard_can_be_seen(host: Host, visit: Open) -> None:
+def test_every_stop_of_the_keyboard_can_be_seen(faults: dict[str, list[str]]) -> None:
     """WCAG 2.4.7 and 2.4.11: a ring around it, in view and covered by nothing."""
-    page = visit("", viewport=PHONE)
-    assert faults_of(page, host, REPRESENTATIVE, focus_faults) == []
-    page.set_viewport_size(DESK)
-    assert faults_of(page, host, ["front page", "form with errors"], focus_faults) == []
+    assert faults["keyboard"] == []
 
 
 def test_a_page_prints_what_it_says_and_not_how_to_get_around(visit: Open) -> None:

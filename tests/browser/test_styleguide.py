@@ -67,6 +67,12 @@ def random_sheet(dice: random.Random) -> str:
     return f"@layer local {{ :root {{ {light} }} @media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }} }}"
 
 
+def light_sheet(colours: dict[str, str]) -> str:
+    """Return a child's sheet with some colours for light screens."""
+    said = " ".join(f"{token}: {colour};" for token, colour in colours.items())
+    return f"@layer local {{ @media (prefers-color-scheme: light) {{ :root {{ {said} }} }} }}"
+
+
 def is_refused(css: str) -> bool:
     """Tell whether a build stops at a child with this sheet."""
     base = Sheet.read(TOKENS_FILE, (BASE / TOKENS_FILE).read_text(encoding="utf-8"))
@@ -109,10 +115,8 @@ def test_axe_finds_nothing_in_any_component(guide: Page) -> None:
 
 
 def test_a_palette_is_refused_or_readable(guide: Page) -> None:
-    """Six random palettes: what the build lets pass, axe can read."""
-    refused, passed = refused_or_readable(guide, 6, seed=2027)
-    assert refused
-    assert passed
+    """Two random palettes, one of each: what the build lets pass, axe can read."""
+    assert refused_or_readable(guide, 2, seed=2027) == (1, 1)
 
 
 @pytest.mark.faults
@@ -123,9 +127,10 @@ def test_a_hundred_palettes_are_refused_or_readable(guide: Page) -> None:
     assert passed > 20
 
 
-@pytest.mark.parametrize("pair", ["--color-action: #ffd000", "--tint-1: #432"])
-def test_axe_would_find_a_pair_that_fails(guide: Page, pair: str) -> None:
+def test_axe_would_find_pairs_that_fail(guide: Page) -> None:
     """The gate on planted faults: what the build refuses for text, axe sees on this page."""
-    css = f"@layer local {{ @media (prefers-color-scheme: light) {{ :root {{ {pair} }} }} }}"
-    assert is_refused(css)
-    assert unreadable(guide, css, ["light"])
+    pairs = {"--color-action": "#ffd000", "--tint-1": "#443322"}
+    for token, colour in pairs.items():
+        assert is_refused(light_sheet({token: colour}))
+    found = " ".join(unreadable(guide, light_sheet(pairs), ["light"]))
+    assert [colour for colour in pairs.values() if f"color: {colour}" not in found] == []
