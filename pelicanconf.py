@@ -27,6 +27,7 @@ PLUGINS = [
     "plugins.markdown_reader",
     "plugins.links",
     "plugins.safe_markup",
+    "plugins.slips",
     "plugins.pictures",
     "plugins.blocks",
     "plugins.forms",

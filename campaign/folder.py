@@ -23,7 +23,7 @@ from campaign.settings import (
     TopicSettings,
     load_campaign,
 )
-from campaign.strays import stray_problems
+from campaign.strays import misnamed_problems, stray_problems
 from campaign.words import DISTRESS_WORDS, HEALTH_WORDS, load_words
 from campaign.yamlfile import Document, read_yaml
 
@@ -45,9 +45,6 @@ OWN_ADDRESSES = (
         "404.html",
     ),
 )
-
-#: What people also call a text or a form.
-OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yaml",)}
 
 #: The form that every page's call to action leads to.
 PLEDGE_FORM = "pledge"
@@ -145,7 +142,7 @@ def _read_people(folder: ContentFolder) -> None:
 
 
 def _read_forms(folder: ContentFolder) -> None:
-    folder.problems += _left_out(folder, "forms", ".yml")
+    folder.problems += misnamed_problems(folder.path, "forms", ".yml", folder.shown_as)
     files = sorted((folder.path / "forms").glob("*.yml"))
     folder.form_names = frozenset(path.stem for path in files)
     documents: dict[str, Document] = {}
@@ -176,7 +173,7 @@ def _check_group_forms(folder: ContentFolder, documents: dict[str, Document]) ->
 
 
 def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
-    folder.problems += _left_out(folder, content_type, ".md")
+    folder.problems += misnamed_problems(folder.path, content_type, ".md", folder.shown_as)
     for path in sorted((folder.path / content_type).rglob("*.md")):
         name = path.relative_to(folder.path).as_posix()
         source, document, problems = read_source(path, name, content_type, folder.shown(name))
@@ -186,19 +183,6 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
             folder.sources[name] = source
         else:
             folder.faulty_sources.add(name)
-
-
-def _left_out(folder: ContentFolder, place: str, ending: str) -> list[Problem]:
-    """Return a Problem for each text that would be passed over in silence because of its name."""
-    endings = {ending, *OTHER_ENDINGS[ending]}
-    message = f"the file's name does not end in {ending}"
-    return [
-        Problem(
-            folder.shown(path.relative_to(folder.path).as_posix()), 1, 1, message, f"Rename it to {path.stem}{ending}."
-        )
-        for path in sorted((folder.path / place).rglob("*"))
-        if path.is_file() and path.suffix.lower() in endings and path.suffix != ending
-    ]
 
 
 def _check_replies(folder: ContentFolder) -> list[Problem]:

@@ -13,6 +13,10 @@ from campaign.words import DISTRESS_WORDS, HEALTH_WORDS
 FILES = ("campaign.yml", "people.yml", REGISTER, HEALTH_WORDS, DISTRESS_WORDS, "deploy.yml")
 #: Folders of texts, and of what is read otherwise; `data` is what `pull` brings, `samples` what a preview shows.
 FOLDERS = (*TYPES, "forms", "images", "files", "data", "samples")
+#: What people also call a text or a form.
+_OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yaml",)}
+#: Texts of word processors.
+_DOCUMENTS = (".doc", ".docx", ".odt", ".pages", ".rtf", ".pdf")
 _SETTINGS = {".yml", ".yaml"}
 _READ = {".md", ".markdown", ".mdown", *_SETTINGS}
 
@@ -30,6 +34,21 @@ def stray_problems(content: Path, shown_as: str) -> list[Problem]:
             hint = f"Move it into the folder of its kind: {', '.join(TYPES)}."
             hint = hint if is_page else did_you_mean(name, FILES, "Files")
             problems.append(Problem(f"{shown_as}/{name}", 1, 1, f"nothing reads '{name}' here", hint))
+    return problems
+
+
+def misnamed_problems(content: Path, place: str, ending: str, shown_as: str) -> list[Problem]:
+    """Return a Problem for each file among the texts or forms of ``place`` that its name hides from the build."""
+    problems = []
+    for path in sorted((content / place).rglob("*")):
+        suffix = path.suffix.lower()
+        shown = f"{shown_as}/{path.relative_to(content).as_posix()}"
+        if path.is_file() and suffix in (ending, *_OTHER_ENDINGS[ending]) and path.suffix != ending:
+            hint = f"Rename it to {path.stem}{ending}."
+            problems.append(Problem(shown, 1, 1, f"the file's name does not end in {ending}", hint))
+        elif path.is_file() and suffix in _DOCUMENTS and not path.name.startswith(("~", ".")):
+            hint = f"Copy its words into a {ending} file. A file to take away belongs into files/."
+            problems.append(Problem(shown, 1, 1, f"nothing reads a {suffix} file here", hint))
     return problems
 
 

@@ -122,6 +122,8 @@ class LinkProcessor(Treeprocessor):
             if kind in ("static", "attach"):
                 return self._file(source, rest)
             return "", f"begins with '{{{kind}}}', which is not known", "Use {filename} or {static}."
+        if path.startswith("www."):
+            return "", "has no https:// before it", f"Write https://{path}."
         if path.endswith(".md"):
             return self._content(source, path)
         if path.startswith(("/images/", "images/", "../images/", "/files/", "files/", "../files/")):
