@@ -51,9 +51,9 @@ def test_everything_names_the_assets_as_they_are(published: Site) -> None:
         assert [name for name in plain if name in text] == [], path.name
 
 
-def test_the_endpoint_names_them_too(content: Path, tmp_path: Path) -> None:
+def test_the_endpoint_names_them_too(small: Path, tmp_path: Path) -> None:
     """Its shell and its manifest are those of the site that was published with it, without what only stories show."""
-    build(content, tmp_path / "site", bundle=tmp_path / "bundle", publish=True)
+    build(small, tmp_path / "site", bundle=tmp_path / "bundle", publish=True)
     ours, sites = (json.loads((tmp_path / place / "assets.json").read_text("utf-8")) for place in ("bundle", "site"))
     assert ours == {name: now for name, now in sites.items() if name.startswith("theme/")}
     shell = (tmp_path / "bundle/shell.html").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from endpoint.governance.export import everything
 from endpoint.governance.person import find_person
 from tests.endpoint.running import Endpoint
 from tests.site.building import Site, build, replace_in, words_of
+from tests.site.small import TEXTS, copy_small
 
 OLD_LABEL, NEW_LABEL = "Team, group or workplace", "Ward, shop or street"
 OLD_PURPOSE = "To show which team or group a promise comes from, if you want that"
@@ -22,8 +23,9 @@ POSTED = {"pledge": "I will make two mugs of tea", "topic": "rest-and-breaks", "
 
 
 @pytest.fixture
-def changed(own: Path, tmp_path: Path) -> Path:
-    """A folder with the sample's ``content``, built into ``site`` and ``bundle`` before and after a field changed."""
+def changed(content: Path, tmp_path: Path) -> Path:
+    """A folder with the small sample's ``content``, built into ``bundle`` before a field changed, and after."""
+    own = copy_small(content, tmp_path / "content", (*TEXTS, "pages/privacy.md"))
     build(own, tmp_path / "before", bundle=tmp_path / "bundle")
     form = own / "forms/pledge.yml"
     replace_in(form, OLD_LABEL, NEW_LABEL)

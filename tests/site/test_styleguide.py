@@ -17,11 +17,11 @@ NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
 
 
 @pytest.fixture(scope="module")
-def guide(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Tag:
+def guide(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Tag:
     """The page, as a preview has it."""
     output = tmp_path_factory.mktemp("guide") / "site"
-    build(content, output, STYLEGUIDE=True)
-    return Site(output, content)["styleguide/"]
+    build(small, output, STYLEGUIDE=True)
+    return Site(output, small)["styleguide/"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -88,13 +88,13 @@ Child = Callable[[dict[str, str]], tuple[list[str], str]]
 
 
 @pytest.fixture
-def child(own: Path, tmp_path: Path) -> Child:
+def child(own_small: Path, tmp_path: Path) -> Child:
     """Build the sample in a child theme of some files; returns the Problems and what became of the old site."""
     (tmp_path / "themes").mkdir()
     (tmp_path / "themes/groundswell").symlink_to(BASE)
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text("the old site", encoding="utf-8")
-    replace_in(own / "campaign.yml", "theme: groundswell", "theme: valley")
+    replace_in(own_small / "campaign.yml", "theme: groundswell", "theme: valley")
 
     def make(files: dict[str, str]) -> tuple[list[str], str]:
         for name, text in {"theme.yml": "name: Valley\nparent: groundswell\n", **files}.items():
@@ -102,7 +102,7 @@ def child(own: Path, tmp_path: Path) -> Child:
             (tmp_path / "themes/valley" / name).write_text(text, encoding="utf-8")
         before = tree_hash(tmp_path / "site")
         try:
-            build(own, tmp_path / "site", THEMES_PATH=str(tmp_path / "themes"))
+            build(own_small, tmp_path / "site", THEMES_PATH=str(tmp_path / "themes"))
         except ProblemsFound as found:
             assert tree_hash(tmp_path / "site") == before
             return [str(problem) for problem in found.problems], "kept"
