@@ -143,10 +143,10 @@ class StaffedHours(Model):
     otherwise: Word = Field(description="What to do outside these hours, as a sentence.")
 
     def covers(self, local: datetime) -> bool:
-        """Return whether somebody is there at a moment in the campaign's zone; hours may go past midnight."""
+        """Return whether somebody is there at a moment in the campaign's zone; hours may go past midnight, or round the clock."""
         week, clock = list(get_args(Weekday)), f"{local:%H:%M}"
         today, yesterday = (week[day % 7] in self.days for day in (local.weekday(), local.weekday() - 1))
-        if self.from_ <= self.until:
+        if self.from_ < self.until:
             return today and self.from_ <= clock < self.until
         return (today and clock >= self.from_) or (yesterday and clock < self.until)
 

@@ -138,7 +138,7 @@ def _make_wall_longer(samples: Path) -> None:
 def _staff_always(file: Path) -> None:
     # Else the endpoint's pages would have urgent help on them by night and at the weekend.
     campaign = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
-    campaign["staffed_hours"] |= {"days": list(get_args(Weekday)), "from": "00:00", "until": "23:59:59"}
+    campaign["staffed_hours"] |= {"days": list(get_args(Weekday)), "from": "00:00", "until": "00:00"}
     file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

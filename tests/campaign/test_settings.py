@@ -141,6 +141,8 @@ def test_staffed_hours_read_as_a_sentence(days: list[str], sentence: str) -> Non
         ("09:00", "17:00", "2027-07-10T12:00+01:00", True),  # a Saturday
         ("20:00", "08:00", "2027-07-10T07:59+01:00", False),  # Friday's night ends on Saturday
         ("20:00", "08:00", "2027-07-10T20:00+01:00", True),
+        ("00:00", "00:00", "2027-07-07T23:59+01:00", False),  # round the clock
+        ("00:00", "00:00", "2027-07-10T00:00+01:00", True),
     ],
 )
 def test_it_knows_when_nobody_is_there(begin: str, until: str, moment: str, is_away: bool) -> None:
