@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -29,7 +30,7 @@ def backup(target: Path) -> None:
         raise Stop(f"{target} exists already. Name a new file: a backup never replaces another.") from None
     except (sqlite3.Error, OSError) as error:
         raise Stop(f"The backup could not be written to {target}: {error}.") from None
-    with sqlite3.connect(target) as copy:
+    with closing(sqlite3.connect(target)) as copy:
         pledges = copy.execute("SELECT count(*) FROM pledges").fetchone()[0]
     print(f"{pledges} pledges in {target}. To restore it, stop the endpoint and put this file in the store's place.")
 

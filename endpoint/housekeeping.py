@@ -7,8 +7,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from endpoint.abuse.day_keys import forget_networks
 from endpoint.abuse.work import forget_spent
 from endpoint.progress import note_totals
@@ -41,5 +39,5 @@ def do_chores(store: Store, at: datetime) -> None:
     for chore in CHORES:
         try:
             chore(store, at)
-        except SQLAlchemyError as error:
+        except Exception as error:  # whatever it is: forgetting must go on
             logger.error("%s failed (%s)", chore.__name__, type(error).__name__)

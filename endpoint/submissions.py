@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from campaign.forms import ConsentGiven, Form, Submission
 from endpoint.abuse.screen import Verdict
 from endpoint.dialects import Row
+from endpoint.numbers import whole_number
 from endpoint.requests import Fields, RequestFault
 from endpoint.states import PROGRESS
 from endpoint.store import new_public_id
@@ -163,7 +164,7 @@ def _trap(text: str) -> str:
 
 
 def _page(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 3 and int(text) else 1
+    return whole_number(text, 3) or 1
 
 
 _META: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -101,7 +101,7 @@ def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, 
         challenge=challenge,
         error=error,
     )
-    return answers.page(body, status)
+    return answers.own_page(body, status)
 
 
 def _thanks(service: Service, bundle: Bundle, pledge: RowMapping) -> str:

@@ -33,10 +33,8 @@ class ClientNetworks:
     def of(self, scope: Scope) -> tuple[bytes, bool]:
         """Return the network, and whether it is trusted."""
         client = scope.get("client")
-        forwarded = b""
-        for name, value in scope["headers"]:
-            if name == FORWARDED:
-                forwarded = value
+        # A proxy may add a line of its own below the one that it got: together they are one list (RFC 9110, 5.3).
+        forwarded = b",".join([value for name, value in scope["headers"] if name == FORWARDED])
         address = self._client(client[0] if client else "", forwarded)
         if address is None:
             return UNKNOWN, False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -94,8 +95,11 @@ def _owners(person: Person) -> tuple[tuple[Table, tuple[int, ...]], ...]:
 
 def _by_address(connection: Connection, codes: Codes, address: str) -> Person:
     columns = (pledges.c.id, pledges.c.public_id, pledges.c.public_answers, pledges.c.private_answers)
-    holds = or_(contains(pledges.c.public_answers, address), contains(pledges.c.private_answers, address))
-    rows = connection.execute(select(*columns).where(holds).order_by(pledges.c.id)).all()
+    # SQLite knows the capitals of ASCII alone: it is asked for the longest such part, and all of it is compared here.
+    plain = max(re.findall(r"[\x00-\x7f]+", address), key=len)
+    holds = or_(contains(pledges.c.public_answers, plain), contains(pledges.c.private_answers, plain))
+    found = connection.execute(select(*columns).where(holds).order_by(pledges.c.id))
+    rows = [row for row in found if address in _all_words(row.public_answers, row.private_answers)]
     own = [row for row in rows if _is_theirs(row.public_answers, address) or _is_theirs(row.private_answers, address)]
     team = connection.execute(select(moderators.c.id, moderators.c.mail).where(moderators.c.mail.is_not(None)))
     return Person(
@@ -105,6 +109,10 @@ def _by_address(connection: Connection, codes: Codes, address: str) -> Person:
         tuple(row.id for row in team if normalised(row.mail) == address),
         tuple(row.public_id for row in rows if row not in own),
     )
+
+
+def _all_words(*answers: Mapping[str, Any]) -> str:
+    return normalised(json.dumps(answers, ensure_ascii=False))
 
 
 def _is_theirs(answers: Mapping[str, Any], address: str) -> bool:

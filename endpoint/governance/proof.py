@@ -6,6 +6,7 @@ import gzip
 import html
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ def _texts_in(path: Path, spelt: Iterable[frozenset[bytes]]) -> int:
             while read := file.read(PIECE_BYTES):
                 piece = piece[-overlap:] + read.lower()
                 found |= {each for each in wanted - found if any(one in piece for one in each)}
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return len(wanted)
     return len(found)
 

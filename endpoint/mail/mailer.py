@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -76,10 +77,11 @@ class Mailer:
         :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
         """
         add_digests(self._store, self._digest_to, self._codes, at, self._bundle().campaign.zone)
-        sent = 0
+        sent, began = 0, monotonic()
         with Session(self._server) as session:
             while not self._closed and is_anything_due(self._store, at):
-                sent += sum(self._send(session, mail, at) for mail in claim(self._store, at))
+                moment = at + timedelta(seconds=monotonic() - began)  # a full outbox takes longer than a claim lasts
+                sent += sum(self._send(session, mail, moment) for mail in claim(self._store, moment))
         return sent
 
     def _run(self) -> None:

@@ -22,12 +22,13 @@ from endpoint.moderators.reach import address_to_ask
 from endpoint.moderators.roles import Right
 from endpoint.moderators.views import ACTIONS, PledgeView, read_pledge, view_pledge
 from endpoint.moderators.visit import Visit
+from endpoint.numbers import whole_number
 from endpoint.pages import MODERATE_LIST, MODERATE_MESSAGE, MODERATE_PLEDGE
 from endpoint.requests import RequestFault
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSAL_REASONS, REFUSED, WAITING_STATES
 
 MOST_PAGES = 1000
-DECISION_DIGITS = 15
+MOST_DIGITS = 15
 
 _WAITING = ("approve", "ask", "strike", "refuse")
 #: Which buttons a pledge has in which state.
@@ -99,8 +100,7 @@ async def show_list(visit: Visit) -> Response:
 def _list(visit: Visit, which: str) -> Response:
     asked = visit.request.query_params
     search = asked.get("search", "").replace("\0", "")[:SEARCH_CHARACTERS]
-    number = int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdecimal() else 1
-    number = min(max(number, 1), MOST_PAGES)
+    number = min(whole_number(asked.get("page", ""), MOST_DIGITS) or 1, MOST_PAGES)
     rows, more = list_pledges(visit.store, visit.service.running.versions, visit.bundle, which, search, number)
     first = (number - 1) * PAGE_PLEDGES + 1
     names: dict[str, Any] = {
@@ -111,7 +111,7 @@ def _list(visit: Visit, which: str) -> Response:
         "first": first,
         "which": which,
     }
-    return visit.render(MODERATE_LIST, which.capitalize(), heading=which.capitalize(), lists=list(LISTS), **names)
+    return visit.render(MODERATE_LIST, which.capitalize(), heading=which.capitalize(), **names)
 
 
 async def decide(visit: Visit) -> Response:
@@ -176,11 +176,11 @@ async def undo(visit: Visit) -> Response:
 
 
 def _undo(visit: Visit) -> str:
-    said = visit.posted("decision")
-    if not (said.isascii() and said.isdecimal() and len(said) <= DECISION_DIGITS):
+    number = whole_number(visit.posted("decision"), MOST_DIGITS)
+    if number is None:
         raise ModerationFault("This decision cannot be undone.")
     with visit.store.write() as connection:
-        public_id = undo_in(visit.store, connection, int(said), visit.moderator.name)
+        public_id = undo_in(visit.store, connection, number, visit.moderator.name)
         row = read_pledge(connection, public_id)
     if row is None or row["state"] not in WAITING_STATES:
         return f"/pledges/{public_id}"

@@ -18,7 +18,6 @@ from endpoint.moderators.sessions import LOCAL_COOKIE, SAFE_COOKIE, begin_sessio
 from endpoint.moderators.visit import (
     PATH,
     Visit,
-    is_local,
     please_sign_in,
     read_form,
     rendered,
@@ -58,8 +57,7 @@ async def sign_in(service: Service, bundle: Bundle, request: Request) -> Respons
     moderator = await asyncio.to_thread(use_link, store, token)
     if moderator is None:
         return signed_out(service, bundle, _spent())
-    is_safe = not is_local(said) or said.startswith("https://")
-    cookie = SAFE_COOKIE if is_safe else LOCAL_COOKIE
+    cookie = SAFE_COOKIE if said.startswith("https://") else LOCAL_COOKIE
     response = see_other(bundle, "")
     _set_cookie(response, bundle, cookie, await asyncio.to_thread(begin_session, store, moderator, cookie))
     return response

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from sqlalchemy import RowMapping, select
 
 from campaign.forms import WallPledge
+from endpoint.numbers import whole_number
 from endpoint.store import Store
 from endpoint.wall.search import Entries, searching, terms
 from endpoint.wall.tables import wall_entries
@@ -52,9 +53,7 @@ class WallPage(NamedTuple):
 def read_query(parameters: Mapping[str, str]) -> WallQuery:
     """Return what an address asks for; what cannot be meant is left out."""
     texts = {name: parameters.get(name, "")[:_MOST_CHARACTERS].replace("\0", "") for name in (*FILTERS, "q")}
-    before = parameters.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
-    return WallQuery(**texts, before=number)
+    return WallQuery(**texts, before=whole_number(parameters.get("before", ""), 18) or 0)
 
 
 def find_pledges(store: Store, asked: WallQuery) -> WallPage:

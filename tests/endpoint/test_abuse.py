@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ from sqlalchemy import select
 from endpoint.abuse import windows
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.config import Settings
-from endpoint.housekeeping import do_chores
+from endpoint.housekeeping import CHORES, do_chores
 from endpoint.setting_checks import MEMORY
-from endpoint.store import now
+from endpoint.store import Store, now
 from endpoint.tables import pledges
 from endpoint.writer import StoreBusy
 from tests.endpoint.material import GOOD
@@ -191,6 +191,14 @@ def test_a_full_limit_of_one_network_is_not_anothers(open_endpoint: Endpoint) ->
     assert states(open_endpoint)["pending", None] == 11
 
 
+def test_proxies_may_each_add_a_line(open_endpoint: Endpoint) -> None:
+    """Where the outer proxy writes one line and the inner one another, people are still told apart."""
+    for number in range(12):
+        lines = [("x-forwarded-for", f"203.0.{number}.7"), ("x-forwarded-for", "127.0.0.2")]
+        open_endpoint.post({**GOOD, "words": f"Promise {number}"}, headers=lines)
+    assert states(open_endpoint) == {("pending", None): 12}
+
+
 def test_a_window_ends_and_another_begins(open_endpoint: Endpoint, clock: Clock) -> None:
     """Whoever was over the limit is not for long: after a minute there is room again, after an hour for all."""
     for number in range(12):
@@ -261,6 +269,7 @@ def test_work_instead_of_waiting(open_endpoint: Endpoint) -> None:
     """The page of a held pledge offers work; done, the pledge waits like any other, once and with an audit line."""
     page = held_page(open_endpoint)
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+    assert page.headers["referrer-policy"] == "no-referrer", "its address leads to the pledge's own page"
     answer = open_endpoint.request("POST", page.url.path, data={"altcha": solve(page)})
     assert (answer.status_code, answer.headers["location"]) == (303, "/pledge/thank-you/")
     assert states(open_endpoint) == {("pending", None): 11}
@@ -307,6 +316,20 @@ def test_a_guessed_address_shows_nothing(open_endpoint: Endpoint) -> None:
     """Only whoever sent the pledge has its address."""
     for token in ("", "x", "x.y", "0" * 64 + "." + "0" * 32, "é.é"):
         assert open_endpoint.get(f"/held/{token}").status_code == 404, token
+
+
+def test_one_chore_that_breaks_keeps_none_from_being_done(
+    open_endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forgetting goes on, hour by hour, whatever goes wrong beside it."""
+    open_endpoint.post(GOOD)
+
+    def broken(_store: Store, _at: datetime) -> None:
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr("endpoint.housekeeping.CHORES", (broken, *CHORES))
+    do_chores(open_endpoint.store, now() + timedelta(hours=49))
+    assert [row["network_hash"] for row in open_endpoint.rows()] == [None]
 
 
 def test_networks_are_forgotten_after_two_days(open_endpoint: Endpoint) -> None:

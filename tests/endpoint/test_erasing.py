@@ -24,6 +24,7 @@ from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.governance import proof
 from endpoint.governance.data_map import entries
+from endpoint.governance.person import find_person
 from endpoint.governance.proof import Trace, traces_in_files
 from endpoint.governance.register import REGISTER
 from endpoint.mail.outbox import stop
@@ -277,6 +278,15 @@ def test_the_bytes_of_the_file_are_searched(
     monkeypatch.undo()
 
 
+def test_an_address_is_found_whatever_its_capitals(endpoint: Endpoint, tmp_path: Path) -> None:
+    """Those of other scripts too, which SQLite does not know; in somebody else's words as well."""
+    pledge(endpoint, **{**PERSON, "email": "JÖRG@BÜCHER.example"})
+    pledge(endpoint, **{**GOOD, "form_key": "names", "words": "Write to jÖrg@bücher.example every day"})
+    person = find_person(endpoint.store, Codes(SECRET), "Jörg@Bücher.example")
+    mine, other = endpoint.rows()
+    assert (person.pledges, person.mentioned_in) == ((mine["id"],), (other["public_id"],))
+
+
 def test_others_who_wrote_the_same_or_name_the_address_are_left_alone(
     endpoint: Endpoint, person: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -322,6 +332,14 @@ def test_a_restored_backup_is_cleaned_again(
     restored.close()
     with pytest.raises(Stop, match="no receipts"):
         erase_again(tmp_path / "nowhere")
+
+
+def test_a_spoilt_archive_counts_as_holding_everything(tmp_path: Path) -> None:
+    """Nobody knows what a compressed log holds that cannot be unpacked."""
+    spoilt = bytearray(gzip.compress(b"127.0.0.1 GET /\n" * 5000, mtime=0))
+    spoilt[30] ^= 0xFF
+    (tmp_path / "access.log.gz").write_bytes(spoilt)
+    assert traces_in_files(["ann@example.org"], [tmp_path]) == [Trace(str(tmp_path / "access.log.gz"), 1)]
 
 
 def test_a_place_that_may_not_be_looked_into_is_named() -> None:

@@ -12,8 +12,8 @@ import pytest
 from endpoint.config import Settings, SettingsFault, read_settings
 from endpoint.mail.address import sender
 from endpoint.mail.messages import Messages
-from endpoint.mail.outbox import LEASE, TRIES, claim
-from endpoint.mail.smtp import MailServer
+from endpoint.mail.outbox import BATCH_MAILS, LEASE, TRIES, claim
+from endpoint.mail.smtp import MailServer, Session
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.manage.changes import reply
 from endpoint.moderation import decide, list_pending
@@ -202,6 +202,27 @@ def test_two_mailers_never_send_the_same_mail(endpoint: Endpoint, post: Post) ->
     assert mailer(endpoint, post).send_due(at + LEASE + timedelta(seconds=1)) == 1
     again = Messages(sender(FROM), endpoint.service.codes).message(endpoint.service.served, first[0])
     assert again["Message-ID"] == post.taken[0]["Message-ID"], "a program that got both knows them as one"
+
+
+def test_what_is_claimed_late_is_claimed_from_then_on(
+    endpoint: Endpoint, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mailer that works on a full outbox for longer than the lease still has its mail for itself."""
+    for number in range(BATCH_MAILS):  # two mails each: two batches
+        endpoint.post({**ASKED, "form_key": f"page-{number}"})
+    at, seconds = now(), 0.0
+    others: list[Any] = []
+
+    def slow(*_: object) -> None:
+        nonlocal seconds
+        seconds += LEASE.total_seconds() / BATCH_MAILS * 0.9
+        if seconds > LEASE.total_seconds():
+            others.extend(claim(endpoint.store, at + timedelta(seconds=seconds)))
+
+    monkeypatch.setattr("endpoint.mail.mailer.monotonic", lambda: seconds)
+    monkeypatch.setattr(Session, "send", slow)
+    assert mailer(endpoint, post).send_due(at) == 2 * BATCH_MAILS
+    assert others == []
 
 
 def test_the_thread_sends_what_is_asked_for(settings: Settings, post: Post) -> None:

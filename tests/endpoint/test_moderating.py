@@ -335,3 +335,10 @@ def test_a_supporters_words_run_nowhere(endpoint: Endpoint) -> None:
     mo.press("Approve")
     for path in ("/published", f"/pledges/{public_id}"):
         assert "<script" not in mo.get(path).text
+
+
+@pytest.mark.parametrize("page", ["", "0", "-1", "one", "²", "9" * 4301])
+def test_any_word_for_a_page_is_the_first(endpoint: Endpoint, page: str) -> None:
+    """What cannot be a page's number is answered with the first page, however long it is."""
+    mo = signed_in(endpoint)
+    assert mo.get(f"/published?page={page}").status_code == 200

@@ -189,6 +189,8 @@ def _cookie(endpoint: Endpoint, origin: str, host: str = "promise.example.org") 
         ("http://promise.example.org", "promise.example.org"),
         ("https://promise.example.org.evil.example", "promise.example.org"),
         ("https://evil.example/promise.example.org", "promise.example.org"),
+        ("http://[1:2]", "promise.example.org"),
+        ("http://[1:2]", "[1:2]"),
     ],
 )
 def test_no_other_site_signs_in_or_decides(endpoint: Endpoint, origin: str, host: str) -> None:
