@@ -143,7 +143,7 @@ class StaffedHours(Model):
     otherwise: Word = Field(description="What to do outside these hours, as a sentence.")
 
     def covers(self, local: datetime) -> bool:
-        """Return whether somebody is there at a moment in the campaign's zone; hours may go past midnight, or round the clock."""
+        """Return whether somebody is there at a moment in the campaign's zone; hours may go past midnight."""
         week, clock = list(get_args(Weekday)), f"{local:%H:%M}"
         today, yesterday = (week[day % 7] in self.days for day in (local.weekday(), local.weekday() - 1))
         if self.from_ < self.until:
