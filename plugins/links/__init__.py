@@ -29,6 +29,20 @@ OUTSIDE = {"http", "https", "mailto", "tel", "sms"}
 LINK_ATTRIBUTES = {"a": "href", "img": "src"}
 EMPTY = "the link '{}' leads nowhere"
 EMPTY_HINT = "Write an address between the brackets, for example https://example.org/."
+#: Words of a link that say nothing on their own, as a screen reader's list of links has them.
+EMPTY_WORDS = {
+    "here",
+    "click here",
+    "this",
+    "this link",
+    "this page",
+    "link",
+    "more",
+    "read more",
+    "learn more",
+    "yma",
+    "cliciwch yma",
+}
 #: Ids that the theme gives to every page.
 THEME_IDS = {"main"}
 
@@ -87,6 +101,13 @@ class LinkProcessor(Treeprocessor):
             if attribute and written is not None and "\x02" not in written:  # \x02: Markdown hides mail addresses
                 element.set(attribute, self.resolve(source, written, seen[written]))
                 seen[written] += 1
+            if element.tag == "a":
+                self._read_words(source, "".join(element.itertext()).strip())
+
+    def _read_words(self, source: Source, words: str) -> None:
+        if words.casefold() in EMPTY_WORDS:
+            hint = "Many people hear a page's links on their own. Say where it leads: [what others pledged](/wall/)."
+            self.book.problems.append(source.body_problem(f"[{words}]", f"the link says only '{words}'", hint))
 
     def resolve(self, source: Source, written: str, occurrence: int) -> str:
         """Return the address that was meant, from the site's root; report one that does not exist."""

@@ -27,7 +27,7 @@ Then:
 
 See [the site] (https://example.org) or [ours](www.example.org/tea).
 
-A caf\ufffd.
+A caf\ufffd. Read [here](/wall/).
 """
 REPORT = """\
 content/pages/tea.md:5:1: the list has no empty line above it
@@ -46,10 +46,12 @@ content/pages/tea.md:20:48: the link 'www.example.org/tea' has no https:// befor
     Write https://www.example.org/tea.
 content/pages/tea.md:22:1: a letter of this line was lost when the text was saved or pasted
     Replace the sign \ufffd by what should stand there.
+content/pages/tea.md:22:14: the link says only 'here'
+    Many people hear a page's links on their own. Say where it leads: [what others pledged](/wall/).
 content/stories/tea.docx:1:1: nothing reads a .docx file here
     Copy its words into a .md file. A file to take away belongs into files/.
 
-9 problems to fix; nothing was written."""
+10 problems to fix; nothing was written."""
 SOUND = """\
 The bus at
 12. No: at 13. I took it - as always -
