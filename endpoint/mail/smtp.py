@@ -83,7 +83,8 @@ class Session:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context = ssl.create_default_context()
+        # To read the authorities takes longer than all the rest: only where they are asked.
+        context = None if server.scheme == "smtp" else ssl.create_default_context()
         if server.scheme == "smtps":
             client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=context)
         else:

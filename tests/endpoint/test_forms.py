@@ -190,14 +190,6 @@ def test_it_stores_a_repeat_once(endpoint: Endpoint) -> None:
     assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == 1
 
 
-def test_it_stores_a_hundred_repeats_at_once_as_one(endpoint: Endpoint) -> None:
-    """100 parallel posts with one key: 100 times 303, one row, counted once."""
-    answers = endpoint.together(*[{**OPEN, "form_key": "k1"}] * 100)
-    assert {answer.status_code for answer in answers} == {303}
-    assert len(endpoint.rows()) == 1
-    assert endpoint.store.numbers()["pledge"]["pending"] == 1
-
-
 def test_it_tells_two_supporters_apart_by_their_keys(endpoint: Endpoint) -> None:
     """The same words under two keys are two pledges."""
     endpoint.together(*[{**GOOD, "form_key": f"k{number}"} for number in range(20)])
@@ -247,10 +239,10 @@ def test_it_knows_old_versions_after_a_restart(settings: Settings) -> None:
     second.close()
 
 
-@pytest.mark.parametrize("digest", ["0123456789abcdef0123456789abcdef", "../../etc", "é", "a" * 5000, ""])
-def test_it_judges_an_unknown_version_by_the_current_one(endpoint: Endpoint, digest: str) -> None:
+def test_it_judges_an_unknown_version_by_the_current_one(endpoint: Endpoint) -> None:
     """A digest that nobody knows is no reason to refuse a supporter."""
-    assert endpoint.post({**GOOD, "form_digest": digest}).status_code == 303
+    for digest in ("0123456789abcdef0123456789abcdef", "../../etc", "é", "a" * 5000, ""):
+        assert endpoint.post({**GOOD, "form_digest": digest}).status_code == 303, digest
 
 
 def test_it_uses_a_new_bundle_without_a_restart(endpoint: Endpoint, settings: Settings) -> None:

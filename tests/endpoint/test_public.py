@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from endpoint import projection
 from endpoint.config import Settings
 from endpoint.moderation import ModerationFault, approve, deciding, list_pending, refuse, void, withdraw
 from endpoint.states import COUNTED_STATES, PUBLIC_STATES, REFUSAL_REASONS, STATES, TRANSITIONS
@@ -148,13 +149,15 @@ def test_it_renews_the_counts_with_a_new_bundle(endpoint: Endpoint, settings: Se
 
 def test_it_shows_the_newest_200(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """The wall has at most 200 pledges, newest first; those without words to show take no place."""
-    endpoint.together(*[{**OPEN, "form_key": str(number)} for number in range(205)])
+    assert projection.WALL_PLEDGES == 200
+    monkeypatch.setattr(projection, "WALL_PLEDGES", 20)
+    endpoint.together(*[{**OPEN, "form_key": str(number)} for number in range(25)])
     endpoint.together(*[{**GOOD, "form_key": f"quiet {number}"} for number in range(5)])
     start = now()
     for number, row in enumerate(endpoint.rows()):
         approve(endpoint.store, row["public_id"], "Mo", at=start + timedelta(seconds=number))
     shown = wall(endpoint)
-    assert len(shown) == 200
+    assert len(shown) == 20
     assert [pledge["published"] for pledge in shown] == sorted((each["published"] for each in shown), reverse=True)
 
 

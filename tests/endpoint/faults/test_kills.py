@@ -21,7 +21,7 @@ from tests.endpoint.running import (
 @pytest.mark.sqlite_only
 def test_it_keeps_every_acknowledged_pledge_through_kills(start: Callable[[], Process], settings: Settings) -> None:
     """Killed under load, started again: each pledge that got a 303 is there once, and the file is intact."""
-    through_kills(start, settings, kills=2)
+    through_kills(start, settings, kills=1)
 
 
 @pytest.mark.faults
