@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import add_moderator
+from endpoint.moderators.sessions import SAFE_COOKIE, begin_session
 from tests.endpoint.material import OPEN
 from tests.endpoint.running import Endpoint, page_of
 
@@ -32,10 +33,14 @@ class Browser:
     def post(self, path: str, fields: Any, **headers: str) -> httpx.Response:
         """Post fields as a page of ours would; follows a redirect."""
         said = {"origin": self.origin, **headers}
-        answer = self._send("POST", path, data=fields, headers={name: text for name, text in said.items() if text})
-        while answer.status_code == 303:
-            answer = self.get(answer.headers["location"].removeprefix("/api/moderate"))
-        return answer
+        self._send("POST", path, data=fields, headers={name: text for name, text in said.items() if text})
+        return self.follow()
+
+    def follow(self) -> httpx.Response:
+        """Open the page that the last answer leads to, if it does."""
+        while self.answer.status_code == 303:
+            self.get(self.answer.headers["location"].removeprefix("/api/moderate"))
+        return self.answer
 
     def press(self, words: str, **fields: Any) -> httpx.Response:
         """Press the button of the page that was opened last; ``fields`` are what was filled in."""
@@ -85,10 +90,12 @@ class Browser:
 
 
 def signed_in(endpoint: Endpoint, name: str = "Mo", role: str = "moderator") -> Browser:
-    """Add somebody and sign them in."""
-    add_moderator(endpoint.store, name, role)
+    """Add somebody who has signed in and looks at the first page; by which way they got in is of no account here."""
+    moderator = add_moderator(endpoint.store, name, role)
     browser = Browser(endpoint)
-    assert browser.sign_in(name).status_code == 200, browser.page.text
+    browser.cookies[SAFE_COOKIE] = begin_session(endpoint.store, moderator, SAFE_COOKIE)
+    browser.get()
+    assert browser.follow().status_code == 200, browser.page.text
     return browser
 
 

@@ -17,7 +17,7 @@ from endpoint.moderators.links import make_link
 from endpoint.moderators.people import add_moderator, remove_moderator
 from endpoint.tables import events
 from tests.endpoint.material import SECRET
-from tests.endpoint.moderating import send, signed_in
+from tests.endpoint.moderating import Browser, send
 from tests.endpoint.running import Endpoint
 
 Tamper = Callable[[Connection], object]
@@ -33,7 +33,9 @@ def told(endpoint: Endpoint) -> list[tuple[str, str, str | None, int | None]]:
 def test_what_owners_do_is_written_down(endpoint: Endpoint) -> None:
     """Signing in, moderators, links, exports and voided batches: who, what and to whom."""
     send(endpoint, "Promise")
-    owner = signed_in(endpoint, "Olu", "owner")
+    add_moderator(endpoint.store, "Olu", "owner")
+    owner = Browser(endpoint)
+    owner.sign_in("Olu")
     owner.get("/team")
     token = str(owner.page.select("input[name=csrf]")[0]["value"])
     for change in ({"action": "add", "role": "moderator"}, {"action": "mail", "mail": ""}, {"action": "remove"}):
