@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, TemplateNotFound
 from pydantic import ValidationError
 
 from campaign.forms import Form, FormChecker, compile_form, posted_names
@@ -132,6 +132,8 @@ def read_bundle(folder: Path) -> Bundle:
         if data["version"] != VERSION:
             raise BundleFault(f"{path}: the version is {data['version']!r}; expected {VERSION}. Build again.")
         return _bundle(data, folder)
+    except TemplateNotFound as error:  # an OSError that says neither file nor reason
+        raise BundleFault(f"{folder}: there is no template {error}. Build again.") from error
     except OSError as error:
         raise BundleFault(f"{error.filename or folder}: {error.strerror}. Build the site first.") from error
     except KeyError as error:

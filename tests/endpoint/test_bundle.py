@@ -65,8 +65,9 @@ def test_it_says_what_is_wrong_with_a_bundle(tmp_path: Path, spoil: Callable[[Pa
     folder = write_bundle(tmp_path / "bundle")
     read_bundle(folder)
     spoil(folder)
-    with pytest.raises(BundleFault, match="bundle"):
+    with pytest.raises(BundleFault, match="bundle") as found:
         read_bundle(folder)
+    assert "None" not in str(found.value)
 
 
 def test_it_goes_on_with_the_old_bundle(
