@@ -42,7 +42,10 @@ def _pdf(chromium: str, page: Path, target: Path) -> Path:
         options += ["--export-tagged-pdf", f"--print-to-pdf={target}"]
         options += ["--no-sandbox"] if programs.is_root() else []  # its sandbox does not start for root
         command = [chromium, *options, page.absolute().as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            raise Stop(f"Chromium made no PDF of {shown(page)} in {SECONDS} seconds.") from None
     if done.returncode or not target.is_file():
         raise Stop(f"Chromium made no PDF of {shown(page)}:\n{done.stderr[-500:]}")
     return target

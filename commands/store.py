@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from commands.console import Stop
 from commands.environment import ROOT
@@ -40,7 +40,7 @@ def store_name(environment: Mapping[str, str]) -> str:
 
 @contextmanager
 def open_store() -> Iterator[Store]:
-    """Open the store that is meant; raises Stop where there is none."""
+    """Open the store that is meant; raises Stop where there is none, or where it stops to answer."""
     address = store_address(os.environ)
     if address == sqlite_url(PREVIEW_DATABASE) and not PREVIEW_DATABASE.exists():
         raise Stop(
@@ -55,6 +55,8 @@ def open_store() -> Iterator[Store]:
         raise Stop(f"{DATABASE}: the database cannot be opened ({type(error).__name__}).") from None
     try:
         yield store
+    except OperationalError as error:  # another process writes all the while, or the server is gone
+        raise Stop(f"{DATABASE}: the database stopped to answer ({error.orig}). Try again.") from None
     finally:
         store.close()
 

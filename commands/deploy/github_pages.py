@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ def deploy(job: Job) -> None:
     if job.dry_run:
         print(f"Would push the {count} files of {shown(stage.root)} to the branch {place.branch} of {place.remote}.")
         return
+    if shutil.which("git") is None:
+        raise Stop("The program git is not on this machine; install it. Nothing was deployed.")
     _push(stage.root, job.work / "repository", place, job.campaign.name)
     print(f"{count} files pushed to the branch {place.branch} of {place.remote}.")
 

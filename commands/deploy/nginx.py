@@ -45,9 +45,14 @@ def _cache(job: Job) -> Iterator[str]:
 
 
 def _to_https(job: Job) -> Iterator[str]:
-    names = " ".join(filter(None, (job.rules.host, job.rules.endpoint_host)))
+    names = " ".join(_name(host) for host in (job.rules.host, job.rules.endpoint_host) if host)
     yield from ("server {", "    listen 80;", "    listen [::]:80;", f"    server_name {names};")
     yield from ("    return 301 https://$host$request_uri;", "}")
+
+
+def _name(host: str) -> str:
+    """Return a host without its port, as nginx names servers."""
+    return host.partition(":")[0]
 
 
 def _listen(place: Nginx) -> Iterator[str]:
@@ -64,7 +69,7 @@ def _listen(place: Nginx) -> Iterator[str]:
 
 def _server(job: Job, place: Nginx) -> Iterator[str]:
     rules = job.rules
-    yield from ("server {", f"    server_name {rules.host.partition(':')[0]};", *_listen(place))
+    yield from ("server {", f"    server_name {_name(rules.host)};", *_listen(place))
     yield from (f'    add_header {name} "{value}" always;' for name, value in rules.headers.items())
     yield f"    add_header Cache-Control {_cache_name(job)} always;"
     yield from ("    include mime.types;", "    types { image/avif avif; application/manifest+json webmanifest; }")
@@ -84,7 +89,7 @@ def _server(job: Job, place: Nginx) -> Iterator[str]:
 
 
 def _forms_server(job: Job, place: Nginx) -> Iterator[str]:
-    yield from ("server {", f"    server_name {job.rules.endpoint_host.partition(':')[0]};", *_listen(place))
+    yield from ("server {", f"    server_name {_name(job.rules.endpoint_host)};", *_listen(place))
     yield from (*_proxy("/", place), "}")
 
 

@@ -7,8 +7,8 @@ Context: ``article.photo`` and ``page.logo`` are a `PhotoView` or None.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from campaign.folder import ContentFolder
 from campaign.front_matter import PartnerMeta, Photo
 from campaign.problems import Problem
 from plugins.checks import report
-from plugins.pictures.book import FOLDER, PhotoView, PictureBook, address
+from plugins.pictures.book import FOLDER, PhotoView, PictureBook, address, not_a_picture
 from plugins.pictures.encoding import Original, cached, make_copies, strip
 from plugins.pictures.texts import Pictures
 
@@ -37,7 +37,7 @@ def prepare(pelican: Any) -> None:
         settings.setdefault(name, value)
     settings.setdefault("NAMED_BY_CONTENT", set())
     folder: ContentFolder = settings["CONTENT_FOLDER"]
-    settings["PICTURE_BOOK"] = PictureBook(folder, settings["PICTURE_COPIES"])
+    settings["PICTURE_BOOK"] = PictureBook(folder, settings["PICTURE_COPIES"], Path(settings["PICTURES_CACHE"]))
     settings["MARKDOWN"]["extensions"].append(Pictures(settings))
     now = settings.get("NOW") or datetime.now(UTC)
     report(settings, folder.pictures.expired(now.astimezone(folder.campaign.zone).date()))
@@ -69,22 +69,20 @@ def _photo_view(book: PictureBook, source: Source, photo: Photo, key: str) -> tu
     view = book.view(photo.file, photo.alt, photo.credit)
     if view or not (book.folder.path / photo.file).is_file():  # campaign.folder has said so
         return view, None
-    hint = "Save it again as JPEG or PNG."
-    return None, source.document.problem((key, "file"), f"'{photo.file}' is not a picture", hint)
+    return None, source.document.problem((key, "file"), *not_a_picture(photo.file))
 
 
 def finish(pelican: Any) -> None:
     """Put the copies into the written site; take out what was withdrawn, and what cameras note in their files."""
     settings = pelican.settings
     book: PictureBook = settings["PICTURE_BOOK"]
-    output, cache = Path(settings["OUTPUT_PATH"]), Path(settings["PICTURES_CACHE"])
+    output, cache = Path(settings["OUTPUT_PATH"]), book.cache
     for name in book.folder.pictures.withdrawn:
         (output / name).unlink(missing_ok=True)
         _forget(book.folder.path / name, cache)
     if not book.copies:
         return
-    for folder in PUBLISHED:
-        _strip_all(output / folder)
+    report(settings, _strip_all(output, book.folder))
     make_copies(book.shown.values(), cache)
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, original in book.shown.items():
@@ -94,11 +92,15 @@ def finish(pelican: Any) -> None:
             settings["NAMED_BY_CONTENT"].add(url)
 
 
-def _strip_all(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+def _strip_all(output: Path, folder: ContentFolder) -> Iterator[Problem]:
+    """Take out what cameras note; yield a Problem for each file of which nobody can tell what it holds."""
+    for path in sorted(path for place in PUBLISHED for path in (output / place).rglob("*")):
         if path.suffix.lower() in PICTURES:
-            with contextlib.suppress(OSError):  # no picture, whatever its name says
+            try:
                 strip(path)
+            except OSError:
+                name = path.relative_to(output).as_posix()
+                yield Problem(folder.shown(name), 1, 1, *not_a_picture(name))
 
 
 def _forget(path: Path, cache: Path) -> None:

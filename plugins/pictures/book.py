@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from campaign.folder import ContentFolder
-from plugins.pictures.encoding import Copy, Original
+from plugins.pictures.encoding import Copy, Original, cached
 
 #: What the build makes lies apart from what editors put into images/.
 FOLDER = "media"
@@ -55,15 +55,17 @@ class PictureBook:
     """What the texts of one build show.
 
     :param copies: whether small copies are made; otherwise each picture is shown as the editor saved it.
+    :param cache: where copies are kept.
     :param shown: every picture that needs copies, by its path inside the content folder.
     """
 
     folder: ContentFolder
     copies: bool
+    cache: Path
     shown: dict[str, Original] = field(default_factory=dict)
 
     def view(self, name: str, alt: str, credit: str | None = None) -> PhotoView | None:
-        """Return how a picture is shown; None if the file is not there or is not a picture."""
+        """Return how a picture is shown; None if the file is not there or is not a whole picture."""
         path = self.folder.path / name
         original = _original(path, path.stat().st_mtime_ns) if path.is_file() else None
         if original is None:
@@ -71,6 +73,8 @@ class PictureBook:
         credit = credit or self.folder.pictures.credit(name)
         if not (self.copies and original.copies):
             return PhotoView(name, alt, credit, quote(name), *original.size)
+        if not self._can_be_copied(original):
+            return None
         self.shown[name] = original
         jpeg, avif = (
             tuple(
@@ -81,6 +85,15 @@ class PictureBook:
         widest = jpeg[-1].width
         middle = jpeg[len(jpeg) // 2].url
         return PhotoView(name, alt, credit, middle, widest, original.height_at(widest), avif, jpeg)
+
+    def _can_be_copied(self, original: Original) -> bool:
+        # Reading all of it takes time, and what was copied before was whole.
+        return all(cached(self.cache, original, copy).is_file() for copy in original.copies) or original.is_whole
+
+
+def not_a_picture(name: str) -> tuple[str, str]:
+    """Return what is wrong with a file that cannot be shown, and what to do."""
+    return f"'{name}' is not a picture, or not all of one", "Save it again as JPEG or PNG."
 
 
 def address(name: str, original: Original, copy: Copy) -> str:

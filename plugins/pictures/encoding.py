@@ -72,6 +72,17 @@ class Original:
             return (image.height, image.width) if turned else (image.width, image.height)
 
     @cached_property
+    def is_whole(self) -> bool:
+        """Tell whether all of it can be read: half of a file says how large it is, too."""
+        try:
+            with Image.open(self.path) as image:
+                image.draft("RGB", (1, 1))  # as few pixels as can be, out of all of the file
+                image.load()
+        except OSError:
+            return False
+        return True
+
+    @cached_property
     def copies(self) -> list[Copy]:
         """Return the copies to make: never wider than the picture; none of one that moves."""
         with Image.open(self.path) as image:
@@ -148,7 +159,7 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
 def strip(path: Path) -> None:
     """Write a picture anew, if its file tells more than the picture: place, time, owner.
 
-    :raises OSError: the file is not a picture.
+    :raises OSError: the file is not a picture, or not all of one.
     """
     with Image.open(path) as image:
         kind = "JPEG" if image.format == "MPO" else image.format or ""

@@ -15,7 +15,7 @@ from campaign.content import Source
 from campaign.front_matter import ArticleMeta
 from campaign.pictures import is_file_name, missing_picture
 from plugins.checks import report
-from plugins.pictures.book import PhotoView, PictureBook, Size
+from plugins.pictures.book import PhotoView, PictureBook, Size, not_a_picture
 
 #: How wide a picture in a text is. A phone gets two dots for each of its points, not three: nobody sees the third.
 SIZES = "(min-width: 42rem) 38rem, 60vw"
@@ -72,8 +72,7 @@ class PictureTags(Treeprocessor):
             report(self.settings, [source.body_problem(name, *missing_picture(name))])
         view = self._book.view(name, image.get("alt", ""))
         if view is None:
-            hint = "Save it again as JPEG or PNG."
-            report(self.settings, [source.body_problem(name, f"'{name}' is not a picture", hint)])
+            report(self.settings, [source.body_problem(name, *not_a_picture(name))])
             return
         _fill(image, view, opens)
         _place(parent, image, view)

@@ -21,7 +21,7 @@ from plugins.checks import report
 
 _FORBIDDEN = re.compile(
     r"<\s*(?P<tag>script|style|iframe|object|embed|form|input|link|meta|base|a|img)\b"
-    r"|\s(?P<attribute>on[a-z]+|style|srcdoc)\s*="
+    r"|[\s/\"'](?P<attribute>on[a-z]+|style|srcdoc)\s*="
     r"|(?P<scheme>javascript:)",
     re.IGNORECASE,
 )

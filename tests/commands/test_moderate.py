@@ -132,6 +132,14 @@ def test_missing_preview_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert not list(tmp_path.iterdir())
 
 
+def test_a_database_that_stops_to_answer_is_one_sentence(store: Store) -> None:
+    """What was begun is not done, and nobody has to read a traceback to know it."""
+    with store.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE pledges RENAME TO taken_away")
+    with pytest.raises(Stop, match=r"GROUNDSWELL_DATABASE_URL: the database stopped to answer \(no such table"):
+        main([])
+
+
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://"])
 def test_unusable_database_is_one_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No traceback, and the address, which may hold a password, is not repeated."""

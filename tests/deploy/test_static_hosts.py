@@ -155,6 +155,13 @@ def test_github_pages_gets_a_branch(campaigns: Campaigns, tmp_path: Path, reposi
     assert git(repository, "rev-list", "--count", "gh-pages") == "2\n"
 
 
+def test_without_git_nothing_is_pushed(campaigns: Campaigns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says which program is missing."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Stop, match="The program git is not on this machine"):
+        deploy(campaigns.job(tmp_path, "github-pages", "github-pages: {remote: nowhere}"))
+
+
 def test_pages_of_github_carry_the_policy_themselves(campaigns: Campaigns, tmp_path: Path, repository: Path) -> None:
     """No headers there: each page has the policy before anything it loads, without what only a header can say."""
     job = campaigns.job(tmp_path, "github-pages", f"github-pages: {{remote: {repository}}}", dry_run=True)

@@ -143,3 +143,18 @@ def test_an_endpoint_elsewhere_has_a_host_of_its_own(campaigns: Campaigns, tmp_p
     site, _, forms = text.partition("server_name forms.example.org;" if name == "nginx" else "forms.example.org {")
     assert "proxy" not in site
     assert f":{endpoint.server_port}" in forms
+
+
+def test_a_port_is_no_part_of_a_servers_name(campaigns: Campaigns, tmp_path: Path) -> None:
+    """nginx compares names without their port: with it, nobody would be led on to https."""
+    place = "nginx: {certificate: /c.pem, certificate_key: /k.pem}"
+    job = campaigns.job(
+        tmp_path, "nginx", place, address="https://x.example.org:8443", endpoint="https://y.example.org:8444"
+    )
+    deploy(job)
+    text = (job.work / FILES["nginx"]).read_text(encoding="utf-8")
+    assert [line.strip() for line in text.splitlines() if "server_name" in line] == [
+        "server_name x.example.org y.example.org;",
+        "server_name x.example.org;",
+        "server_name y.example.org;",
+    ]

@@ -170,6 +170,22 @@ def test_no_published_picture_tells_where_it_was_taken(changed: Changed) -> None
             assert not {"exif", "xmp", "photoshop", "comment"} & set(image.info), path.name
 
 
+def test_half_a_picture_is_not_published(own_small: Path, tmp_path: Path) -> None:
+    """Nothing can be taken out of it, not the place either; shown on a page it is told there, else where it lies."""
+    noted_picture(tmp_path / "whole.jpg")
+    half = (tmp_path / "whole.jpg").read_bytes()[:-200]
+    shown, hidden = own_small / "images/two-mugs.jpg", own_small / "files/round.jpg"
+    shown.unlink()  # the sample's own, linked
+    for picture in (shown, hidden):
+        picture.write_bytes(half)
+    for place, name in (("stories/two-mugs.md:9:9", "images/two-mugs.jpg"), ("files/round.jpg:1:1", "files/round.jpg")):
+        with pytest.raises(ProblemsFound) as found:
+            build(own_small, tmp_path / "site", publish=True)
+        assert f"content/{place}: '{name}' is not a picture, or not all of one\n" in found.value.report()
+        shutil.copyfile(tmp_path / "whole.jpg", shown)
+    assert not (tmp_path / "site").exists()
+
+
 def test_a_withdrawn_picture_is_gone_from_every_page(changed: Changed) -> None:
     """Its pages are built without it, links to it become words, and neither file nor copies nor cards drawn with it are
     in the site, which had them before; it makes no difference whether the editor has deleted the file already."""

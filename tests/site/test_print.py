@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from campaign.theme.kinship import load_family
 from campaign.theme.palette import palettes
+from commands.console import Stop
 from commands.print_pack import print_pack
 from plugins.print_pack import PAPERS, Code, make_code
 from tests.programs import need, need_browser
@@ -151,6 +152,17 @@ def test_the_task_makes_tagged_pdfs(small: Path, tmp_path: Path, monkeypatch: py
         assert len(pdf.pages) == 1, sheet
         assert float(pdf.pages[0].mediabox.width) / DOTS == pytest.approx(WIDTHS[sheet][0], abs=0.5)
         assert "pocketpromise" in pdf.pages[0].extract_text().replace("\n", "")
+
+
+def test_a_chromium_that_hangs_is_told(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever, and nobody reads a traceback."""
+    hangs = tmp_path / "chromium"
+    hangs.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    hangs.chmod(0o755)
+    monkeypatch.setattr("commands.programs.find", lambda name: str(hangs))
+    monkeypatch.setattr("commands.print_pack.SECONDS", 0.1)
+    with pytest.raises(Stop, match=r"Chromium made no PDF of .* in 0\.1 seconds"):
+        print_pack(small, tmp_path / "print")
 
 
 def test_without_chromium_it_says_what_to_open(

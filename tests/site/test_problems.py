@@ -234,7 +234,7 @@ FAULTS = [
     Fault(
         "picture that is none",
         add("images/soft-shoes.jpg", "words"),
-        "content/stories/soft-shoes.md:9:9: 'images/soft-shoes.jpg' is not a picture\n"
+        "content/stories/soft-shoes.md:9:9: 'images/soft-shoes.jpg' is not a picture, or not all of one\n"
         "    Save it again as JPEG or PNG.",
     ),
     Fault(
@@ -417,12 +417,16 @@ FAULTS = [
     # HTML
     Fault(
         "raw HTML that runs",
-        first_paragraph('<script>alert(1)</script>\n\n<b onclick="x()">x</b> <iframe src="x"></iframe>'),
+        first_paragraph(
+            '<script>alert(1)</script>\n\n<b onclick="x()">x</b> <iframe src="x"></iframe>\n\n<svg/onload=x()></svg>'
+        ),
         "content/pages/about.md:10:1: the raw HTML has 'script', which is not allowed\n"
         "    Leave it out: the site runs no scripts or styles from contents.\n"
         "content/pages/about.md:12:4: the raw HTML has 'onclick', which is not allowed\n"
         "    Leave it out: the site runs no scripts or styles from contents.\n"
         "content/pages/about.md:12:24: the raw HTML has 'iframe', which is not allowed\n"
+        "    Leave it out: the site runs no scripts or styles from contents.\n"
+        "content/pages/about.md:14:5: the raw HTML has 'onload', which is not allowed\n"
         "    Leave it out: the site runs no scripts or styles from contents.",
     ),
     Fault(
