@@ -15,10 +15,12 @@ from pydantic.fields import FieldInfo
 from campaign.check import Model, keys_of
 from campaign.content import MARKER, TYPES, ContentType
 from campaign.problems import did_you_mean
+from commands.build import shown
 from commands.console import Stop
 
 FOLDERS: dict[str, ContentType] = {known.noun: content_type for content_type, known in TYPES.items()}
 LEFT_OUT = {"slug"}  # the file's name says it
+LONGEST = 60  # characters of a name; people read addresses aloud, and file systems end at 255 bytes
 
 
 def new(kind: str, title: str, content: Path, today: date | None = None) -> None:
@@ -34,14 +36,20 @@ def new(kind: str, title: str, content: Path, today: date | None = None) -> None
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(draft(FOLDERS[kind], title, today or date.today()))  # noqa: DTZ011 - the editor's own day
     except FileExistsError:
-        raise Stop(f"{path} is there already; choose another title, or edit that file.") from None
-    print(f"{path} is ready to fill in; python3 tasks.py check tells what is missing.")
+        raise Stop(f"{shown(path)} is there already; choose another title, or edit that file.") from None
+    print(f"{shown(path)} is ready to fill in; python3 tasks.py check tells what is missing.")
 
 
 def slug_of(title: str) -> str:
-    """Return ``tea-at-four`` for "Tea, at Four!"; accents are dropped, what no address can hold becomes a hyphen."""
+    """Return ``tea-at-four`` for "Tea, at Four!"; accents are dropped, what no address can hold becomes a hyphen.
+
+    A long one ends after a word.
+    """
     plain = unicodedata.normalize("NFKD", title.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    if len(slug) <= LONGEST:
+        return slug
+    return slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
 
 
 def draft(content_type: ContentType, title: str, today: date) -> str:
