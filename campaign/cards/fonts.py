@@ -21,6 +21,8 @@ SYSTEM_FOLDERS = (
 )
 #: Families that draw nearly everything, the likeliest first.
 SYSTEM_FAMILIES = ("NotoSans*-Bold.tt?", "NotoSansCJK-Bold.tt?", "DejaVuSans-Bold.ttf")
+#: Words and lines that are remembered: an endpoint draws for months, and every pledge says something new.
+MOST_RUNS = 10_000
 PROBE = 32  # pixels: large enough that no two letters look the same
 #: Belongs to no font's table of letters, so that it is drawn as what a font has for letters that it lacks.
 NO_LETTER = "\U0010ffff"
@@ -88,9 +90,12 @@ class Fonts:
 
     def runs(self, text: str) -> list[Run]:
         """Return a drawable text in parts that each need one font, from left to right."""
-        if text not in self._runs:
-            self._runs[text] = self._split(text)
-        return self._runs[text]
+        found = self._runs.get(text)
+        if found is None:
+            if len(self._runs) >= MOST_RUNS:
+                self._runs.clear()
+            found = self._runs[text] = self._split(text)
+        return found
 
     def _split(self, text: str) -> list[Run]:
         parts: list[tuple[str, Path]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from PIL import ImageDraw
 from campaign.cards.fonts import Fonts, face, reads_leftwards
 
 ELLIPSIS = "…"
+MOST_LETTERS = 2_000  # twice what fits on a card; scripts without spaces make one word of all of it
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
@@ -35,6 +37,7 @@ def fit(text: str, fonts: Fonts, width: int, height: int, sizes: Sequence[int], 
     """Return a text in the largest size whose lines fit; in the last size it is shortened where it must be."""
     if not text:
         return Block((), sizes[-1], 0)
+    text = text[:MOST_LETTERS]
     for size in sizes:
         step = round(size * leading)
         # Only the last size may break words: a heading in two halves of a word is no heading.
@@ -53,17 +56,16 @@ def wrap(text: str, fonts: Fonts, width: float, size: int, *, broken: bool = Tru
         if fonts.width(longer, size) <= width:
             lines[-1:] = [longer]
             continue
-        pieces = _pieces(word, fonts, width, size)
-        if len(pieces) > 1 and not broken:
+        if not broken and fonts.width(word, size) > width:
             return []
-        lines += pieces
+        lines += _pieces(word, fonts, width, size)
     return lines
 
 
 def _pieces(word: str, fonts: Fonts, width: float, size: int) -> list[str]:
     pieces, rest = [], word
     while fonts.width(rest, size) > width and len(rest) > 1:
-        end = next((n for n in range(len(rest) - 1, 1, -1) if fonts.width(rest[:n], size) <= width), 1)
+        end = bisect_right(range(1, len(rest)), width, key=lambda letters: fonts.width(rest[:letters], size)) or 1
         pieces.append(rest[:end])
         rest = rest[end:]
     return [*pieces, rest]

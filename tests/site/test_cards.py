@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from campaign.cards import drawing
 from campaign.cards.drawing import EDGE, HEIGHT, MOST, WIDTH, Look, Words, draw_card
-from campaign.cards.fonts import has, theme_fonts
+from campaign.cards.fonts import Fonts, has, theme_fonts
 from campaign.cards.layout import fit, wrap
 from endpoint.bundle import read_bundle
 from tests.site.building import CONTENT, ROOT, Site, build, one
@@ -179,3 +179,28 @@ def test_text_is_as_large_as_fits_and_never_over_the_edge(look: Look) -> None:
     assert long.height <= 300
     assert max(look.heading.width(line, 40) for line in long.lines) <= 500
     assert "".join(wrap(LONG, look.heading, 500, 40)).replace(" ", "") == LONG.replace(" ", "")
+
+
+def test_a_long_text_without_spaces_takes_no_longer_than_another(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts without spaces make one word of a whole pledge, and nobody else may have to wait for its picture."""
+    asked = 0
+    width = Fonts.width
+
+    def counted(fonts: Fonts, text: str, size: int) -> float:
+        nonlocal asked
+        asked += 1
+        return width(fonts, text, size)
+
+    monkeypatch.setattr(Fonts, "width", counted)
+    block = fit("a" * 5_000, look.heading, 1_000, 340, range(100, 33, -6))
+    assert (block.size, block.lines[-1][-1]) == (34, "…")
+    assert asked < 2_000
+
+
+def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endpoint draws for months, and every pledge says something new."""
+    monkeypatch.setattr("campaign.cards.fonts.MOST_RUNS", 10)
+    fonts = theme_fonts([THEME], "text")
+    widths = [fonts.width(f"tea{number}", 30) for number in (*range(50), *range(50))]
+    assert widths[:50] == widths[50:]
+    assert len(fonts._runs) <= 10
