@@ -27,7 +27,7 @@ from campaign.front_matter import (
 )
 from campaign.problems import Problem
 from campaign.settings import SLUG
-from campaign.yamlfile import Document, parse_yaml
+from campaign.yamlfile import Document, encoding_problem, parse_yaml
 
 ContentType = Literal[
     "stories",
@@ -121,9 +121,8 @@ def read_source(
     unread = Document(shown_as)
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        hint = "Save it again with the encoding UTF-8."
-        return None, unread, [Problem(shown_as, 1, 1, "the file is not in UTF-8", hint)]
+    except UnicodeDecodeError as error:
+        return None, unread, [encoding_problem(path, shown_as, error)]
     front_matter, body, body_line = split_front_matter(text)
     if front_matter is None:
         hint = "Start the file with a line ---, then 'title: ...' and so on, then another line ---."

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -221,6 +222,11 @@ class Campaign(Model):
         (), description="Organisations near you, each with name, words and address."
     )
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
+
+    @property
+    def endpoint_address(self) -> str:
+        """Return the endpoint's whole address, without slash at the end: ``https://change.example.org/api``."""
+        return urljoin(self.address, f"{self.endpoint}/").rstrip("/")
 
     @property
     def zone(self) -> ZoneInfo:

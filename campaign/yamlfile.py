@@ -89,7 +89,7 @@ def read_yaml(path: Path, shown_as: str | None = None) -> tuple[Document, list[P
     except OSError as error:
         return Document(name), [Problem(name, 1, 1, f"cannot be read: {error.strerror}", "Create the file.")]
     except UnicodeDecodeError as error:
-        return Document(name), [_encoding_problem(path, name, error)]
+        return Document(name), [encoding_problem(path, name, error)]
     return parse_yaml(text, name)
 
 
@@ -160,7 +160,8 @@ class _Reader:
         self.problems.append(Problem(self.document.path, place.line, place.column, message, hint))
 
 
-def _encoding_problem(path: Path, name: str, error: UnicodeDecodeError) -> Problem:
+def encoding_problem(path: Path, name: str, error: UnicodeDecodeError) -> Problem:
+    """Return a Problem at the first byte of a file that is not UTF-8."""
     before = path.read_bytes()[: error.start]
     line = before.count(b"\n") + 1
     column = len(before) - (before.rfind(b"\n") + 1) + 1

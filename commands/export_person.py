@@ -41,9 +41,8 @@ def export_person(text: str, folder: Path = EXPORTS) -> None:
         print(folder / file)
     print("Hand them over, then delete them.")
     if found["mentioned_in"]:
-        print(
-            f"The address also stands in the words of {_listed(found['mentioned_in'])}: look whether they are theirs."
-        )
+        named = ", ".join(found["mentioned_in"])
+        print(f"The address also stands in the words of {named}: look whether they are theirs.")
 
 
 def write_private(path: Path, content: str) -> None:
@@ -58,7 +57,3 @@ def write_private(path: Path, content: str) -> None:
             file.write(content)
     except OSError as error:
         raise Stop(f"{path} cannot be written ({error.strerror}).") from None
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names)

@@ -12,7 +12,7 @@ from commands.console import Stop
 from commands.store import open_store, store_name
 from endpoint.bundle import BundleFault, read_bundle
 from endpoint.config import SETTINGS
-from endpoint.moderators.links import SignInLink, make_link, public_endpoint
+from endpoint.moderators.links import SignInLink, make_link
 from endpoint.moderators.people import ModeratorFault, add_moderator, list_moderators, remove_moderator, set_mail
 from endpoint.moderators.roles import MODERATOR, ROLES
 from endpoint.store import Store
@@ -82,7 +82,7 @@ def _endpoint() -> str:
         return PREVIEW_ENDPOINT
     folder = os.environ.get(BUNDLE) or next(setting.default for setting in SETTINGS if setting.name == BUNDLE)
     try:
-        return public_endpoint(read_bundle(Path(str(folder))).campaign)
+        return read_bundle(Path(str(folder))).campaign.endpoint_address
     except BundleFault as fault:
         raise Stop(f"The link's address is in the bundle, which cannot be read.\n    {fault}") from None
 

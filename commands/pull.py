@@ -15,7 +15,6 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
 from pydantic import BaseModel, ValidationError, field_validator
@@ -97,7 +96,7 @@ def endpoint_address(content: Path) -> str:
     campaign, _, problems = load_campaign(content / "campaign.yml")
     if campaign is None or problems:
         raise ProblemsFound(problems, "nothing was fetched")
-    return urljoin(campaign.address, campaign.endpoint)
+    return campaign.endpoint_address
 
 
 def store_public_data(folder: Path, summary: Mapping[str, Any], pledges: Mapping[str, Any]) -> None:

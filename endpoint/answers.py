@@ -86,8 +86,7 @@ def _has(header: str, etag: str) -> bool:
 def fault(request: Request, bundle: Bundle, problem: RequestFault) -> Response:
     """Return a fault in the client's language: the theme's message page, or JSON."""
     if wants_json(request):
-        errors = [{"field": None, "message": " ".join([f"{problem.heading}.", *problem.sentences])}]
-        return data({"errors": errors}, problem.status, problem.headers)
+        return data({"errors": [{"field": None, "message": problem.sentence}]}, problem.status, problem.headers)
     body = bundle.pages.render(
         MESSAGE,
         problem.heading,

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import TemplateError, TemplateNotFound
 from pydantic import ValidationError
@@ -113,12 +113,7 @@ class Bundle:
     @property
     def path(self) -> str:
         """Return the path under which the endpoint also answers: ``/api``, or empty."""
-        return urlsplit(self.campaign.endpoint).path.rstrip("/")
-
-    @property
-    def address(self) -> str:
-        """Return the endpoint's whole address, for mail: ``https://change.example.org/api``."""
-        return urljoin(self.campaign.address, self.campaign.endpoint).rstrip("/")
+        return urlsplit(self.campaign.endpoint).path
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -168,7 +163,7 @@ def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str,
         raise ValueError(f"the form '{name}' does not have the digest that the bundle gives it")
     # One slash at the start, whatever the bundle says: "//host" would be another site.
     page, thanks = (f"{site}/{quote(placed[name].lstrip('/'), safe='/')}" for name in ("page_url", "thanks_url"))
-    action = f"{campaign.endpoint.rstrip('/')}/forms/{quote(name)}"
+    action = f"{campaign.endpoint}/forms/{quote(name)}"
     kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "help", "manage")
     return PlacedForm(version, placed["definition"], action, page, thanks, kept)
 

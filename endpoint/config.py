@@ -46,7 +46,7 @@ class Setting:
     """One setting.
 
     :param name: as in the environment, with its unit at the end.
-    :param default: as it would be typed; None where the operator must give one.
+    :param default: as it would be typed; None where the operator must give one, so that ``check`` takes no empty text.
     :param help: a sentence for the operator.
     :param check: turns the text into the value; raises ValueError saying what was expected.
     """
@@ -243,21 +243,11 @@ _NAMES = {setting.name for setting in SETTINGS}
 
 def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
     text = environment.get(setting.name, setting.default)
-    if text is None:
-        raise ValueError(f"{setting.name} is missing; {_expected(setting, '')}\n    {setting.help}")
     try:
-        return setting.check(text)
+        return setting.check(text or "")
     except ValueError as error:
-        said = "not usable" if setting.hidden else f"'{text}'"
+        said = "missing" if text is None else "not usable" if setting.hidden else f"'{text}'"
         raise ValueError(f"{setting.name} is {said}; {error}.\n    {_help(setting)}") from None
-
-
-def _expected(setting: Setting, text: str) -> str:
-    try:
-        setting.check(text)
-    except ValueError as error:
-        return f"{error}."
-    return "it has no default."
 
 
 def _help(setting: Setting) -> str:

@@ -43,6 +43,11 @@ class RequestFault(Exception):
         self.sentences = sentences
         self.headers = headers or {}
 
+    @property
+    def sentence(self) -> str:
+        """Return heading and sentences in one line."""
+        return " ".join([f"{self.heading}.", *self.sentences])
+
 
 class Posted(NamedTuple):
     """What a form posted: ``{name: [value, ...]}``, in the order of the request."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaign.forms import Faults, Form, FormChecker, Submission, compile_form
+from campaign.forms.posted import posted_from
 from endpoint.abuse.screen import UNSCREENED
 from endpoint.dialects import Row
 from endpoint.moderation import approve
@@ -16,8 +17,6 @@ from endpoint.submissions import pledge_row
 
 ACTOR = "preview"
 SPREAD_DAYS = 14
-
-Posted = Mapping[str, Sequence[str]]
 
 
 class SamplesFault(Exception):
@@ -56,7 +55,7 @@ def _judge(checker: FormChecker, rows: Sequence[Mapping[str, Any]]) -> list[Subm
     submissions: list[Submission] = []
     faults: list[str] = []
     for number, row in enumerate(rows, start=1):
-        judged = checker.check(_posted(row))
+        judged = checker.check(posted_from(row))
         if isinstance(judged, Faults):
             faults += [f"sample {number}, {name}: {sentence}" for name, sentence in judged.errors.items()]
         else:
@@ -64,16 +63,6 @@ def _judge(checker: FormChecker, rows: Sequence[Mapping[str, Any]]) -> list[Subm
     if faults:
         raise SamplesFault(faults)
     return submissions
-
-
-def _posted(row: Mapping[str, Any]) -> Posted:
-    return {name: _values(value) for name, value in row.items() if value not in (None, False)}
-
-
-def _values(value: Any) -> list[str]:
-    if isinstance(value, list | tuple):
-        return [str(one) for one in value]
-    return ["yes"] if value is True else [str(value)]
 
 
 def _key(form: Form, at: datetime) -> str:

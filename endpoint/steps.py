@@ -144,10 +144,8 @@ class Step:
     def keep(self, problem: RequestFault) -> Response:
         """Answer that nothing was stored, with everything as it was typed."""
         if self.is_json:
-            errors = [{"field": None, "message": " ".join([f"{problem.heading}.", *problem.sentences])}]
-            return answers.data({"errors": errors}, problem.status, problem.headers)
-        sentence = " ".join([f"{problem.heading}.", *problem.sentences])
-        return self._form_page(len(self.form.pages), problem.status, {"": sentence}, problem.headers)
+            raise problem
+        return self._form_page(len(self.form.pages), problem.status, {"": problem.sentence}, problem.headers)
 
     def _form_page(
         self, number: int, status: int, errors: Mapping[str, str], headers: Mapping[str, str] | None = None

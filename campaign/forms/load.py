@@ -14,7 +14,7 @@ from campaign.forms.choices import FOLDER, resolve_choices
 from campaign.forms.definition import Form, FormFile
 from campaign.forms.draft import Draft, replace_unknown_kinds
 from campaign.problems import Problem
-from campaign.settings import TopicSettings
+from campaign.settings import SLUG, TopicSettings
 from campaign.yamlfile import Document, read_yaml
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -65,7 +65,7 @@ def load_form(
 
 
 def _file_name_problems(stem: str, document: Document) -> list[Problem]:
-    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem):
+    if re.fullmatch(SLUG, stem):
         return []
     hint = "It is part of addresses: use lower-case words joined by hyphens, such as pledge.yml."
     return [document.problem((), f"the file's name '{stem}' cannot be a form's id", hint)]

@@ -1,4 +1,4 @@
-"""Take values from what was posted, whatever it is."""
+"""Take values from what was posted, whatever it is; and what would be posted for an answer."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ def every(posted: Posted, name: str) -> list[str]:
         return []
     items = given if isinstance(given, list | tuple) else [given]
     return [_text(item) for item in items if isinstance(item, str | int)]
+
+
+def posted_from(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return answers as a browser would post them: what is not given, or not ticked, is not sent."""
+    return {name: _values(answer) for name, answer in answers.items() if answer not in (None, False)}
+
+
+def _values(answer: Any) -> list[str]:
+    if isinstance(answer, list | tuple):
+        return [str(one) for one in answer]
+    return ["yes"] if answer is True else [str(answer)]
 
 
 def _text(item: str | int) -> str:

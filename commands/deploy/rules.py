@@ -13,14 +13,13 @@ from campaign.aliases import redirects
 from campaign.folder import ContentFolder
 from campaign.settings import Campaign
 from endpoint.headers import page_headers
+from plugins.assets import MANIFEST
 from plugins.assets.names import DIGITS, digested
 
 #: Two years. Not for subdomains, which may belong to somebody else.
 HSTS = "max-age=63072000"
 FOREVER = "public, max-age=31536000, immutable"
 FRESH = "public, max-age=0, must-revalidate"
-#: What publishing writes: ``{name: name with a digest of the content}``. Another content has another name.
-MANIFEST = "assets.json"
 PRECOMPRESSED = (".br", ".gz")
 NOT_FOUND = "404.html"
 _DIGESTED = re.compile(rf"(.+)\.[0-9a-f]{{{DIGITS}}}\.(\w+)")

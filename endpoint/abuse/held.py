@@ -33,7 +33,7 @@ SOLUTION = "altcha"
 
 def held_address(bundle: Bundle, secret: str, submission_key: str) -> str:
     """Return where the supporter of a held pledge is sent."""
-    return f"{bundle.campaign.endpoint.rstrip('/')}/held/{submission_key}.{_signature(secret, submission_key)}"
+    return f"{bundle.campaign.endpoint}/held/{submission_key}.{_signature(secret, submission_key)}"
 
 
 async def get_script(_service: Service, _bundle: Bundle, _request: Request) -> Response:
@@ -97,7 +97,7 @@ def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, 
         "Thank you",
         needs_help=pledge["urgent"],
         thanks=_thanks(service, bundle, pledge),
-        script=f"{bundle.campaign.endpoint.rstrip('/')}/held/work.js",
+        script=f"{bundle.campaign.endpoint}/held/work.js",
         challenge=challenge,
         error=error,
     )

@@ -120,7 +120,8 @@ class Mailer:
             return None if question is None else {"question": question}
         if mail.kind == SIGN_IN:
             link = mailed_link(self._store, mail.moderator_id, mail.address) if mail.moderator_id else None
-            return {"name": link.name, "sign_in_address": link.address(self._bundle().address)} if link else None
+            endpoint = self._bundle().campaign.endpoint_address
+            return {"name": link.name, "sign_in_address": link.address(endpoint)} if link else None
         return {}
 
     def _message(self, mail: Outgoing, names: dict[str, Any]) -> EmailMessage:

@@ -56,10 +56,10 @@ class Messages:
         manage = self._codes.make("manage", mail.public_id)
         text = bundle.pages.fragment(
             TEMPLATES[mail.kind],
-            confirm_address=f"{bundle.address}/confirm/{self._codes.make('confirm', mail.public_id)}",
-            manage_address=f"{bundle.address}/manage/{manage}",
+            confirm_address=f"{bundle.campaign.endpoint_address}/confirm/{self._codes.make('confirm', mail.public_id)}",
+            manage_address=f"{bundle.campaign.endpoint_address}/manage/{manage}",
             manage_code=in_groups(manage),
-            moderate_address=f"{bundle.address}/moderate",
+            moderate_address=f"{bundle.campaign.endpoint_address}/moderate",
             stop_address=self._stop_address(bundle, mail),
             **names,
         )
@@ -68,4 +68,4 @@ class Messages:
         return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
 
     def _stop_address(self, bundle: Bundle, mail: Outgoing) -> str:
-        return f"{bundle.address}/stop/{self._codes.make('stop', mail.address_hash)}"
+        return f"{bundle.campaign.endpoint_address}/stop/{self._codes.make('stop', mail.address_hash)}"

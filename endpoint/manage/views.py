@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from campaign.forms import Faults, Submission
 from campaign.forms.nameless import named_words, without_name
+from campaign.forms.posted import posted_from
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.guesses import limit_guesses
@@ -78,7 +79,8 @@ async def get_edit(service: Service, bundle: Bundle, request: Request) -> Respon
     own = await own_pledge(service, bundle, request)
     if not is_changeable(own.pledge):
         raise too_late()
-    return _edit_page(bundle, own, own.version.checker.values(_as_posted(own)), {}, 200)
+    stored = {**own.pledge["private_answers"], **own.pledge["public_answers"]}
+    return _edit_page(bundle, own, own.version.checker.values(posted_from(stored)), {}, 200)
 
 
 async def post_edit(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -100,19 +102,6 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
     except TooLate:
         raise too_late() from None
     return answers.see_own_page(own.address)
-
-
-def _as_posted(own: Own) -> Fields:
-    """Return the stored answers as a browser would send them."""
-    stored = {**own.pledge["private_answers"], **own.pledge["public_answers"]}
-    given = {name: answer for name, answer in stored.items() if answer not in (None, False)}
-    return {name: _values(answer) for name, answer in given.items()}
-
-
-def _values(answer: object) -> list[str]:
-    if isinstance(answer, list):
-        return [str(one) for one in answer]
-    return ["yes"] if answer is True else [str(answer)]
 
 
 def _edit_page(

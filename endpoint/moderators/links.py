@@ -6,12 +6,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select
 
-from campaign.settings import Campaign
-from endpoint.headers import origin
 from endpoint.moderation.events import COMMAND_LINE, note
 from endpoint.moderators.people import Moderator, find_moderator
 from endpoint.moderators.tables import moderators, sign_in_links
@@ -83,10 +80,3 @@ def use_link(store: Store, token: str) -> Moderator | None:
 def hashed(purpose: str, token: str) -> str:
     """Return what is stored of a random token: 64 hexadecimal digits. No salt: it has 256 random bits."""
     return hashlib.sha256(f"{purpose}:{token}".encode()).hexdigest()
-
-
-def public_endpoint(campaign: Campaign) -> str:
-    """Return the endpoint's whole address as the public knows it, without slash at the end."""
-    if urlsplit(campaign.endpoint).netloc:
-        return campaign.endpoint.rstrip("/")
-    return origin(campaign.address) + campaign.endpoint.rstrip("/")

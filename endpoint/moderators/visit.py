@@ -17,7 +17,6 @@ from endpoint.bundle import Bundle
 from endpoint.handling import Handler
 from endpoint.headers import origin
 from endpoint.moderation import ModerationFault
-from endpoint.moderators.links import public_endpoint
 from endpoint.moderators.people import Moderator, ModeratorFault
 from endpoint.moderators.roles import Right
 from endpoint.moderators.sessions import LOCAL_COOKIE, SAFE_COOKIE, Session, find_session
@@ -121,7 +120,7 @@ def require_origin(bundle: Bundle, request: Request) -> str:
     :raises RequestFault: 403, it was another one, or browsers would send the session in the open.
     """
     said = request.headers.get("origin", "")
-    ours = said == origin(public_endpoint(bundle.campaign))
+    ours = said == origin(bundle.campaign.endpoint_address)
     if not _ORIGIN.fullmatch(said) or not (ours or _same_host(said, request)):
         raise RequestFault(403, "This form came from another place", "Open the page again and use its buttons.")
     # This machine, as in the preview, has no https.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from sqlalchemy import select
 from starlette.requests import Request
@@ -75,7 +74,7 @@ def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
         filters=_filters(bundle, asked),
         newest=asked.address() if asked.before else "",
         older=asked.address(before=page.next) if page.next else "",
-        address=f"{_endpoint(bundle)}/wall",
+        address=f"{bundle.campaign.endpoint}/wall",
     )
     return Document.of_bytes(body)
 
@@ -94,7 +93,7 @@ def _pledge(store: Store, bundle: Bundle, public_id: str) -> Document:
         url=head["url"],
         card=head["card"],
         share_links=share_links(channels_of(campaign), said, head["url"], _quoted(pledge), campaign.hashtags),
-        address=f"{_endpoint(bundle)}/wall",
+        address=f"{bundle.campaign.endpoint}/wall",
         pledge_page=f"{campaign.address}/",
     )
     return Document.of_bytes(body)
@@ -136,7 +135,7 @@ def _own_card(bundle: Bundle, pledge: WallPledge) -> Mapping[str, Any] | None:
 
 
 def _whole_address(bundle: Bundle, path: str) -> str:
-    return urljoin(bundle.campaign.address, f"{_endpoint(bundle)}/{path}")
+    return f"{bundle.campaign.endpoint_address}/{path}"
 
 
 def _quoted(pledge: WallPledge) -> str:
@@ -184,10 +183,6 @@ def _choices(bundle: Bundle, name: str) -> dict[str, str]:
         field = form.by_name.get(getattr(form.wall, FILTERS[name]) or "") if form.wall else None
         labels |= {choice.label: choice.label for choice in field.choices} if field else {}
     return labels
-
-
-def _endpoint(bundle: Bundle) -> str:
-    return bundle.campaign.endpoint.rstrip("/")
 
 
 ADDRESSES = (

@@ -158,7 +158,7 @@ class LinkProcessor(Treeprocessor):
             return folder.sources[name].url, "", ""
         if name in folder.faulty_sources:
             return "", "", ""
-        return "", f"leads to '{name}', which does not exist", did_you_mean(name, [], "") or _near(name, folder.sources)
+        return "", f"leads to '{name}', which does not exist", _near(name, folder.sources)
 
     def _file(self, source: Source, path: str) -> tuple[str, str, str]:
         name = _inside(source, path)
@@ -179,7 +179,7 @@ class LinkProcessor(Treeprocessor):
 def _inside(source: Source, path: str) -> str:
     """Return a path as seen from the content folder: from its root with a leading slash, else from the source."""
     start = "" if path.startswith("/") else posixpath.dirname(source.name)
-    return posixpath.normpath(posixpath.join(start, path.lstrip("/") if path.startswith("/") else path))
+    return posixpath.normpath(posixpath.join(start, path.lstrip("/")))
 
 
 def _near(name: str, known: Any, lead: str = "") -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markdown import Markdown
 from pelican import signals
@@ -33,7 +32,6 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
         # Not super().__init__(): it adds the "meta" extension, which would eat a body that starts with "key: value".
         self.settings = settings
         self.folder: ContentFolder = settings["CONTENT_FOLDER"]
-        self.zone = ZoneInfo(self.folder.campaign.time_zone)
         self.wrappers: dict[tuple[type, str], Any] = {}
         self.markdown: Markdown | None = None
 
@@ -74,8 +72,8 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
         return metadata
 
     def _date(self, moment: datetime) -> SafeDatetime:
-        local = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
-        return SafeDatetime.fromtimestamp(local.timestamp(), self.zone)
+        local = self.folder.campaign.local(moment)
+        return SafeDatetime.fromtimestamp(local.timestamp(), local.tzinfo)
 
     def _author(self, name: str) -> Author:
         person = self.folder.people.get(name)

@@ -153,6 +153,20 @@ def test_it_knows_when_nobody_is_there(begin: str, until: str, moment: str, is_a
     assert not Campaign.model_validate(campaign_data()).is_away(datetime.fromisoformat(moment))
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "address"),
+    [
+        ("/api", "https://example.org/api"),
+        ("/", "https://example.org"),
+        ("https://forms.example.org/", "https://forms.example.org"),
+    ],
+)
+def test_the_endpoint_of_a_site_in_a_folder_has_its_own_path(endpoint: str, address: str) -> None:
+    """A path is the host's, not the folder's: links in mail lead there."""
+    campaign = Campaign.model_validate(campaign_data(address="https://example.org/change", endpoint=endpoint))
+    assert campaign.endpoint_address == address
+
+
 def test_a_campaign_survives_its_dump() -> None:
     """This is how it travels in the bundle."""
     hours = {"days": ["monday"], "from": "09:00", "until": "17:00", "otherwise": "Ring."}

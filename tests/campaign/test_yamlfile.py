@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from campaign.content import read_source
 from campaign.yamlfile import parse_yaml, read_yaml
 
 
@@ -79,3 +80,10 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_bytes(b"\xef\xbb\xbftitle: A\n")
     document, problems = read_yaml(tmp_path / "a.yml")
     assert (document.data, problems) == ({"title": "A"}, [])
+
+
+def test_a_text_that_is_not_utf_8_is_told_at_the_letter(tmp_path: Path) -> None:
+    """As in every other file; a text is long, and its editor looks for the place."""
+    (tmp_path / "tea.md").write_bytes(b"---\ntitle: Tea\n---\nA caf\xe9.\n")
+    _, _, [problem] = read_source(tmp_path / "tea.md", "pages/tea.md", "pages", "content/pages/tea.md")
+    assert str(problem).startswith("content/pages/tea.md:4:6: the file is not in UTF-8")

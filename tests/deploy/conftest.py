@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from commands.deploy.rules import MANIFEST
+from plugins.assets import MANIFEST
 from tests.deploy.jobs import DOWNLOAD, HASHED, Campaigns
 from tests.site.building import Site
 from tests.site.conftest import content, site
