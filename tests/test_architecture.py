@@ -32,7 +32,7 @@ MAY_IMPORT = {
         *("campaign", "endpoint", "starlette", "sqlalchemy", "alembic", "jinja2", "markupsafe"),
         *("uvicorn", "uvloop", "httptools", "h11", "anyio", "itsdangerous", "psycopg", "yaml"),
         *("pydantic", "pydantic_core"),
-        *("limits", "redis", "altcha", "segno"),
+        *("limits", "redis", "altcha", "segno", "icalendar"),
     },
 }
 

@@ -13,6 +13,7 @@ from endpoint.bundle import Bundle
 from endpoint.manage.changes import NotAsked, TooLate, is_changeable, reply
 from endpoint.manage.held import held, shown
 from endpoint.manage.own import Own, own_pledge, too_late
+from endpoint.manage.reminder import reminders
 from endpoint.moderation.actions import NOTE_CHARACTERS
 from endpoint.pages import MANAGE
 from endpoint.requests import RequestFault, read_posted
@@ -32,6 +33,7 @@ async def own_page(service: Service, bundle: Bundle, own: Own, error: str = "", 
         held=found,
         pledge=shown(own.form, own.pledge),
         changeable=is_changeable(own.pledge),
+        reminders=reminders(bundle.campaign),
         urgent_help=bundle.pages.help(urgent=True) if own.pledge["urgent"] else "",
         most=NOTE_CHARACTERS,
         error=error,

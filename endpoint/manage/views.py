@@ -19,6 +19,7 @@ from endpoint.manage.changes import TooLate, edit, forget_touchpoint, is_changea
 from endpoint.manage.held import held, shown
 from endpoint.manage.own import Own, own_pledge, too_late
 from endpoint.manage.page import own_page, post_answer
+from endpoint.manage.reminder import get_reminder
 from endpoint.manage.thanks import get_help, get_own_thanks, own_address
 from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, NAME
 from endpoint.requests import Fields, RequestFault, read_posted
@@ -198,6 +199,7 @@ ADDRESSES = (
     Address("/manage/{code}", get_pledge),
     Address("/manage/{code}/my-pledge.json", get_data),
     Address("/manage/{code}/my-pledge.txt", get_text),
+    Address("/manage/{code}/reminder.ics", get_reminder),
     Address("/manage/{code}/edit", get_edit),
     Address("/manage/{code}/edit", post_edit, ("POST",)),
     Address("/manage/{code}/withdraw", get_withdraw),

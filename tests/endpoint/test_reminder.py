@@ -1,0 +1,95 @@
+"""A reminder for the supporter's own calendar: no address is left for it, and nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from endpoint.config import Settings
+from endpoint.manage import reminder
+from tests.endpoint.managing import own_form, pledge, rewrite
+from tests.endpoint.running import Endpoint, page_of
+
+TODAY = date(2027, 2, 1)  # a month before the campaign's day
+
+
+@pytest.fixture
+def endpoint(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """The endpoint on that day, just after midnight by the campaign's clock."""
+    rewrite(settings, own_form())
+    monkeypatch.setattr(reminder, "now", lambda: datetime(2027, 2, 1, 0, 5, tzinfo=UTC))
+    running = Endpoint(settings)
+    yield running
+    running.close()
+
+
+def offered(endpoint: Endpoint, path: str) -> dict[str, str]:
+    """Return what the pledge's page offers: words of each link and its address."""
+    links = page_of(endpoint.get(path)).select("a[href*='/reminder.ics']")
+    return {link.text: str(link["href"]) for link in links}
+
+
+def entry_of(endpoint: Endpoint, address: str) -> Any:
+    """Return the one entry of a calendar file."""
+    response = endpoint.get(address)
+    assert response.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    (entry,) = Calendar.from_ical(response.content).walk("VEVENT")
+    return entry
+
+
+def test_a_pledges_page_offers_days_to_be_reminded(endpoint: Endpoint) -> None:
+    """Soon, on the campaign's day, and when half a year has shown whether it lasts: files that calendars read."""
+    path = pledge(endpoint)
+    links = offered(endpoint, path)
+    assert list(links) == ["Remind me in two weeks", "Remind me on 3 March 2027", "Remind me in six months"]
+    days = [entry_of(endpoint, address)["dtstart"].dt for address in links.values()]
+    assert days == [TODAY + timedelta(days=14), date(2027, 3, 3), TODAY + timedelta(days=182)]
+
+
+def test_a_reminder_says_what_was_promised_and_leads_back(endpoint: Endpoint) -> None:
+    """With the whole address of its own page, marked private, and an alarm in the morning; nobody is busy for it."""
+    path = pledge(endpoint)
+    entry = entry_of(endpoint, f"{path}/reminder.ics?on=2027-02-15")
+    assert entry["summary"] == "Pocket Promise: how did it go?"
+    address = str(entry["url"])
+    assert address.startswith("https://")
+    assert address.endswith(path)
+    assert "Drink my tea hot" in entry["description"]
+    assert address in entry["description"]
+    assert (entry["class"], entry["transp"]) == ("PRIVATE", "TRANSPARENT")
+    (alarm,) = entry.walk("VALARM")
+    assert alarm["trigger"].dt == timedelta(hours=9)
+
+
+def test_nothing_is_noted(endpoint: Endpoint) -> None:
+    """Who asked for a reminder is nobody's business."""
+    path = pledge(endpoint)
+    before = endpoint.rows()
+    entry_of(endpoint, f"{path}/reminder.ics?on=2027-02-15")
+    assert endpoint.rows() == before
+
+
+@pytest.mark.parametrize("on", ["", "tomorrow", "2027-01-31", "2031-01-01", "2027-02-30", "2027-W06-1\r\nX: y"])
+def test_a_day_that_is_not_offered_has_no_reminder(endpoint: Endpoint, on: str) -> None:
+    """Neither the past nor a far future, and nothing that is no day."""
+    assert endpoint.get(f"{pledge(endpoint)}/reminder.ics", params={"on": on}).status_code == 404
+
+
+def test_only_the_code_opens_it(endpoint: Endpoint) -> None:
+    """It says what was promised."""
+    wrong = pledge(endpoint)[:-4] + "aaaa"
+    assert endpoint.get(f"{wrong}/reminder.ics?on=2027-02-15").status_code == 404
+
+
+def test_a_pledge_that_was_taken_back_is_not_reminded_of(endpoint: Endpoint) -> None:
+    """Its page offers none any more."""
+    path = pledge(endpoint)
+    assert endpoint.request("POST", f"{path}/withdraw").status_code == 303
+    assert not offered(endpoint, path)
+    assert endpoint.get(f"{path}/reminder.ics?on=2027-02-15").status_code == 409
