@@ -27,7 +27,7 @@ from plugins.pictures.texts import Pictures
 
 DEFAULTS = {"PICTURE_COPIES": False, "PICTURES_CACHE": "build/pictures-cache"}
 #: What may carry notes of a camera.
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
 
 
 def prepare(pelican: Any) -> None:

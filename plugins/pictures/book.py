@@ -93,7 +93,7 @@ class PictureBook:
 
 def not_a_picture(name: str) -> tuple[str, str]:
     """Return what is wrong with a file that cannot be shown, and what to do."""
-    return f"'{name}' is not a picture, or not all of one", "Save it again as JPEG or PNG."
+    return f"'{name}' is not a picture that browsers show, or not all of one", "Save it again as JPEG or PNG."
 
 
 def address(name: str, original: Original, copy: Copy) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 #: Width in pixels: bytes that a copy may have. What a phone needs, what a column of text needs, a whole page's width.
 WIDTHS = {480: 20_000, 760: 36_000, 1000: 60_000}
@@ -159,11 +159,13 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
 def strip(path: Path) -> None:
     """Write a picture anew, if its file tells more than the picture: place, time, owner.
 
-    :raises OSError: the file is not a picture, or not all of one.
+    :raises OSError: the file is not a picture that browsers show, or not all of one.
     """
     with Image.open(path) as image:
         kind = "JPEG" if image.format == "MPO" else image.format or ""
-        if kind not in STRIPPED or not _tells(image):
+        if kind not in STRIPPED:
+            raise UnidentifiedImageError(kind)
+        if not _tells(image):
             return
         picture = ImageOps.exif_transpose(image)
         profile = image.info.get("icc_profile")

@@ -55,7 +55,7 @@ def changed(content: Path, published: Site, tmp_path_factory: pytest.TempPathFac
     (own / "images/card-box.jpg").unlink()
     replace_in(own / "pages/about.md", "Big changes", "[The mugs]({static}/images/two-mugs.jpg) stay.\n\nBig changes")
     for name in ("images/soft-shoes.jpg", "files/round.jpg"):
-        noted_picture(own / name)
+        noted_picture(own / name, (930, 620))  # no other test's: not among the copies that are kept
     kept = place / "cache"
     kept.mkdir()
     for path in Path(PICTURES_CACHE).glob("*-*"):
@@ -181,9 +181,23 @@ def test_half_a_picture_is_not_published(own_small: Path, tmp_path: Path) -> Non
     for place, name in (("stories/two-mugs.md:9:9", "images/two-mugs.jpg"), ("files/round.jpg:1:1", "files/round.jpg")):
         with pytest.raises(ProblemsFound) as found:
             build(own_small, tmp_path / "site", publish=True)
-        assert f"content/{place}: '{name}' is not a picture, or not all of one\n" in found.value.report()
+        assert f"content/{place}: '{name}' is not a picture that browsers show, or not all of one" in str(found.value)
         shutil.copyfile(tmp_path / "whole.jpg", shown)
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("name", ["images/desk.tif", "images/desk.HEIC", "files/desk.jpg"])
+def test_a_picture_that_keeps_its_notes_is_not_published(own_small: Path, tmp_path: Path, name: str) -> None:
+    """Browsers show neither a telephone's HEIC nor a TIFF, whatever its name: what they note would stay in."""
+    image = Image.new("RGB", (60, 40))
+    exif = image.getexif()
+    exif[0x010E] = "Ward 5"
+    image.save(own_small / name, "TIFF", exif=exif)
+    if name.endswith("HEIC"):
+        (own_small / name).write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + bytes(60))
+    with pytest.raises(ProblemsFound) as found:
+        build(own_small, tmp_path / "site", publish=True)
+    assert f"content/{name}:1:1: '{name}' is not a picture that browsers show, or not all" in found.value.report()
 
 
 def test_a_withdrawn_picture_is_gone_from_every_page(changed: Changed) -> None:

@@ -234,8 +234,8 @@ FAULTS = [
     Fault(
         "picture that is none",
         add("images/soft-shoes.jpg", "words"),
-        "content/stories/soft-shoes.md:9:9: 'images/soft-shoes.jpg' is not a picture, or not all of one\n"
-        "    Save it again as JPEG or PNG.",
+        "content/stories/soft-shoes.md:9:9: 'images/soft-shoes.jpg' is not a picture that browsers show, or not all of "
+        "one\n    Save it again as JPEG or PNG.",
     ),
     Fault(
         "photo without alt",
