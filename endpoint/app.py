@@ -111,6 +111,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 def _handler(service: Service, handler: Handler) -> _Handle:
     async def handle(request: Request) -> Response:
         bundle = await service.bundle()
+        if "\0" in request.scope["path"]:  # no address has it, and PostgreSQL takes it in no text
+            return answers.fault(request, bundle, RequestFault(404, *_SENTENCES[404]))
         try:
             return await handler(service, bundle, request)
         except RequestFault as fault:

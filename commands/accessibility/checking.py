@@ -111,15 +111,22 @@ def focus_faults(page: Page) -> list[str]:
     return faults if seen else ["nothing can be reached"]
 
 
+# Tab goes on from where the focus was last, also after a blur; the body itself is no stop.
 _FROM_THE_TOP = """() => {
-    document.activeElement?.blur();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
     scrollTo(0, 0);
     for (const one of document.querySelectorAll("[data-was-reached]")) delete one.dataset.wasReached;
 }"""
+# A film's own buttons are stops inside of it: the page sees the film again, and the browser draws their rings.
 _SEEN = """() => {
     const one = document.activeElement;
+    if (one.dataset.wasReached == "just now") return "";
     if (one == document.body || one.dataset.wasReached) return "end";
-    one.dataset.wasReached = "yes";
+    const last = document.querySelector("[data-was-reached='just now']");
+    if (last) last.dataset.wasReached = "before";
+    one.dataset.wasReached = "just now";
     const name = `${one.tagName} ${one.id || one.textContent.trim().slice(0, 30)}`;
     const box = one.getClientRects()[0];
     if (!box) return `${name} has no place`;

@@ -38,10 +38,10 @@ class Reminder(NamedTuple):
 def reminders(campaign: Campaign) -> list[Reminder]:
     """Return the days that are offered, the next one first; the campaign's is one of them while it lies ahead."""
     today = _today(campaign)
-    offered = [Reminder(today + SOON, "in two weeks"), Reminder(today + LATER, "in six months")]
+    offered = {today + SOON: "in two weeks", today + LATER: "in six months"}
     if today < campaign.day <= today + FARTHEST:
-        offered.append(Reminder(campaign.day, f"on {long_date(campaign.day)}"))
-    return sorted(offered)
+        offered[campaign.day] = f"on {long_date(campaign.day)}"
+    return [Reminder(day, when) for day, when in sorted(offered.items())]
 
 
 async def get_reminder(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -50,7 +50,7 @@ async def get_reminder(service: Service, bundle: Bundle, request: Request) -> Re
     if not is_changeable(own.pledge):
         raise too_late()
     day = _day(bundle.campaign, request.query_params.get("on", ""))
-    link = f"{bundle.address}/manage/{request.path_params['code']}"
+    link = f"{bundle.campaign.endpoint_address}/manage/{request.path_params['code']}"
     body = _calendar(bundle.campaign, own, day, link)
     return answers.download(body, "reminder.ics", "text/calendar; charset=utf-8")
 

@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
                     self.twice.append((value, line, offset + 1))
                 self.ids.add(value)
             if name in wanted and value is not None:
-                links = [part.split()[0] for part in value.split(",")] if name == "srcset" else [value]
+                links = [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else [value]
                 self.links += [(link, line, offset + 1) for link in links]
 
 

@@ -234,6 +234,11 @@ def test_a_form_is_a_form(endpoint: Endpoint) -> None:
         assert endpoint.request("POST", "/moderate/decide", content=b"{}", headers=headers).status_code == 415
 
 
+def test_an_address_that_cannot_be_is_unknown(endpoint: Endpoint) -> None:
+    """A null character, which PostgreSQL takes in no text, is no fault of ours."""
+    assert signed_in(endpoint).get("/moderate/pledges/%00").status_code == 404
+
+
 ALLOWED = {
     "responder": {"", "/published", "/pledges/ID"},
     "moderator": {"", "/published", "/refused", "/asked", "/pledges/ID"},

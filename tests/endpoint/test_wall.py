@@ -75,7 +75,7 @@ def test_what_is_taken_down_is_gone_at_once(endpoint: Endpoint, take_down: str) 
 def test_a_pledge_that_never_hung_is_unknown(endpoint: Endpoint) -> None:
     """Nobody learns that a pledge waits."""
     endpoint.post(OPEN)
-    for public_id in (endpoint.rows()[0]["public_id"], "nowhere", "é" * 30):
+    for public_id in (endpoint.rows()[0]["public_id"], "nowhere", "é" * 30, "%00", "a%00b"):
         assert endpoint.get(f"/pledge/{public_id}").status_code == 404
 
 
