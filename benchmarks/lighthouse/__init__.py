@@ -26,6 +26,7 @@ from tests.browser.kinds import PAGES
 from tests.deploy.jobs import Campaigns
 from tests.deploy.test_web_servers import serving
 
+ATTEMPTS = 2  # now and then it loses its browser
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 TIMES = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
 #: Lighthouse marks no page that answers 404.
@@ -88,7 +89,11 @@ def _mark(work: Path, address: str) -> Marks:
         f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}",
     ]  # fmt: skip
     environment = {**os.environ, "CHROME_PATH": str(programs.find("chromium"))}
-    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=True)
+    for _ in range(ATTEMPTS):
+        done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            break
+        print(done.stderr, file=sys.stderr)
     said: dict[str, Any] = json.loads(done.stdout)
     audits, categories = said["audits"], said["categories"]
     return Marks(
