@@ -49,6 +49,9 @@ class Stumble:
         return self.lines[self.line] if self.line < len(self.lines) else ""
 
 
+_Rule = Callable[[Stumble], _Finding | None]
+
+
 def fault(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem:
     """Return what is wrong with a text that PyYAML refused, at the line to mend."""
     mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
@@ -106,24 +109,30 @@ def _quote_over_lines(stumble: Stumble) -> _Finding | None:
     return None
 
 
-def _open_quote(stumble: Stumble) -> _Finding | None:
-    if "unexpected end of stream" not in stumble.said or not stumble.opened:
-        return None
-    line, column = stumble.opened
-    return (
-        line,
-        column,
-        "a quote opens here and is never closed",
-        "Close it where the text ends. A text that begins with a quote goes in quotes as a whole.",
-    )
+def _opened(said: str, message: str, hint: str) -> _Rule:
+    """Return the rule for something that the parser saw begin and did not see end."""
+
+    def rule(stumble: Stumble) -> _Finding | None:
+        return (*stumble.opened, message, hint) if said in stumble.said and stumble.opened else None
+
+    return rule
 
 
-def _open_bracket(stumble: Stumble) -> _Finding | None:
-    if "expected ',' or" not in stumble.said or not stumble.opened:
-        return None
-    line, column = stumble.opened
-    hint = "Close it, put a comma between two entries, and write hashtags without the # sign."
-    return line, column, "the bracket that opens here is not closed, or a comma is missing in it", hint
+_open_quote = _opened(
+    "unexpected end of stream",
+    "a quote opens here and is never closed",
+    "Close it where the text ends. A text that begins with a quote goes in quotes as a whole.",
+)
+_open_bracket = _opened(
+    "expected ',' or",
+    "the bracket that opens here is not closed, or a comma is missing in it",
+    "Close it, put a comma between two entries, and write hashtags without the # sign.",
+)
+_no_colon = _opened(
+    "could not find expected ':'",
+    "the line has no colon with a space behind it",
+    "Write 'key: value', or indent the line if it belongs to the text above it.",
+)
 
 
 def _sign(stumble: Stumble) -> _Finding | None:
@@ -133,14 +142,6 @@ def _sign(stumble: Stumble) -> _Finding | None:
     sign = "a quote" if entry["value"][0] in "'\"" else f"'{entry['value'][0]}'"
     message = f"the value begins with {sign}, which has a meaning of its own here"
     return stumble.line, entry.start("value"), message, _in_quotes(entry["start"].strip(), entry["value"])
-
-
-def _no_colon(stumble: Stumble) -> _Finding | None:
-    if "could not find expected ':'" not in stumble.said or not stumble.opened:
-        return None
-    line, column = stumble.opened
-    hint = "Write 'key: value', or indent the line if it belongs to the text above it."
-    return line, column, "the line has no colon with a space behind it", hint
 
 
 def _second_colon(stumble: Stumble) -> _Finding | None:
@@ -172,7 +173,7 @@ def _unknown(stumble: Stumble) -> _Finding:
     return stumble.line, stumble.column, f"this cannot be read: {stumble.said}", "Compare with the lines around it."
 
 
-_RULES: tuple[Callable[[Stumble], _Finding | None], ...] = (
+_RULES: tuple[_Rule, ...] = (
     _invisible,
     _tab,
     _no_break_space,

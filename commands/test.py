@@ -83,7 +83,9 @@ def _run(together: Sequence[Stage]) -> int:
 
 def _start(stage: Stage, stack: ExitStack, *, is_seen: bool) -> Running:
     say(f"\n{stage.name}: {' '.join(stage.command[2:])}")
-    said = None if is_seen else stack.enter_context(TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115 - the stack closes it
+    said: IO[str] | None = None
+    if not is_seen:
+        said = stack.enter_context(TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115 - the stack closes it
     process = stack.enter_context(
         subprocess.Popen(stage.command, cwd=ROOT, env=_environment(), text=True, stdout=said, stderr=said)  # noqa: S603
     )

@@ -73,19 +73,19 @@ class PlacedForm:
 
 
 @dataclass(frozen=True)
-class Cards:
+class CardLook:
     """What the pictures of pledges are drawn with.
 
     :param colours: sRGB, by token.
-    :param fonts: the folder whose ``fonts`` has them.
+    :param folder: the bundle's; its ``fonts`` has them.
     """
 
     colours: Mapping[str, tuple[int, int, int]]
     folder: Path
 
     @cached_property
-    def look(self) -> Look:
-        """Return colours and fonts. Pillow takes 10 MB: only an endpoint that is asked for a picture loads it."""
+    def opened(self) -> Look:
+        """Return colours and fonts. With Pillow they take 20 MB: only an endpoint that is asked for a picture pays."""
         from campaign.cards.drawing import Look
         from campaign.cards.fonts import theme_fonts
 
@@ -98,7 +98,7 @@ class Bundle:
 
     :param site_card: the picture that networks show for the wall: ``url`` (below the site's address), ``alt``,
         ``width``, ``height``; None where no cards are drawn.
-    :param cards: what those of pledges are drawn with; None where none are.
+    :param card_look: what those of pledges are drawn with; None where none are.
     """
 
     campaign: Campaign
@@ -107,8 +107,8 @@ class Bundle:
     headers: Headers
     health_words: Words
     distress_words: Words
-    site_card: Mapping[str, Any] | None = None
-    cards: Cards | None = None
+    site_card: Mapping[str, Any] | None
+    card_look: CardLook | None
 
     @property
     def path(self) -> str:
@@ -146,9 +146,9 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     pages.render(MESSAGE, "", heading="", sentences=[], retry=False)
     health, distress = (Words(data[name]) for name in ("health_words", "distress_words"))
     colours = data.get("card_colours")
-    cards = Cards({token: tuple(colour) for token, colour in colours.items()}, folder) if colours else None
+    look = CardLook({token: tuple(colour) for token, colour in colours.items()}, folder) if colours else None
     headers = security_headers(site, campaign.endpoint)
-    return Bundle(campaign, forms, pages, headers, health, distress, data.get("pledge_card"), cards)
+    return Bundle(campaign, forms, pages, headers, health, distress, data.get("pledge_card"), look)
 
 
 def _assets(folder: Path) -> dict[str, str]:

@@ -94,6 +94,7 @@ def _mark(work: Path, address: str) -> Marks:
         if done.returncode == 0:
             break
         print(done.stderr, file=sys.stderr)
+    done.check_returncode()
     said: dict[str, Any] = json.loads(done.stdout)
     audits, categories = said["audits"], said["categories"]
     return Marks(

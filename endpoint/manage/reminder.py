@@ -73,7 +73,7 @@ def _day(campaign: Campaign, text: str) -> date:
 
 
 def _calendar(campaign: Campaign, own: Own, day: date, link: str) -> bytes:
-    # It takes 8 MB: only an endpoint that is asked for a reminder loads it.
+    # It takes 3 MB: only an endpoint that is asked for a reminder loads it.
     from icalendar import Alarm, Calendar, Event
 
     title, pledge = f"{campaign.name}: how did it go?", shown(own.form, own.pledge)

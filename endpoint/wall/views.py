@@ -127,7 +127,7 @@ def _site_card(bundle: Bundle) -> Mapping[str, Any] | None:
 
 def _own_card(bundle: Bundle, pledge: WallPledge) -> Mapping[str, Any] | None:
     """Return the picture of a pledge; what is on it is said in words, too."""
-    if bundle.cards is None:
+    if bundle.card_look is None:
         return None
     alt = ", ".join(filter(None, (_quoted(pledge), said_by(pledge))))
     url = _whole_address(bundle, f"pledge/{pledge.id}/card.jpg")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import shutil
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+import httpx
 import pytest
 from PIL import Image
 
+from endpoint.bundle import Bundle
 from endpoint.config import Settings
 from endpoint.moderation import approve, withdraw
+from endpoint.projection import Document
+from endpoint.wall import cards
 from tests.endpoint.material import OPEN
 from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of
 
@@ -60,6 +65,29 @@ def test_other_words_give_another_picture(drawing: Endpoint) -> None:
     first, second = map(drawing.get, paths)
     assert first.content != second.content
     assert drawing.get(paths[0], headers={"if-none-match": first.headers["etag"]}).status_code == 304
+
+
+def test_pictures_are_drawn_once_and_one_at_a_time(drawing: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many ask at once: nobody who pledges meanwhile waits for all of them."""
+    draw, drawn, at_work, most = cards.PledgeCards._draw, [], 0, 0
+
+    def noted(self: cards.PledgeCards, bundle: Bundle, public_id: str) -> Document:
+        nonlocal at_work, most
+        drawn.append(public_id)
+        at_work += 1
+        most = max(most, at_work)
+        card = draw(self, bundle, public_id)
+        at_work -= 1
+        return card
+
+    monkeypatch.setattr(cards.PledgeCards, "_draw", noted)
+    paths = [f"{publish(drawing, words)}/card.jpg" for words in ("Drink my tea hot", "Say hello", "Sit down")]
+
+    async def ask() -> list[httpx.Response]:
+        return await asyncio.gather(*(drawing.client.get(path) for path in 3 * paths))
+
+    assert {response.status_code for response in drawing.run(ask())} == {200}
+    assert (len(drawn), most) == (3, 1)
 
 
 def test_a_pledge_that_is_not_public_has_no_picture(drawing: Endpoint) -> None:

@@ -52,6 +52,15 @@ def test_a_pledges_page_offers_days_to_be_reminded(endpoint: Endpoint) -> None:
     assert days == [TODAY + timedelta(days=14), date(2027, 3, 3), TODAY + timedelta(days=182)]
 
 
+def test_a_day_is_offered_once(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two weeks before the campaign's day, that day has its own name; from the day on it is offered no more."""
+    path = pledge(endpoint)
+    monkeypatch.setattr(reminder, "now", lambda: datetime(2027, 2, 17, 12, tzinfo=UTC))
+    assert list(offered(endpoint, path)) == ["Remind me on 3 March 2027", "Remind me in six months"]
+    monkeypatch.setattr(reminder, "now", lambda: datetime(2027, 3, 3, 12, tzinfo=UTC))
+    assert list(offered(endpoint, path)) == ["Remind me in two weeks", "Remind me in six months"]
+
+
 def test_a_reminder_says_what_was_promised_and_leads_back(endpoint: Endpoint) -> None:
     """With the whole address of its own page, marked private, and an alarm in the morning; nobody is busy for it."""
     path = pledge(endpoint)

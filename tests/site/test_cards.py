@@ -91,10 +91,10 @@ def test_a_card_is_drawn_for_each_quote_and_for_the_call(published: Site, tmp_pa
     assert (tmp_path / "site" / named["url"]).is_file()
     shown = one(published["pledge/"], "meta[property='og:image']")["content"]
     assert shown == f"{published.campaign.address}/{named['url']}"
-    given = read_bundle(bundle).cards
+    given = read_bundle(bundle).card_look
     assert given is not None, "the endpoint could not draw the pictures of pledges"
     assert given.colours["--color-campaign"] == (255, 184, 28)
-    for use, fonts in (("heading", given.look.heading), ("text", given.look.text)):
+    for use, fonts in (("heading", given.opened.heading), ("text", given.opened.text)):
         theirs = [path.read_bytes() for path in theme_fonts([THEME], use).paths]
         assert [path.read_bytes() for path in fonts.paths] == theirs, "other fonts, or in another order"
 
