@@ -91,6 +91,7 @@ TRANSLATION_FEED_ATOM = None
 # Templates: everything is escaped unless a template says otherwise, and an undefined name is an error
 JINJA_ENVIRONMENT = {
     "autoescape": True,
+    "extensions": ["jinja2.ext.i18n"],  # what the theme says itself, in the campaign's language
     "trim_blocks": True,
     "lstrip_blocks": True,
     "undefined": StrictUndefined,

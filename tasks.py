@@ -274,6 +274,14 @@ def theme_diff(_, name="", accept=False):
     run(theme_diff.theme_diff, name, accept)
 
 
+@task
+def words(_):
+    """Collect what Groundswell says itself, for the catalogues of its other languages."""
+    from commands import words
+
+    run(words.words)
+
+
 @task(
     iterable=["only"],
     help={

@@ -147,7 +147,9 @@ def _read_forms(folder: ContentFolder) -> None:
     folder.form_names = frozenset(path.stem for path in files)
     documents: dict[str, Document] = {}
     for path in files:
-        form, document, problems = load_form(path, folder.shown(f"forms/{path.name}"), folder.campaign.topics)
+        shown_as = folder.shown(f"forms/{path.name}")
+        campaign = folder.campaign
+        form, document, problems = load_form(path, shown_as, campaign.topics, language=campaign.language)
         folder.problems += problems
         if form:
             folder.forms[form.id] = form

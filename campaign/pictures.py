@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 from pydantic.types import StringConstraints
 
 from campaign.check import Model, check_model
+from campaign.language import ENGLISH
 from campaign.problems import Problem, nearest
 from campaign.settings import Word
-from campaign.text import long_date
 from campaign.yamlfile import Document, read_yaml
 
 REGISTER = "pictures.yml"
@@ -67,7 +67,7 @@ class PictureRegister:
         """Return a Problem for each picture whose time is over and that is still to be shown."""
         hint = "Ask again and write the new date, or write 'withdrawn: yes', which takes it off every page."
         return [
-            self.document.problem((name, "expires"), f"'{name}' may be shown only until {long_date(day)}", hint)
+            self.document.problem((name, "expires"), f"'{name}' may be shown only until {ENGLISH.long_date(day)}", hint)
             for name, rights in self.pictures.items()
             if (day := rights.expires) and day < today and not rights.withdrawn
         ]

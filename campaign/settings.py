@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
+from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
 from campaign.settings_rules import campaign_problems
@@ -227,6 +228,11 @@ class Campaign(Model):
     def endpoint_address(self) -> str:
         """Return the endpoint's whole address, without slash at the end: ``https://change.example.org/api``."""
         return urljoin(self.address, f"{self.endpoint}/").rstrip("/")
+
+    @property
+    def spoken(self) -> Language:
+        """Return the language in which Groundswell's own sentences are said."""
+        return language_of(self.language)
 
     @property
     def zone(self) -> ZoneInfo:

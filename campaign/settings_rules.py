@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from campaign.language import catalogue_path, languages, speaks
+from campaign.language.catalogue import catalogue_problems
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 def campaign_problems(campaign: Campaign, document: Document) -> list[Problem]:
     """Return every Problem of a campaign whose values are sound one by one."""
     return [
+        *_language_problems(campaign, document),
         *_date_problems(campaign, document),
         *_goal_problems(campaign, document),
         *_topic_problems(campaign, document),
@@ -46,6 +49,17 @@ def hashtag_problems(
         for index, tag in enumerate(tags)
         if tag in with_capitals
     ]
+
+
+def _language_problems(campaign: Campaign, document: Document) -> list[Problem]:
+    """Return why pages would be in two languages: Groundswell does not speak the campaign's, or not all of it."""
+    path = catalogue_path(campaign.language)
+    if path.is_file():
+        return catalogue_problems(path, f"campaign/language/{path.name}")
+    if speaks(campaign.language):
+        return []
+    hint = f"It speaks {', '.join(languages())}; docs/developers/languages.md tells how to add one."
+    return [document.problem(("language",), f"Groundswell does not speak '{campaign.language}'", hint)]
 
 
 def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:

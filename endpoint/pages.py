@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import escape
 
 from campaign.settings import Campaign
-from campaign.text import FILTERS, asset
+from campaign.text import asset
 
 FORM, CHECK, MESSAGE = "endpoint/form.html", "endpoint/check.html", "endpoint/message.html"
 HELD, HELP = "endpoint/held.html", "endpoint/help.html"
@@ -85,11 +85,13 @@ class Pages:
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
             undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters.update(FILTERS, asset=lambda name: assets.get(asset(name), asset(name)))
+        self._campaign.spoken.speak_in(self._environment)
+        self._environment.filters["asset"] = lambda name: assets.get(asset(name), asset(name))
         self._environment.globals.update(everywhere)
         offered = [name for name in self._environment.list_templates() if name.startswith("endpoint/")]
         # Read now, so that a broken one is found before the bundle is used.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from campaign.forms import Field, Form, Submission
-from campaign.text import long_date
+from campaign.language import Language, language_of
 
 
 class CheckRow(NamedTuple):
@@ -21,20 +21,21 @@ class CheckRow(NamedTuple):
 
 def check_rows(form: Form, submission: Submission) -> list[CheckRow]:
     """Return a row for each question, in the form's order; hidden fields and texts are no questions."""
+    spoken, answers = language_of(form.language), submission.answers
     return [
-        CheckRow(field.label, answer_text(field, submission.answers.get(field.name)), field.name in submission.public)
+        CheckRow(field.label, answer_text(field, answers.get(field.name), spoken), field.name in submission.public)
         for field in form.fields
         if field.asks
     ]
 
 
-def answer_text(field: Field, answer: Any) -> str:
+def answer_text(field: Field, answer: Any, spoken: Language) -> str:
     """Return an answer in words; empty where there is none."""
     if field.kind == "checkbox":
-        return "Yes" if answer else "No"
+        return spoken.say("Yes") if answer else spoken.say("No")
     if answer is None or answer == "":
         return ""
     if field.kind == "date":
-        return long_date(str(answer))
+        return spoken.long_date(str(answer))
     chosen = answer if isinstance(answer, list) else [answer]
     return ", ".join(field.choice_label(str(one)) for one in chosen)

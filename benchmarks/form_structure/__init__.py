@@ -24,8 +24,8 @@ from benchmarks.form_structure.reasons import REASONS, CannotSay
 from benchmarks.form_structure.trees import structure
 from benchmarks.npm import install
 from campaign.forms import Form, load_form
+from campaign.language import ENGLISH
 from campaign.problems import ProblemsFound
-from campaign.text import FILTERS
 from commands import programs
 from pelicanconf import JINJA_ENVIRONMENT
 
@@ -110,7 +110,7 @@ def compare(browser: Browser, fixtures: list[Fixture]) -> Comparison:
 def _macros() -> Any:
     options = {**JINJA_ENVIRONMENT, "autoescape": True}
     environment = Environment(loader=FileSystemLoader(ROOT / "themes/groundswell/templates"), **options)
-    environment.filters.update(FILTERS)
+    ENGLISH.speak_in(environment)
     return environment.get_template("components/form.html").module
 
 

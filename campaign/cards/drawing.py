@@ -17,7 +17,6 @@ from campaign.cards import HEIGHT, WIDTH
 from campaign.cards.fonts import Fonts
 from campaign.cards.layout import Block, Box, fit, write
 from campaign.settings import Campaign
-from campaign.text import long_date
 
 MOST = 100_000  # bytes
 QUALITIES = (80, 70, 58, 45)
@@ -74,7 +73,7 @@ def words_for(campaign: Campaign, look: Look, kind: str, title: str, above: str 
     heading, text = look.heading.drawable, look.text.drawable
     name = heading(campaign.name)
     # A title in letters that no font here has is left out, rather than shown as boxes.
-    return Words(kind, heading(title) or name, text(above), text(below), name, long_date(campaign.day))
+    return Words(kind, heading(title) or name, text(above), text(below), name, campaign.spoken.long_date(campaign.day))
 
 
 def draw_card(words: Words, look: Look, photo: Path | None = None) -> bytes:

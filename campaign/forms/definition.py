@@ -209,7 +209,7 @@ class FormFile(Model):
     intro: str = Key(default="", description="One or two sentences above the form.")
     button: Word = Key(description="What the last button says, verb first: Make my pledge.")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Key(
-        default="en-GB", description="The form's language, for example en-GB."
+        default="en-GB", description="The form's language, for example en-GB; the campaign's if missing."
     )
     check: Check | None = Key(default=None, description="The page to check the answers on: title and text.")
     thanks: Thanks = Key(description="What people see after sending: title and text.")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from campaign.forms.definition import MOST_CHARACTERS, Field
 from campaign.forms.draft import Draft
 from campaign.forms.kinds import KINDS, kinds_with
-from campaign.forms.messages import MESSAGES, WIDER, generic, primary
+from campaign.forms.messages import WIDER, is_said
 from campaign.forms.names import is_name_on
+from campaign.language import speaks
 from campaign.problems import Problem, did_you_mean
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -119,7 +120,7 @@ def sentences_are_there(draft: Draft) -> Iterator[Problem]:
                 message = f"field '{field.name}' has a sentence for '{code}', which the kind '{field.kind}' never says"
                 hint = did_you_mean(code, KINDS[field.kind].codes, "Codes")
                 yield draft.key_problem(("fields", index, "errors", code), message, hint)
-        if isinstance(language, str) and primary(language) not in MESSAGES:
+        if isinstance(language, str) and not speaks(language):
             yield from _missing_sentences(draft, index, field, language)
 
 
@@ -133,7 +134,7 @@ def _empty_sentence(draft: Draft, index: int, field: Field) -> Iterator[Problem]
 def _missing_sentences(draft: Draft, index: int, field: Field, language: str) -> Iterator[Problem]:
     for code in possible_codes(draft, field):
         has_own = code in field.errors or WIDER.get(code) in field.errors
-        if code != "empty" and not has_own and not generic(field.kind, code, language):
+        if code != "empty" and not has_own and not is_said(field.kind, code, language):
             message = f"field '{field.name}' has no sentence for '{code}' in the language '{language}'"
             hint = f"Add '{code}: ...' to its errors: what to do, as a whole sentence."
             yield draft.problem(("fields", index, "errors"), message, hint)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from campaign.forms import Form, WallPledge, public_view
+from campaign.language import language_of
 from endpoint.consents import Consent, ledger
 from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.questions import SUPPORTER, last_exchange, question_text
@@ -145,7 +146,7 @@ def _answers(form: Form, pledge: RowMapping) -> list[HeldAnswer]:
 
 def _text(form: Form, name: str, answer: Any) -> str:
     field = form.by_name.get(name)
-    return answer_text(field, answer) if field else str(answer)
+    return answer_text(field, answer, language_of(form.language)) if field else str(answer)
 
 
 def _event(event: RowMapping) -> Event:

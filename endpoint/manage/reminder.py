@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from campaign.settings import Campaign
-from campaign.text import long_date
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.manage.changes import is_changeable
@@ -40,7 +39,7 @@ def reminders(campaign: Campaign) -> list[Reminder]:
     today = _today(campaign)
     offered = {today + SOON: "in two weeks", today + LATER: "in six months"}
     if today < campaign.day <= today + FARTHEST:
-        offered[campaign.day] = f"on {long_date(campaign.day)}"
+        offered[campaign.day] = f"on {campaign.spoken.long_date(campaign.day)}"
     return [Reminder(day, when) for day, when in sorted(offered.items())]
 
 

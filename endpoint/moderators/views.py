@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from campaign.forms import Form
 from campaign.forms.wall import WallPledge, public_view
-from campaign.text import long_date
+from campaign.language import language_of
 from endpoint.bundle import Bundle
 from endpoint.moderation.deciding import answers_seen
 from endpoint.moderation.questions import Exchange, last_exchange, question_text
@@ -153,7 +153,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
 def moment_text(moment: datetime, bundle: Bundle) -> str:
     """Return a moment in the campaign's time zone: ``3 March 2027, 14:05``."""
     local = moment.astimezone(bundle.campaign.zone)
-    return f"{long_date(local.date().isoformat())}, {local:%H:%M}"
+    return f"{bundle.campaign.spoken.long_date(local)}, {local:%H:%M}"
 
 
 def _private_words(form: Form, row: RowMapping) -> str:
@@ -174,7 +174,7 @@ def _rows(form: Form, row: RowMapping, *, private: bool) -> list[AnswerRow]:
         seen_by = "everyone"
         if field.name not in answers:
             answers, seen_by = row["private_answers"], "the campaign team only"
-        text = answer_text(field, answers.get(field.name))
+        text = answer_text(field, answers.get(field.name), language_of(form.language))
         if seen_by == "everyone" and field.name in on_note:
             continue
         if text and (private or seen_by == "everyone"):

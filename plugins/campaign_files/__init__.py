@@ -20,7 +20,6 @@ from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.front_matter import ArticleMeta
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
-from campaign.text import FILTERS
 from plugins.campaign_files.theme import apply_theme
 from plugins.checks import report
 
@@ -94,7 +93,6 @@ def read_content_folder(pelican: Any) -> None:
     if folder.campaign_is_sound:
         report(settings, theme_problems)
     pelican.theme = settings["THEME"]  # Pelican has read the setting already
-    settings["JINJA_FILTERS"] = {**FILTERS, **settings["JINJA_FILTERS"]}
 
 
 def apply_campaign(settings: dict[str, Any], campaign: Campaign) -> None:
@@ -114,6 +112,7 @@ def add_campaign(generator: Any) -> None:
     """Put the campaign and what follows from its files into the context."""
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
     campaign = folder.campaign
+    campaign.spoken.speak_in(generator.env)
     moment = generator.settings.get("NOW") or datetime.now(UTC)
     generator.context.update(
         campaign=campaign,

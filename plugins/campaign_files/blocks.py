@@ -91,6 +91,6 @@ def _extended(parsed: nodes.Template | None) -> str | None:
 
 def _parsed(path: Path) -> nodes.Template | None:
     try:
-        return Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        return Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(path.read_text(encoding="utf-8"))
     except TemplateSyntaxError:  # told by the build, with its line
         return None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from campaign.text import long_date
+from campaign.language import ENGLISH
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host
 
@@ -109,7 +109,7 @@ def test_without_the_endpoint_the_counter_shows_the_last_number_and_its_date(
         page = visit("/")
         page.wait_for_load_state("networkidle")
         expect(page.locator(".counter p")).to_contain_text(f"{data['forms']['pledge']['number']} pledges so far.")
-        day = long_date(datetime.fromisoformat(data["as_of"]))
+        day = ENGLISH.long_date(datetime.fromisoformat(data["as_of"]))
         expect(page.locator(".counter p")).to_contain_text(f"As of {day}.")
         page.goto(f"{host.address}/wall/")
         assert page.locator(".note").count() == 40

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import Tag
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 from campaign.theme.components import read_component
 from campaign.theme.contract import load_theme
 from tests.site.building import ROOT, Site, build, one, words_of
+from tests.site.templates import parsed_template
 
 COMPONENTS = ROOT / "themes/groundswell/templates/components"
 NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
@@ -33,7 +34,7 @@ def test_every_component_has_its_options_and_examples(name: str) -> None:
     theme, _, _ = load_theme(ROOT / "themes/groundswell", "themes/groundswell")
     assert theme
     assert list(component.macros) == theme.components[f"{name}.html"].split(", ")
-    parsed = Environment(autoescape=True).parse((COMPONENTS / f"{name}.html").read_text(encoding="utf-8"))
+    parsed = parsed_template(COMPONENTS / f"{name}.html")
     taken = {macro.name: [argument.name for argument in macro.args] for macro in parsed.find_all(nodes.Macro)}
     for macro, described in component.macros.items():
         assert list(described.options) == taken[macro], macro

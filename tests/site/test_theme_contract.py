@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 from campaign.problems import ProblemsFound
 from campaign.theme.contract import TOKENS_FILE, ThemeFile, load_theme
 from campaign.theme.sheet import settings_of
 from tests.site.building import ROOT, build, replace_in, tree_hash
+from tests.site.templates import parsed_template
 
 BASE = ROOT / "themes/groundswell"
 TEMPLATES = BASE / "templates"
@@ -69,7 +70,7 @@ def test_twenty_tokens_recolour_everything() -> None:
 def test_every_promised_block_is_there() -> None:
     """A child may fill each block that theme.yml names."""
     for template, blocks in contract().blocks.items():
-        parsed = Environment(autoescape=True).parse((TEMPLATES / template).read_text(encoding="utf-8"))
+        parsed = parsed_template(TEMPLATES / template)
         assert set(blocks) <= {block.name for block in parsed.find_all(nodes.Block)}, template
 
 
@@ -78,7 +79,7 @@ def test_every_component_is_promised_with_its_macros() -> None:
     promised = contract().components
     assert sorted(promised) == sorted(path.name for path in (TEMPLATES / "components").glob("*.html"))
     for file, macros in promised.items():
-        parsed = Environment(autoescape=True).parse((TEMPLATES / "components" / file).read_text(encoding="utf-8"))
+        parsed = parsed_template(TEMPLATES / "components" / file)
         assert set(macros.split(", ")) <= {macro.name for macro in parsed.find_all(nodes.Macro)}, file
 
 

@@ -1,0 +1,98 @@
+"""What Groundswell says in other languages than English."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+
+from campaign import language
+from campaign.language import catalogue_path, languages
+from campaign.language.catalogue import TEMPLATE, catalogue_problems, load_catalogue
+from commands.words import ROOT, collect, write
+from tests.site.building import check_report, copy_content, replace_in
+
+SPOKEN = [tag for tag in languages() if tag != "en"]
+
+
+def ids(catalogue: Catalog) -> set[str]:
+    """Return the English messages of a catalogue."""
+    return {str(message.id) for message in catalogue if message.id}
+
+
+def test_the_template_has_what_is_said_today() -> None:
+    """`python3 tasks.py words` was run after the last change."""
+    assert ids(load_catalogue(TEMPLATE)) == ids(collect(ROOT))
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_a_language_is_whole(tag: str) -> None:
+    """No reader meets a sentence of another language."""
+    path = catalogue_path(tag)
+    assert catalogue_problems(path, path.name) == []
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_a_translation_keeps_the_names_in_its_braces(tag: str) -> None:
+    """What is put into a sentence has the same name in every language; so has each mark of HTML."""
+    for message in load_catalogue(catalogue_path(tag)):
+        if message.id:
+            english = set().union(*map(parts, forms_of(message.id)))
+            for said in forms_of(message.string):
+                assert parts(said) <= english, said
+            assert set().union(*map(parts, forms_of(message.string))) == english, message.id
+
+
+def forms_of(text: object) -> list[str]:
+    """Return a message's forms: one, or one a plural."""
+    return [str(form) for form in text] if isinstance(text, tuple | list) else [str(text)]
+
+
+def parts(text: str) -> set[str]:
+    """Return names in braces, Jinja's own names and HTML tags."""
+    return set(re.findall(r"\{\w+\}|%\(\w+\)s|</?\w+", text))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of catalogues with one language, ``qa``, that says everything between brackets."""
+    folder = tmp_path / "language"
+    folder.mkdir()
+    catalogue = load_catalogue(TEMPLATE)
+    for message in catalogue:
+        if message.id:
+            message.string = (
+                tuple(f"[{form}]" for form in forms_of(message.id)) if message.pluralizable else f"[{message.id}]"
+            )
+    write(catalogue, folder / "qa.po")
+    monkeypatch.setattr(language, "FOLDER", folder)
+    return folder
+
+
+def report_in(tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what an editor reads whose campaign is in a language."""
+    content = copy_content(tmp_path / f"in-{tag}" / "content")
+    replace_in(content / "campaign.yml", "language: en-GB", f"language: {tag}")
+    monkeypatch.chdir(content.parent)
+    return check_report(content)
+
+
+def test_a_language_that_is_not_spoken_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site would be in two languages."""
+    report = report_in("tlh", tmp_path, monkeypatch)
+    assert "Groundswell does not speak 'tlh'" in report
+    assert "It speaks en" in report
+
+
+def test_a_sentence_that_a_language_misses_is_a_problem(
+    tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named with the catalogue's line, so that a translator finds it."""
+    whole = (shelf / "qa.po").read_text(encoding="utf-8")
+    replace_in(shelf / "qa.po", 'msgstr "[March]"', 'msgstr ""')
+    line = whole.splitlines().index('msgid "March"') + 1
+    assert f"campaign/language/qa.po:{line}:1: 'March' is not translated" in report_in("qa", tmp_path, monkeypatch)
+    (shelf / "qa.po").write_text(whole.replace('msgid "March"\nmsgstr "[March]"\n', ""), encoding="utf-8")
+    assert "there is no 'March'" in report_in("qa-AA", tmp_path, monkeypatch)
