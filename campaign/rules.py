@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from campaign.content import Source
 from campaign.files import download_problems, file_fault
 from campaign.front_matter import EventMeta, FilmMeta, InterviewMeta, ResourceMeta
 from campaign.problems import Problem
+from campaign.settings import Campaign
 from campaign.yamlfile import Document
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def rule_problems(folder: ContentFolder, source: Source | None) -> list[Problem]
     if source and isinstance(source.meta, FilmMeta):
         return list(_film(folder, source, source.meta))
     if source and isinstance(source.meta, EventMeta):
-        return list(_event(source, source.meta))
+        return list(_event(folder.campaign, source, source.meta))
     if source and isinstance(source.meta, InterviewMeta):
         return list(_interview(source, source.meta))
     if source and isinstance(source.meta, ResourceMeta):
@@ -63,10 +65,10 @@ def _film(folder: ContentFolder, source: Source, meta: FilmMeta) -> Iterator[Pro
         yield Problem(document.path, source.body_line, 1, "the transcript is missing", hint)
 
 
-def _event(source: Source, meta: EventMeta) -> Iterator[Problem]:
+def _event(campaign: Campaign, source: Source, meta: EventMeta) -> Iterator[Problem]:
     document = source.document
-    # Either may carry an offset of its own: they are compared as the clock on the wall shows them.
-    if meta.end.replace(tzinfo=None) <= meta.start.replace(tzinfo=None):
+    # In UTC: two moments of one zone would be compared by the clock on the wall, which goes back once a year.
+    if campaign.local(meta.end).astimezone(UTC) <= campaign.local(meta.start).astimezone(UTC):
         yield document.problem(("end",), "the event ends before it starts", "Look at both dates and times.")
     if not (meta.place or meta.online):
         yield document.problem((), "nobody can tell where the event is", "Add 'place: ...' or 'online: https://...'.")

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from campaign.forms import Faults
 from endpoint import answers
 from endpoint.abuse.held import held_address
+from endpoint.abuse.page_token import is_too_long
 from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
@@ -30,6 +31,8 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
         return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
     posted = await read_posted(request, service.settings)
     meta, fields = take_meta(posted.fields)
+    if is_too_long(service.settings.secret, meta.key):
+        raise RequestFault(400, "We could not read your form", "Its one-time key is too long.", "Nothing was stored.")
     version = await service.version(placed, meta)
     if not version.names.issuperset(fields):
         raise unknown_field(min(fields.keys() - version.names))

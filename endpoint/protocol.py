@@ -124,6 +124,7 @@ class GuardedProtocol(HttpToolsProtocol):
         status, text = answer
         head = (
             b"HTTP/1.1 %b\r\ncontent-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\n"
+            b"content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
             b"content-length: %d\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head % (status, len(text)) + text)

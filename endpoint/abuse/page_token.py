@@ -11,6 +11,8 @@ import time
 from typing import NamedTuple
 
 SIGNATURE_BYTES = 12
+KEY_CHARACTERS = 100  # a script's own key
+_SIGNED_CHARACTERS = KEY_CHARACTERS + len(".00000000.") + 2 * SIGNATURE_BYTES  # with our moment and signature
 #: Nobody reads a check page faster; nobody needs longer than a day.
 LEAST_SECONDS, MOST_SECONDS = 2, 86_400
 
@@ -42,6 +44,13 @@ def read_key(secret: str, text: str) -> PageToken:
         return PageToken(text, False)
     age = time.time() - int(moment, 16)
     return PageToken(key, LEAST_SECONDS <= age <= MOST_SECONDS)
+
+
+def is_too_long(secret: str, text: str) -> bool:
+    """Return whether a posted key is longer than any; what we signed may be longer than what we sign."""
+    if len(text) <= KEY_CHARACTERS:
+        return False
+    return len(text) > _SIGNED_CHARACTERS or len(read_key(secret, text).key) > KEY_CHARACTERS
 
 
 def _signature(secret: str, said: str) -> str:

@@ -81,7 +81,8 @@ class Mailer:
         with Session(self._server) as session:
             while not self._closed and is_anything_due(self._store, at):
                 moment = at + timedelta(seconds=monotonic() - began)  # a full outbox takes longer than a claim lasts
-                sent += sum(self._send(session, mail, moment) for mail in claim(self._store, moment))
+                mail = claim(self._store, moment)
+                sent += mail is not None and self._send(session, mail, moment)
         return sent
 
     def _run(self) -> None:

@@ -13,8 +13,7 @@ from endpoint.mail.tables import FAILED, SENT, STOPPED, WAITING, mail_stops, out
 from endpoint.store import Store, now
 from endpoint.tables import pledges
 
-BATCH_MAILS = 20
-#: A mailer that died is waited for this long; a mail takes seconds.
+#: A mailer that died is waited for this long. One mail takes seconds, or minutes where the server is slow.
 LEASE: Final = timedelta(minutes=10)
 #: After the last try, some nine hours after the first, a mail is given up.
 TRIES: Final = 10
@@ -58,8 +57,11 @@ def mail_row(kind: str, key: str, address: str, address_hash: str, at: datetime)
     }
 
 
-def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]:
-    """Return mails that are due, claimed: nobody else gets them before `LEASE` is over. Stopped ones are put away."""
+def claim(store: Store, at: datetime) -> Outgoing | None:
+    """Return a mail that is due, claimed: nobody else gets it before `LEASE` is over. A stopped one is put away.
+
+    One at a time: of several the last would wait for the others while its lease runs out.
+    """
     query = (
         select(
             outbox.c.id,
@@ -73,23 +75,20 @@ def claim(store: Store, at: datetime, most: int = BATCH_MAILS) -> list[Outgoing]
         )
         .where(outbox.c.state == WAITING, outbox.c.due_at <= at)
         .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(most)
+        .limit(1)
         .with_for_update(of=outbox, skip_locked=True)
     )
     with store.write() as connection:
-        rows = connection.execute(query).all()
-        for row in rows:
-            if row.bounced:
-                _update(connection, row.id, state=FAILED, address=None, fault="came back before")
-            elif row.bounced is not None:
-                _update(connection, row.id, state=STOPPED, address=None)
-            else:
-                _update(connection, row.id, tries=row.tries + 1, due_at=at + LEASE)
-    return [
-        Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.moderator_id, row.tries + 1)
-        for row in rows
-        if row.bounced is None
-    ]
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        if row.bounced is not None:
+            put_away = {"state": FAILED, "fault": "came back before"} if row.bounced else {"state": STOPPED}
+            _update(connection, row.id, address=None, **put_away)
+            return None
+        tries = row.tries + 1
+        _update(connection, row.id, tries=tries, due_at=at + LEASE)
+    return Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.moderator_id, tries)
 
 
 def is_anything_due(store: Store, at: datetime) -> bool:

@@ -33,10 +33,12 @@ class Session:
     """Somebody who is signed in.
 
     :param token: what the cookie holds.
+    :param cookie: its name.
     """
 
     moderator: Moderator
     token: str
+    cookie: str
 
     @property
     def csrf(self) -> str:
@@ -87,13 +89,14 @@ def find_session(store: Store, cookie: str, token: str) -> Session | None:
         with store.write() as connection:
             mine = sessions.c.token_hash == _hash(cookie, token)
             connection.execute(sessions.update().where(mine).values(seen_at=moment))
-    return Session(Moderator(row.id, row.name, row.role), token)
+    return Session(Moderator(row.id, row.name, row.role), token, cookie)
 
 
-def end_session(store: Store, cookie: str, token: str) -> None:
+def end_session(store: Store, session: Session) -> None:
     """Sign out."""
     with store.write() as connection:
-        connection.execute(sessions.delete().where(sessions.c.token_hash == _hash(cookie, token)))
+        mine = sessions.c.token_hash == _hash(session.cookie, session.token)
+        connection.execute(sessions.delete().where(mine))
 
 
 def _hash(cookie: str, token: str) -> str:

@@ -99,11 +99,10 @@ async def _limit_asking(service: Service, request: Request) -> None:
 
 async def sign_out(visit: Visit) -> Response:
     """End the session here and in the store."""
-    cookie = SAFE_COOKIE if SAFE_COOKIE in visit.request.cookies else LOCAL_COOKIE
-    await asyncio.to_thread(end_session, visit.store, cookie, visit.session.token)
+    await asyncio.to_thread(end_session, visit.store, visit.session)
     said = RequestFault(200, "You are signed out", "To moderate again, open a new link to sign in.")
     response = signed_out(visit.service, visit.bundle, said)
-    _set_cookie(response, visit.bundle, cookie, "")
+    _set_cookie(response, visit.bundle, visit.session.cookie, "")
     return response
 
 

@@ -135,10 +135,12 @@ def _same_host(said: str, request: Request) -> bool:
 
 
 async def session_of(service: Service, request: Request) -> Session | None:
-    """Return who is signed in with the request's cookie."""
+    """Return who is signed in with one of the request's cookies; the other may be one that has ended."""
     for cookie in (SAFE_COOKIE, LOCAL_COOKIE):
-        if token := request.cookies.get(cookie):
-            return await asyncio.to_thread(find_session, service.running.store, cookie, token)
+        token = request.cookies.get(cookie)
+        session = await asyncio.to_thread(find_session, service.running.store, cookie, token) if token else None
+        if session:
+            return session
     return None
 
 

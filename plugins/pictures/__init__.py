@@ -22,7 +22,7 @@ from campaign.front_matter import PartnerMeta, Photo
 from campaign.problems import Problem
 from plugins.checks import report
 from plugins.pictures.book import FOLDER, PhotoView, PictureBook, address, not_a_picture
-from plugins.pictures.encoding import Original, cached, make_copies, strip
+from plugins.pictures.encoding import UNREADABLE, Original, cached, make_copies, strip
 from plugins.pictures.texts import Pictures
 
 DEFAULTS = {"PICTURE_COPIES": False, "PICTURES_CACHE": "build/pictures-cache"}
@@ -69,7 +69,7 @@ def _photo_view(book: PictureBook, source: Source, photo: Photo, key: str) -> tu
     view = book.view(photo.file, photo.alt, photo.credit)
     if view or not (book.folder.path / photo.file).is_file():  # campaign.folder has said so
         return view, None
-    return None, source.document.problem((key, "file"), *not_a_picture(photo.file))
+    return None, source.document.problem((key, "file"), *not_a_picture(book.folder, photo.file))
 
 
 def finish(pelican: Any) -> None:
@@ -98,9 +98,9 @@ def _strip_all(output: Path, folder: ContentFolder) -> Iterator[Problem]:
         if path.suffix.lower() in PICTURES:
             try:
                 strip(path)
-            except OSError:
+            except UNREADABLE:
                 name = path.relative_to(output).as_posix()
-                yield Problem(folder.shown(name), 1, 1, *not_a_picture(name))
+                yield Problem(folder.shown(name), 1, 1, *not_a_picture(folder, name))
 
 
 def _forget(path: Path, cache: Path) -> None:

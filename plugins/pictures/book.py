@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from PIL import Image
+
 from campaign.folder import ContentFolder
-from plugins.pictures.encoding import Copy, Original, cached
+from plugins.pictures.encoding import UNREADABLE, Copy, Original, cached
 
 #: What the build makes lies apart from what editors put into images/.
 FOLDER = "media"
@@ -46,7 +48,7 @@ def _original(path: Path, _changed: int) -> Original | None:
     original = Original(path)
     try:
         return original if original.size else None
-    except OSError:
+    except UNREADABLE:
         return None
 
 
@@ -91,8 +93,14 @@ class PictureBook:
         return all(cached(self.cache, original, copy).is_file() for copy in original.copies) or original.is_whole
 
 
-def not_a_picture(name: str) -> tuple[str, str]:
+def not_a_picture(folder: ContentFolder, name: str) -> tuple[str, str]:
     """Return what is wrong with a file that cannot be shown, and what to do."""
+    try:
+        Image.open(folder.path / name).close()
+    except Image.DecompressionBombError:
+        return f"'{name}' has too many points for a picture on a page", "Save it smaller: 2,000 points wide is enough."
+    except OSError:
+        pass
     return f"'{name}' is not a picture that browsers show, or not all of one", "Save it again as JPEG or PNG."
 
 

@@ -22,6 +22,8 @@ WIDTHS = {480: 20_000, 760: 36_000, 1000: 60_000}
 QUALITIES = {"avif": (55, 45, 35, 25), "jpg": (75, 65, 55, 45, 35)}
 #: AVIF takes three times as long with 6, for 15 % fewer bytes.
 SPEED = 8
+#: What Pillow raises for a file that is no picture, or one of so many points that it would fill the memory.
+UNREADABLE = (OSError, Image.DecompressionBombError)
 #: Part of each copy's name in the cache: raise it when copies are to look otherwise.
 RECIPE = b"1"
 
@@ -160,6 +162,7 @@ def strip(path: Path) -> None:
     """Write a picture anew, if its file tells more than the picture: place, time, owner.
 
     :raises OSError: the file is not a picture that browsers show, or not all of one.
+    :raises Image.DecompressionBombError: it has too many points.
     """
     with Image.open(path) as image:
         kind = "JPEG" if image.format == "MPO" else image.format or ""

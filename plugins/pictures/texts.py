@@ -72,7 +72,7 @@ class PictureTags(Treeprocessor):
             report(self.settings, [source.body_problem(name, *missing_picture(name))])
         view = self._book.view(name, image.get("alt", ""))
         if view is None:
-            report(self.settings, [source.body_problem(name, *not_a_picture(name))])
+            report(self.settings, [source.body_problem(name, *not_a_picture(self._book.folder, name))])
             return
         _fill(image, view, opens)
         _place(parent, image, view)

@@ -126,9 +126,12 @@ class Process:
 
     :param code: the folder of its code.
     :param given: its bundle and further settings, by their names in the environment; those of ``settings`` if missing.
+    :param module: what is run.
     """
 
-    def __init__(self, settings: Settings, code: Path = ROOT, given: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, code: Path = ROOT, given: dict[str, str] | None = None, module: str = "endpoint"
+    ) -> None:
         given = given or {
             "GROUNDSWELL_BUNDLE": str(settings.bundle),
             "GROUNDSWELL_TRUSTED_NETWORKS": ", ".join(map(str, settings.trusted_networks)),
@@ -141,17 +144,30 @@ class Process:
             "GROUNDSWELL_PORT": "0",
             **given,
         }
-        command = [sys.executable, "-m", "endpoint"]
+        command = [sys.executable, "-m", module]
+        self.errors: list[str] = []
         self._process = subprocess.Popen(command, cwd=code, env=environment, stderr=subprocess.PIPE, text=True)
         self.address = self._address()
-        self._drain = threading.Thread(target=self._process.stderr.read, daemon=True)  # type: ignore[union-attr]
+        self._drain = threading.Thread(target=self._read_log, daemon=True)
         self._drain.start()
+
+    @property
+    def resident_bytes(self) -> int:
+        """Return how much memory it has."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) << 10
 
     def _address(self) -> str:
         for line in self._process.stderr or ():
             if found := re.search(r"listening on (http://\S+)", line):
                 return found[1]
         raise AssertionError("the endpoint did not start")
+
+    def _read_log(self) -> None:
+        """Keep what it says of its own mistakes, their tracebacks included; every other line begins with its time."""
+        for line in self._process.stderr or ():
+            if " ERROR " in line or not line[:1].isdigit():
+                self.errors.append(line)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send this very process a signal and wait for its end; returns its status."""

@@ -199,6 +199,27 @@ def test_proxies_may_each_add_a_line(open_endpoint: Endpoint) -> None:
     assert states(open_endpoint) == {("pending", None): 12}
 
 
+def test_a_client_has_a_port_or_none(open_endpoint: Endpoint) -> None:
+    """Some proxies write the client's port behind its address: it is still known who it is."""
+    told = ("{address}:{port}", "[{address}]:{port}")
+    for number in range(12):
+        each = told[number % 2].format(
+            address=("203.0.{}.7", "2001:db8:0:{}00::1")[number % 2].format(number), port=4711
+        )
+        open_endpoint.post({**GOOD, "words": f"Promise {number}"}, headers=came_from(each))
+    assert states(open_endpoint) == {("pending", None): 12}
+    hashes = [row["network_hash"] for row in open_endpoint.rows()]
+    assert len({*hashes}) == 12
+    for address, number in (
+        ("203.0.0.7", 0),
+        ("203.0.0.9:80", 0),
+        ("2001:db8:0:100::9", 1),
+        ("[2001:db8:0:100::9]", 1),
+    ):
+        open_endpoint.post({**GOOD, "words": f"From {address}"}, headers=came_from(address))
+        assert open_endpoint.rows()[-1]["network_hash"] == hashes[number], address
+
+
 def test_a_window_ends_and_another_begins(open_endpoint: Endpoint, clock: Clock) -> None:
     """Whoever was over the limit is not for long: after a minute there is room again, after an hour for all."""
     for number in range(12):

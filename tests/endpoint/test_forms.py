@@ -131,6 +131,26 @@ def test_it_gives_a_page_without_script_a_key(endpoint: Endpoint) -> None:
     assert len(endpoint.rows()) == 1
 
 
+@pytest.mark.parametrize(("length", "status"), [(1, 303), (100, 303), (101, 400), (127, 400), (160, 400), (5_000, 400)])
+def test_a_key_is_taken_or_refused_at_every_step(endpoint: Endpoint, length: int, status: int) -> None:
+    """A script's own key has at most 100 characters, whether the form is sent at once or checked first."""
+    keyed = {**GOOD, "form_key": "k" * length}
+    checked = endpoint.post({**keyed, "form_step": "check"})
+    sent = endpoint.post(keyed)
+    assert (sent.status_code, checked.status_code) == (status, 200 if status == 303 else status)
+    if status == 303:
+        assert endpoint.post(fields_of(checked, "hidden")).status_code == 303
+    assert len(endpoint.rows()) == (status == 303)
+
+
+def test_a_signed_key_may_go_round_the_check_again(endpoint: Endpoint) -> None:
+    """Back to the form and to the check page as often as somebody likes: the longest key stays what it was."""
+    hidden = fields_of(endpoint.post({**GOOD, "form_key": "k" * 100, "form_step": "check"}), "hidden")
+    for step in ("change", "check", "check"):
+        again = endpoint.post({**hidden, "form_step": step})
+        assert (again.status_code, fields_of(again, "hidden")["form_key"]) == (200, hidden["form_key"])
+
+
 def test_it_shows_the_faults_at_the_check(endpoint: Endpoint) -> None:
     """The check page is only for a form without faults."""
     response = endpoint.post({"topic": "rest", "form_step": "check"})

@@ -173,6 +173,21 @@ def test_the_preview_has_a_cookie_without_https(endpoint: Endpoint) -> None:
     assert browser.get().status_code == 403
 
 
+def test_a_cookie_that_has_ended_hides_no_other(endpoint: Endpoint) -> None:
+    """A browser may keep that of https beside that of the preview: who is signed in by either is signed in."""
+    add_moderator(endpoint.store, "Mo", "moderator")
+    said = _cookie(endpoint, "http://127.0.0.1:8000", host="127.0.0.1:8000")
+    browser = Browser(endpoint, "http://127.0.0.1:8000")
+    browser.cookies = {"__Host-moderator": "ended-long-ago", "moderator": said.split(";")[0].partition("=")[2]}
+    copy = dict(browser.cookies)
+    assert browser.get(headers={"host": "127.0.0.1:8000"}).status_code == 200
+    browser.post("/sign-out", {"csrf": browser.page.select("input[name=csrf]")[0]["value"]}, host="127.0.0.1:8000")
+    assert "You are signed out" in browser.page.text
+    assert browser.answer.headers["set-cookie"].startswith("moderator=")
+    browser.cookies = copy
+    assert browser.get().status_code == 403, "the session that has ended is the one that was in use"
+
+
 def _cookie(endpoint: Endpoint, origin: str, host: str = "promise.example.org") -> str:
     token = make_link(endpoint.store, "Mo").token
     headers = {"origin": origin, "host": host}

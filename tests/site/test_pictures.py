@@ -186,6 +186,27 @@ def test_half_a_picture_is_not_published(own_small: Path, tmp_path: Path) -> Non
     assert not (tmp_path / "site").exists()
 
 
+def test_a_picture_of_too_many_points_stops_the_build(own_small: Path, tmp_path: Path) -> None:
+    """Above 179 million points a picture would fill the memory: named with its place, shown on a page or not."""
+    shown, hidden = own_small / "images/two-mugs.jpg", own_small / "files/round.jpg"
+    for picture in (shown, hidden):
+        picture.unlink(missing_ok=True)
+        picture.write_bytes(huge_picture())
+    for place, name in (("stories/two-mugs.md:9:9", "images/two-mugs.jpg"), ("files/round.jpg:1:1", "files/round.jpg")):
+        with pytest.raises(ProblemsFound) as found:
+            build(own_small, tmp_path / "site", publish=True)
+        assert f"content/{place}: '{name}' has too many points for a picture on a page" in str(found.value)
+        noted_picture(shown)
+    assert not (tmp_path / "site").exists()
+
+
+def huge_picture() -> bytes:
+    """Return a PNG of 180 million points, 20 kB."""
+    file = io.BytesIO()
+    Image.new("1", (18_000, 10_000)).save(file, "PNG")
+    return file.getvalue()
+
+
 @pytest.mark.parametrize("name", ["images/desk.tif", "images/desk.HEIC", "files/desk.jpg"])
 def test_a_picture_that_keeps_its_notes_is_not_published(own_small: Path, tmp_path: Path, name: str) -> None:
     """Browsers show neither a telephone's HEIC nor a TIFF, whatever its name: what they note would stay in."""

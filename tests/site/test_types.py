@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from icalendar import Calendar
 
 from campaign.check import keys_of
+from campaign.folder import load_folder
 from campaign.front_matter import CaseStudyMeta
 from campaign.problems import did_you_mean
 from plugins.related import neighbours
@@ -135,13 +136,25 @@ def test_it_tells_what_a_type_lacks(own: Path) -> None:
     """One misspelt key, and each thing that readers would miss: captions, transcript, poster, place, a number."""
     replace_in(own / "case-studies/bowl-or-mug.md", "numbers:", "number:")
     replace_in(own / "events/an-afternoon-of-card-boxes.md", "place:", "# place:")
-    replace_in(own / "events/kettle-on-at-noon.md", "end: 2027-03-03", "end: 2027-03-02")
+    replace_in(own / "events/kettle-on-at-noon.md", "end: 2027-03-03 12:30", "end: 2027-03-03 12:30+01:00")
     replace_in(own / "films/the-kettle.md", 'length: "0:12"', "length: 12")
     clip = SOUND.format(lines="file: files/the-kettle.mp4", transcript="")
     (own / "films/clip.md").write_text(clip, encoding="utf-8")
     odd = "file: files/the-kettle.vtt\naddress: https://a.example.org\ncaptions: files/the-kettle.mp4"
     (own / "films/odd.md").write_text(SOUND.format(lines=odd, transcript="Odd."), encoding="utf-8")
     assert check_report(own).splitlines() == REPORT.splitlines()
+
+
+def test_an_event_across_the_hour_that_comes_twice_ends_after_it_starts(own: Path) -> None:
+    """Moments are compared, not clocks: offsets count, and the night in which clocks go back has two half past ones."""
+    for name, start, end in (
+        ("kettle-on-at-noon", "2027-10-31T01:45+01:00", "2027-10-31T01:15+00:00"),
+        ("an-afternoon-of-card-boxes", "2026-11-07 14:00", "2026-11-07T13:30-02:00"),
+    ):
+        path = own / f"events/{name}.md"
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:4] not in ("star", "end:")]
+        path.write_text("\n".join([lines[0], f"start: {start}", f"end: {end}", *lines[1:], ""]), encoding="utf-8")
+    assert [problem for problem in load_folder(own).problems if "/events/" in problem.path] == []
 
 
 # Related
