@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from campaign.days import day_meant
+from campaign.language import ENGLISH
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document, Location
 
@@ -117,7 +119,7 @@ def _value_fault(kind: str, details: ErrorDetails, name: str, said: Any) -> tupl
             str(said), _expected(str(context.get("expected", ""))), "Values"
         )
     if kind.startswith(("date_", "datetime_")) or kind in ("date_type", "datetime_type"):
-        return f"'{name}' is {quoted}, which is not a date", "Write year-month-day, for example 2027-03-03."
+        return f"'{name}' is {quoted}, which is not a date", _day_hint(said)
     if kind.startswith("int_"):
         return f"'{name}' is {quoted}, which is not a whole number", "Write digits only, for example 500."
     if kind.startswith("float_"):
@@ -141,6 +143,13 @@ def _value_fault(kind: str, details: ErrorDetails, name: str, said: Any) -> tupl
     if kind == "value_error":
         return f"'{name}': {context.get('error', details['msg'])}", ""
     return f"'{name}' is {quoted}: {details['msg'][:1].lower()}{details['msg'][1:]}", ""
+
+
+def _day_hint(said: Any) -> str:
+    meant = day_meant(said) if isinstance(said, str) else None
+    if meant is None:
+        return "Write year-month-day, for example 2027-03-03."
+    return f"Write year-month-day: {meant} for {ENGLISH.long_date(meant)}."
 
 
 def _expected(text: str) -> list[str]:

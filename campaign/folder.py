@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content import TYPES, ContentType, Source, read_source
+from campaign.form_rules import form_problems
 from campaign.forms import Form, load_form
 from campaign.front_matter import PageMeta, PostMeta
 from campaign.people import Person, load_people
@@ -154,24 +155,10 @@ def _read_forms(folder: ContentFolder) -> None:
         if form:
             folder.forms[form.id] = form
             documents[form.id] = document
-    folder.problems += _check_group_forms(folder, documents)
+    folder.problems += form_problems(folder, documents)
     if PLEDGE_FORM not in folder.form_names:
         hint = "Every campaign has a pledge form: copy the sample campaign's and change it."
         folder.problems.append(Problem(folder.shown(f"forms/{PLEDGE_FORM}.yml"), 1, 1, "the file is missing", hint))
-
-
-def _check_group_forms(folder: ContentFolder, documents: dict[str, Document]) -> list[Problem]:
-    """Return a Problem for each form that leads children to a group form which there is not."""
-    problems = []
-    groups = [form.id for form in folder.forms.values() if form.group]
-    for form in folder.forms.values():
-        wanted = form.children.group if form.children else None
-        faulty = wanted in folder.form_names and wanted not in folder.forms  # its own Problems are told
-        if wanted and wanted not in groups and not faulty:
-            hint = did_you_mean(wanted, groups, "Group forms") or "A group form has the key 'group:' with a headcount."
-            message = f"the form '{wanted}' is no form for groups"
-            problems.append(documents[form.id].problem(("children", "group"), message, hint))
-    return problems
 
 
 def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model
+from campaign.days import Day, Moment
 from campaign.pictures import AltText
 from campaign.settings import Hashtag, Slug, Word
 
-#: A day; its own name, as a key may be called ``date``.
-Day = date
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -25,15 +22,7 @@ def _old_address(path: str) -> str:
     return path
 
 
-def _written_out(said: Any) -> Any:
-    # Digits alone are seconds since 1970 to pydantic: 20270303 would be a day in August of that year.
-    if isinstance(said, str) and not re.match(r"\d{4}-", said.strip()):
-        raise PydanticCustomError("datetime_parsing", "no year-month-day")
-    return said
-
-
 OldAddress = Annotated[str, AfterValidator(_old_address)]
-Moment = Annotated[datetime, BeforeValidator(_written_out)]
 
 
 class Photo(Model):
@@ -139,7 +128,7 @@ class PageMeta(FrontMatter):
 
     summary: Summary | None = Field(None, description="One sentence, at most 200 characters.")
     menu: Literal["main", "footer", "none"] = Field("none", description="Where it is linked: main, footer or none.")
-    changed: date | None = Field(None, description="The day of its last change, shown below the text: 2027-03-03.")
+    changed: Day | None = Field(None, description="The day of its last change, shown below the text: 2027-03-03.")
 
 
 class CoverageMeta(FrontMatter):
@@ -177,6 +166,6 @@ class PartnerMeta(FrontMatter):
 
     title: Word = Field(description="The organisation's name.")
     relation: Summary = Field(description="What it does for the campaign, in one sentence.")
-    since: date = Field(description="Since when it has been a partner: 2027-03-03.")
+    since: Day = Field(description="Since when it has been a partner: 2027-03-03.")
     address: WebAddress | None = Field(None, description="Its own site, starting with https://.")
     logo: Photo | None = Field(None, description="Its logo, used with its leave: file, alt and credit, indented below.")

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic.types import StringConstraints
 
 from campaign.check import Model, check_model
+from campaign.days import Day
 from campaign.language import ENGLISH
 from campaign.problems import Problem, nearest
 from campaign.settings import Word
@@ -28,7 +29,7 @@ class PictureRights(Model):
     credit: Word | None = Field(None, description="Who made it; readers see this below the picture.")
     rights: Word = Field(description="Why you may show it: your own, a licence, an agreement.")
     consent: Word | None = Field(None, description="The reference in your consent register, where it shows people.")
-    expires: date | None = Field(None, description="The last day on which the consent or the licence holds.")
+    expires: Day | None = Field(None, description="The last day on which the consent or the licence holds.")
     withdrawn: bool = Field(False, description="yes takes the picture off every page at the next build.")
 
 

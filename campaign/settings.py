@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
+from campaign.days import Day
 from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
@@ -116,7 +117,7 @@ class Security(Model):
     contact: Annotated[Word, AfterValidator(_security_contact)] = Field(
         description="An email address, or a page that begins with https://."
     )
-    expires: date = Field(description="Until when this is true, year-month-day; at most a year ahead is good practice.")
+    expires: Day = Field(description="Until when this is true, year-month-day; at most a year ahead is good practice.")
 
 
 def _public_address(address: str) -> str:
@@ -201,9 +202,9 @@ class Campaign(Model):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
         "Europe/London", description="The campaign's time zone, for example Europe/London."
     )
-    day: date = Field(description="The campaign's day.")
-    opens: date = Field(description="First day of the campaign; the form takes pledges before it, too.")
-    closes: date = Field(description="Last day of the campaign; the form stays open until you take it off its page.")
+    day: Day = Field(description="The campaign's day.")
+    opens: Day = Field(description="First day of the campaign; forms have their own 'opens'.")
+    closes: Day = Field(description="Last day of the campaign; forms have their own 'closes'.")
     mode: Mode | None = Field(
         None, description="before, during or after: the front page, whatever the date; the dates decide if missing."
     )

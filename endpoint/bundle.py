@@ -96,6 +96,7 @@ class CardLook:
 class Bundle:
     """All that a build says to the endpoint.
 
+    :param has_stories: whether the site has stories to lead to.
     :param site_card: the picture that networks show for the wall: ``url`` (below the site's address), ``alt``,
         ``width``, ``height``; None where no cards are drawn.
     :param card_look: what those of pledges are drawn with; None where none are.
@@ -107,6 +108,7 @@ class Bundle:
     headers: Headers
     health_words: Words
     distress_words: Words
+    has_stories: bool
     site_card: Mapping[str, Any] | None
     card_look: CardLook | None
 
@@ -148,7 +150,8 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     colours = data.get("card_colours")
     look = CardLook({token: tuple(colour) for token, colour in colours.items()}, folder) if colours else None
     headers = security_headers(site, campaign.endpoint)
-    return Bundle(campaign, forms, pages, headers, health, distress, data.get("pledge_card"), look)
+    stories = bool(data.get("stories"))
+    return Bundle(campaign, forms, pages, headers, health, distress, stories, data.get("pledge_card"), look)
 
 
 def _assets(folder: Path) -> dict[str, str]:

@@ -7,17 +7,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from campaign.forms import Faults
+from campaign.forms import Faults, Submission
 from endpoint import answers
 from endpoint.abuse.held import held_address
 from endpoint.abuse.page_token import is_too_long
 from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle
+from endpoint.closing import opening_at
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
 from endpoint.requests import RequestFault, accepts_json, read_posted, takes_json
-from endpoint.service import Service
+from endpoint.service import Service, Stored
 from endpoint.steps import Step
+from endpoint.store import now
 from endpoint.submissions import take_meta, unknown_field
 from endpoint.writer import StoreBusy
 
@@ -39,6 +41,9 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     is_json = posted.is_json or accepts_json(request)
     thanks_as_json = is_json or takes_json(request)
     step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
+    opening = opening_at(bundle, placed, now())
+    if opening != "open":
+        return await _thank_again(service, bundle, step) or step.turn_away(opening)
     if meta.step == "change":
         return step.change()
     if meta.step == "next":
@@ -58,6 +63,19 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
         stored = await service.store(bundle, step.version, step.as_chosen(judged), step.meta, scope)
     except (StoreBusy, SQLAlchemyError):
         return step.keep(answers.unavailable())
+    return _thank(service, bundle, step, stored)
+
+
+async def _thank_again(service: Service, bundle: Bundle, step: Step) -> Response | None:
+    """Return the thanks for a pledge that was stored in time and is sent once more; None for any other."""
+    judged = step.judge() if step.meta.step == "send" else None
+    if not isinstance(judged, Submission):
+        return None
+    stored = await service.stored(step.version, step.as_chosen(judged), step.meta)
+    return _thank(service, bundle, step, stored) if stored else None
+
+
+def _thank(service: Service, bundle: Bundle, step: Step, stored: Stored) -> Response:
     if stored.verdict.reason == TOO_MANY:
         return step.thank(held_address(bundle, service.settings.secret, stored.key))
     # Also where a program was trapped: it learns nothing.

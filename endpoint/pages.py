@@ -19,9 +19,9 @@ FORM, CHECK, MESSAGE = "endpoint/form.html", "endpoint/check.html", "endpoint/me
 HELD, HELP = "endpoint/held.html", "endpoint/help.html"
 #: What every theme has.
 TEMPLATES = (FORM, CHECK, MESSAGE, HELD, HELP)
+NAME, CLOSED = "endpoint/name.html", "endpoint/closed.html"
 #: Show urgent help first where it is called for.
-HELPFUL = frozenset({FORM, CHECK, MESSAGE, HELD})
-NAME = "endpoint/name.html"
+HELPFUL = frozenset({FORM, CHECK, MESSAGE, HELD, CLOSED})
 KEEP, MANAGE, EDIT, CODE, ASK = (f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask"))
 WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
 HELD_TEXT = "endpoint/held.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from campaign.forms import Field, Form, Submission
@@ -27,6 +28,24 @@ def check_rows(form: Form, submission: Submission) -> list[CheckRow]:
         for field in form.fields
         if field.asks
     ]
+
+
+def typed_rows(form: Form, values: Mapping[str, str | list[str]]) -> list[CheckRow]:
+    """Return a row for each answer as it was typed, judged or not; a box of consent has no words of anybody's.
+
+    :param values: what was typed, by posted name.
+    """
+    return [
+        CheckRow(field.label, typed, public=False)
+        for field in form.fields
+        if field.asks and field.kind != "checkbox" and (typed := _typed_text(field, values))
+    ]
+
+
+def _typed_text(field: Field, values: Mapping[str, str | list[str]]) -> str:
+    typed = [values.get(name, "") for name in field.posted_as]
+    words = [word for each in typed for word in ([each] if isinstance(each, str) else each) if word]
+    return (" " if field.kind == "date" else ", ").join(field.choice_label(word) for word in words)
 
 
 def answer_text(field: Field, answer: Any, spoken: Language) -> str:

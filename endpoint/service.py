@@ -23,6 +23,7 @@ from endpoint.mail.messages import Messages
 from endpoint.mail.wanted import ask_for_mail
 from endpoint.projection import Projection
 from endpoint.rebuild.rebuilder import Rebuilder, hook_of
+from endpoint.states import HELD
 from endpoint.store import Store, new_public_id, now
 from endpoint.submissions import Meta, pledge_row, submission_key, written_words
 from endpoint.transparency import Transparency
@@ -195,6 +196,21 @@ class Service:
         if self.running.mailer and row.get("mail"):
             self.running.mailer.wake()
         return Stored(key, verdict, public_id, row["urgent"])
+
+    async def stored(self, version: FormVersion, submission: Submission, meta: Meta) -> Stored | None:
+        """Return the pledge that these answers were stored as before; None where their one-time key is not known.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: the database does not answer.
+        """
+        token = read_key(self.settings.secret, meta.key)
+        if not token.key:
+            return None
+        key = submission_key(self.settings.secret, version.form.id, submission.answers, token.key)
+        row = await asyncio.to_thread(self.running.store.pledge_sent_as, key)
+        if row is None:
+            return None
+        reason = row["reason"] if row["state"] == HELD else None
+        return Stored(key, Verdict(row["state"], reason, None), row["public_id"], row["urgent"])
 
     def thanks_address(self, placed: PlacedForm, public_id: str, *, urgent: bool = False) -> str:
         """Return the address of the thank-you page: the site's, or ours.

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from campaign.forms import Faults, Form, Submission
+from campaign.forms import Faults, Form, Opening, Submission, closed_notice
 from campaign.forms.nameless import named_words, without_name
 from campaign.forms.wall import public_view
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
-from endpoint.pages import CHECK, FORM, NAME
+from endpoint.pages import CHECK, CLOSED, FORM, NAME
 from endpoint.requests import Fields, RequestFault
-from endpoint.rows import check_rows
+from endpoint.rows import check_rows, typed_rows
 from endpoint.store import new_public_id
 from endpoint.submissions import Meta, written_words
 
@@ -140,6 +140,29 @@ class Step:
         if self.thanks_as_json:
             return answers.data({"status": "pending", "thanks": address}, 201)
         return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
+
+    def turn_away(self, opening: Opening) -> Response:
+        """Answer that the form cannot be sent today, with everything that was typed, to be copied.
+
+        410 where it is over, which the standard names for offers of a limited time; 403 where it opens later.
+        """
+        form = self.placed.version.form
+        status = 410 if opening == "over" else 403
+        spoken = self.bundle.campaign.spoken
+        heading = closed_notice(form, opening, spoken)
+        if self.is_json:
+            raise RequestFault(status, heading, spoken.say("Nothing was stored."))
+        body = self.bundle.pages.render(
+            CLOSED,
+            heading,
+            needs_help=self._needs_help(),
+            form=form,
+            heading=heading,
+            opening=opening,
+            rows=typed_rows(self.form, self.version.checker.values(self.posted)),
+            stories=self.bundle.has_stories,
+        )
+        return answers.page(body, status)
 
     def keep(self, problem: RequestFault) -> Response:
         """Answer that nothing was stored, with everything as it was typed."""

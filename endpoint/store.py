@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, column, inspect, select, table
+from sqlalchemy import Connection, RowMapping, Table, column, inspect, select, table
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -113,6 +113,13 @@ class Store:
         new = self._database.insert(connection, rows)
         self.add_to_totals(connection, new)
         return new.total()
+
+    def pledge_sent_as(self, submission_key: str) -> RowMapping | None:
+        """Return what an answer to a repeat needs of the pledge with this submission key; None where there is none."""
+        columns = [pledges.c[name] for name in ("public_id", "form_id", "state", "reason", "submission_key", "urgent")]
+        query = select(*columns).where(pledges.c.submission_key == submission_key)
+        with self.read() as connection:
+            return connection.execute(query).mappings().one_or_none()
 
     def add_to_totals(self, connection: Connection, changes: Mapping[TotalKey, int]) -> None:
         """Add to totals, by form id and state, in the caller's transaction; a change may be negative.

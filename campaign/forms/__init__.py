@@ -5,6 +5,7 @@ from campaign.forms.definition import Choice, Field, Form, FormPage, posted_name
 from campaign.forms.judged import ConsentGiven, Faults, Submission
 from campaign.forms.kinds import KINDS
 from campaign.forms.load import load_form
+from campaign.forms.opening import Opening, closed_notice, opening
 from campaign.forms.wall import WallPledge, public_view
 
 __all__ = [
@@ -16,10 +17,13 @@ __all__ = [
     "Form",
     "FormChecker",
     "FormPage",
+    "Opening",
     "Submission",
     "WallPledge",
+    "closed_notice",
     "compile_form",
     "load_form",
+    "opening",
     "posted_names",
     "public_view",
 ]

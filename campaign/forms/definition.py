@@ -12,6 +12,7 @@ from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic import Field as Key
 
 from campaign.check import Model
+from campaign.days import Day, day_meant
 from campaign.forms.autofill import AUTOFILL
 from campaign.forms.beside import Beside, held_beside
 from campaign.forms.clean import clean_line
@@ -33,12 +34,12 @@ def _visibility(public: str) -> str:
     raise ValueError(f"'{public}' says neither yes, no nor when; write for example: when show_name")
 
 
-def _day(text: str) -> str:
+def _bound(text: str) -> str:
     if text != "today":
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"'{text}' is not a date; write 2027-03-03, or today") from None
+            raise ValueError(f"'{text}' is not a date; write {day_meant(text) or '2027-03-03'}, or today") from None
     return text
 
 
@@ -55,7 +56,7 @@ def _one_plain_line(value: str) -> str:
     return value
 
 
-Day = Annotated[str, AfterValidator(_day)]
+Bound = Annotated[str, AfterValidator(_bound)]
 
 
 class Choice(Model):
@@ -95,8 +96,8 @@ class Field(Model):
     most: int | None = Key(default=None, ge=1, le=MOST_CHARACTERS, description="The most characters, or boxes to tick.")
     lowest: int | None = Key(default=None, description="The lowest number.")
     highest: int | None = Key(default=None, description="The highest number.")
-    earliest: Day | None = Key(default=None, description="The first date: 2027-03-03, or today.")
-    latest: Day | None = Key(default=None, description="The last date: 2027-03-03, or today.")
+    earliest: Bound | None = Key(default=None, description="The first date: 2027-03-03, or today.")
+    latest: Bound | None = Key(default=None, description="The last date: 2027-03-03, or today.")
     rows: int | None = Key(default=None, ge=1, le=40, description="How many lines high the box is.")
     choices: tuple[Choice, ...] = Key(
         default=(),
@@ -211,6 +212,8 @@ class FormFile(Model):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Key(
         default="en-GB", description="The form's language, for example en-GB; the campaign's if missing."
     )
+    opens: Day | None = Key(default=None, description="The first day on which it can be sent: 2027-03-03.")
+    closes: Day | None = Key(default=None, description="The last day on which it can be sent: 2027-03-03.")
     check: Check | None = Key(default=None, description="The page to check the answers on: title and text.")
     thanks: Thanks = Key(description="What people see after sending: title and text.")
     wall: Wall | None = Key(default=None, description="Which field is what on the wall: words, name, organisation ...")

@@ -1,8 +1,9 @@
-"""Rules on a form's file as a whole: its pages and its wall. Each yields the Problems that it finds."""
+"""Rules on a form's file as a whole: its days, its pages and its wall. Each yields the Problems that it finds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from campaign.forms.draft import Draft
 from campaign.problems import Problem, did_you_mean
@@ -16,6 +17,16 @@ WALL_KINDS = {
     "place": ("text", "select", "radios"),
     "topic": ("select", "radios"),
 }
+
+
+def it_opens_before_it_closes(draft: Draft) -> Iterator[Problem]:
+    """The last day is not before the first."""
+    try:
+        opens, closes = (date.fromisoformat(str(draft.data.get(key))) for key in ("opens", "closes"))
+    except ValueError:
+        return  # one is not given, or the model says that it is no date
+    if closes < opens:
+        yield draft.problem(("closes",), "the form closes before it opens", "Swap the two dates.")
 
 
 def pages_have_every_field_once(draft: Draft) -> Iterator[Problem]:

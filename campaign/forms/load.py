@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     rules.limits_are_possible,
     rules.visibility_hangs_on_a_checkbox,
     rules.sentences_are_there,
+    formrules.it_opens_before_it_closes,
     formrules.pages_have_every_field_once,
     formrules.wall_shows_what_can_be_shown,
     optionrules.mail_goes_to_an_address,

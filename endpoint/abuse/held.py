@@ -8,7 +8,7 @@ import hmac
 import json
 from pathlib import Path
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,7 +23,6 @@ from endpoint.requests import RequestFault, read_posted
 from endpoint.service import Service
 from endpoint.states import HELD, PENDING
 from endpoint.store import now
-from endpoint.tables import pledges
 
 SCRIPT = (Path(__file__).parent / "work.js").read_bytes()
 SIGNATURE_BYTES = 16
@@ -78,16 +77,10 @@ async def _find(service: Service, request: Request) -> RowMapping:
     key, _, signature = request.path_params["token"].partition(".")
     if not hmac.compare_digest(signature.encode(), _signature(service.settings.secret, key).encode()):
         raise RequestFault(404, "There is no such page", "Check the address.")
-    pledge = await asyncio.to_thread(_read, service, key)
+    pledge = await asyncio.to_thread(service.running.store.pledge_sent_as, key)
     if pledge is None:
         raise RequestFault(404, "There is no such page", "Check the address.")
     return pledge
-
-
-def _read(service: Service, key: str) -> RowMapping | None:
-    columns = [pledges.c[name] for name in ("public_id", "form_id", "state", "submission_key", "urgent")]
-    with service.running.store.read() as connection:
-        return connection.execute(select(*columns).where(pledges.c.submission_key == key)).mappings().one_or_none()
 
 
 def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, error: str) -> Response:

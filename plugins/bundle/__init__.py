@@ -60,6 +60,7 @@ def bundle(generator: Any) -> dict[str, Any]:
         "version": VERSION,
         "site": site_as_seen(generator.settings),
         "campaign": folder.campaign.model_dump(mode="json"),
+        "stories": bool(generator.context["stories"]),
         "pledge_card": _card(generator.context["pledge_card"]()),
         "card_colours": look.colours if look else None,
         "health_words": list(folder.health_words),

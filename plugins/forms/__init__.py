@@ -1,26 +1,37 @@
 """Forms on static pages: placed by front matter or by a block in a text, with a thank-you page each.
 
-Context: ``forms`` (`PlacedForm` by id); ``placed_form`` and ``shows_form`` of each content.
+Context: ``forms`` (`PlacedForm` by id); ``placed_form`` and ``shows_form`` (one that is open) of each content.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pelican import signals
 
 from campaign.folder import ContentFolder, form_page
-from campaign.forms import Form
+from campaign.forms import Form, Opening, closed_notice, opening
+from campaign.language import ENGLISH
 from campaign.problems import Problem
 from plugins.checks import report
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class PlacedForm:
-    """A form and where it is; urls without leading slash, ``action`` as browsers need it."""
+    """A form and where it is; urls without leading slash, ``action`` as browsers need it.
+
+    :param opening: whether it can be sent on the day of the build.
+    :param notice: why it cannot, empty where it can.
+    """
 
     form: Form
+    opening: Opening
+    notice: str
     action: str
     page_url: str
     thanks_url: str
@@ -34,16 +45,20 @@ def add_forms(generator: Any) -> None:
 def placed_forms(settings: dict[str, Any]) -> dict[str, PlacedForm]:
     """Return every form that has a page, by its id."""
     folder: ContentFolder = settings["CONTENT_FOLDER"]
+    today = folder.campaign.local(settings.get("NOW") or datetime.now(UTC)).date()
     placed = {}
     for name, form in folder.forms.items():
         page = form_page(folder, form)
         url = page.url if page else ""
-        placed[name] = PlacedForm(form, f"{folder.campaign.endpoint}/forms/{name}", url, f"{url}thank-you/")
+        action = f"{folder.campaign.endpoint}/forms/{name}"
+        now = opening(form, today)
+        notice = closed_notice(form, now, folder.campaign.spoken)
+        placed[name] = PlacedForm(form, now, notice, action, url, f"{url}thank-you/")
     return placed
 
 
 def place_forms(generators: list[Any]) -> None:
-    """Tell each content which form it shows; report forms that no page shows."""
+    """Tell each content which form it shows and whether that is open; report forms that no page shows."""
     settings = generators[0].settings
     folder: ContentFolder = settings["CONTENT_FOLDER"]
     for name, form in folder.forms.items():
@@ -51,10 +66,14 @@ def place_forms(generators: list[Any]) -> None:
             hint = f"Add 'form: {name}' to the front matter of a page."
             report(settings, [Problem(folder.shown(f"forms/{name}.yml"), 1, 1, "no page shows this form", hint)])
     placed = generators[0].context["forms"]
+    for name, each in placed.items():
+        if each.opening == "over":
+            logger.warning("%s: closed on %s.", folder.shown(f"forms/{name}.yml"), ENGLISH.long_date(each.form.closes))
     for content in _contents(generators):
         content.placed_form = placed.get(content.source.meta.form)
         blocks = [block for block in content.blocks if block.name == "form"]
-        content.shows_form = bool(content.placed_form or blocks)
+        shown = [content.placed_form, *(placed.get(block.keys.form) for block in blocks)]
+        content.shows_form = any(form and form.opening == "open" for form in shown)
         if len(blocks) + bool(content.placed_form) > 1:
             hint = "Two forms on one page would share their names: keep one here and link to the other."
             report(settings, [content.source.body_problem("[[form:", "the page has more than one form", hint)])

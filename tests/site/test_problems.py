@@ -182,7 +182,7 @@ FAULTS = [
         "date in words",
         replace(STORY, "date: 2026-11-18", "date: 2 November 2026"),
         "content/stories/two-mugs.md:3:7: 'date' is '2 November 2026', which is not a date\n"
-        "    Write year-month-day, for example 2027-03-03. When it was published.",
+        "    Write year-month-day: 2026-11-02 for 2 November 2026. When it was published.",
     ),
     # What does not exist
     Fault(

@@ -1,0 +1,59 @@
+"""Days and moments as editors write them: year-month-day, and which day was meant where it is written otherwise."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from campaign.language import MONTHS
+
+#: Three parts; before them perhaps the day of the week, after them perhaps a time.
+_PARTS = re.compile(r"(?:[a-z]+day,?\s+)?(\w+)[\s/.,-]+(\w+)[\s/.,-]+(\w+)(?:[\sT].*)?", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+
+
+def _written_out(said: Any) -> Any:
+    # Digits alone are seconds since 1970 to pydantic: 20270303 would be a day in August of that year.
+    if isinstance(said, str) and not re.match(r"\d{4}-", said.strip()):
+        raise PydanticCustomError("datetime_parsing", "no year-month-day")
+    return said
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+Moment = Annotated[datetime, BeforeValidator(_written_out)]
+
+
+def day_meant(said: str) -> date | None:
+    """Return the day that was probably meant by ``3/3/2027``, ``3 March 2027`` or ``20270303``; None where unclear.
+
+    Where day and month could be either, the day comes first, as in the United Kingdom.
+    """
+    text = _ORDINAL.sub(r"\1", said.strip())
+    if re.fullmatch(r"\d{8}", text):
+        return _day(text[:4], text[4:6], text[6:])
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        return None
+    first, second, third = found.groups()
+    year = f"20{third}" if re.fullmatch(r"\d{2}", third) else third
+    orders = [(first, second, third), (year, second, first), (year, first, second)]
+    return next((day for order in orders if (day := _day(*order))), None)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), _month(month), int(day)) if re.fullmatch(r"\d{4}", year) else None
+    except ValueError:
+        return None
+
+
+def _month(said: str) -> int:
+    """Return a month's number, 0 for what is no month."""
+    if said.isdecimal():
+        return int(said)
+    named = [name.lower().startswith(said.lower()) and len(said) > 2 for name in MONTHS]
+    return named.index(True) + 1 if True in named else 0
