@@ -223,6 +223,7 @@ def test_it_knows_a_repeat_without_a_key_by_its_day(endpoint: Endpoint, monkeypa
     for moment in moments:
         monkeypatch.setattr(service, "now", lambda moment=moment: datetime.fromisoformat(moment))
         endpoint.post(GOOD)
+        endpoint.post({**GOOD, "words": f"  {GOOD['words']}\r\n"})  # the same once it is read
     # In March 23:30 UTC is the same day in London, in June it is the next one.
     assert len(endpoint.rows()) == 3
 

@@ -405,6 +405,8 @@ def test_the_wall_goes_on_beyond_forty_pledges(crowded: Site) -> None:
     sizes = [len(crowded[address].select(".note")) for address in ("wall/", "wall/page/2/", "wall/page/3/")]
     assert sizes == [40, 40, 10]
     assert one(crowded["wall/"], "a[rel=next]")["href"] == "../wall/page/2/"
+    for number in ("", "page/2/", "page/3/"):  # every one of them leads on to the wall that can be searched
+        assert one(crowded[f"wall/{number}"], "p.more a")["href"] == f"{crowded.campaign.endpoint}/wall"
     assert one(crowded["wall/page/3/"], "a[rel=prev]")["href"] == "../../../wall/page/2/"
     assert words_of(crowded["wall/page/3/"].select(".note blockquote")[0]) == "I will do thing 80."
 
