@@ -17,6 +17,7 @@ from campaign.counter import counter
 from campaign.forms.wall import WallPledge, public_view
 from endpoint.bundle import Bundle
 from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted
+from endpoint.replies.reading import replies_to
 from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -159,19 +160,22 @@ def wall_pledges(store: Store, versions: Versions) -> list[WallPledge]:
 
 def _views(store: Store, versions: Versions) -> Iterator[WallPledge]:
     columns = pledges.c
+    read = ("id", "public_id", "form_id", "form_digest", "public_answers", "published_at")
     query = (
-        select(columns.public_id, columns.form_id, columns.form_digest, columns.public_answers, columns.published_at)
+        select(*(columns[name] for name in read))
         .where(columns.published_at.is_not(None), columns.state.in_(sorted(PUBLIC_STATES)))
         .order_by(columns.published_at.desc(), columns.id.desc())
         .limit(WALL_ROWS)
     )
     with store.read() as connection:
         rows = connection.execute(query).all()
+        replies = replies_to(connection, [row.id for row in rows])
     for row in rows:
         version = versions.find(row.form_digest, row.form_id)
         if version is None:
             continue
         published = row.published_at.isoformat(timespec="seconds")
-        view = public_view(version.form, row.public_answers, id=row.public_id, published=published)
+        reply = replies.get(row.id)
+        view = public_view(version.form, row.public_answers, id=row.public_id, published=published, reply=reply)
         if view is not None:
             yield view

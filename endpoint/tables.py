@@ -25,6 +25,7 @@ from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.rebuild.tables import rebuilds
+from endpoint.replies.tables import public_replies
 from endpoint.schema import METADATA, RowId, UtcTime, one_of
 from endpoint.states import PROGRESS, STATES
 from endpoint.wall.tables import wall_entries
@@ -45,6 +46,7 @@ __all__ = [
     "network_keys",
     "outbox",
     "pledges",
+    "public_replies",
     "rebuilds",
     "sessions",
     "sign_in_links",

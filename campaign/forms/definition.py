@@ -220,7 +220,9 @@ class FormFile(Model):
     manage: bool = Key(
         default=False, description="Whether each pledge gets its own page, to change it or take it back: yes or no."
     )
-    mail: Mail | None = Key(default=None, description="Which mail a supporter gets: to, and confirm or link_when.")
+    mail: Mail | None = Key(
+        default=None, description="Which mail a supporter gets, and when: to; confirm, link_when or reply_when."
+    )
     children: Children | None = Key(
         default=None, description="The age band, so that no child's name is stored: field, under_13."
     )

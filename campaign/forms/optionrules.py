@@ -28,8 +28,13 @@ def mail_goes_to_an_address(draft: Draft) -> Iterator[Problem]:
         if not _is_yes(draft.data.get("manage")):
             message = "the mail sends the link to the pledge's own page, but pledges have none"
             yield draft.problem(("mail", "link_when"), message, "Write 'manage: yes' at the form.")
-    elif not confirms:
-        message = "the mail says neither 'confirm' nor 'link_when', so none would ever be sent"
+    if mail.get("reply_when") is not None:
+        yield from _named(draft, ("mail", "reply_when"), mail["reply_when"], ("checkbox",))
+        if not draft.data.get("wall"):
+            message = "the mail brings replies to published pledges, but the form has no wall"
+            yield draft.problem(("mail", "reply_when"), message, "Add 'wall:', or leave the line out.")
+    if not confirms and mail.get("link_when") is None and mail.get("reply_when") is None:
+        message = "the mail says neither 'confirm', 'link_when' nor 'reply_when', so none would ever be sent"
         yield draft.key_problem(("mail",), message, "Add one of them, or leave 'mail' out.")
 
 

@@ -22,6 +22,9 @@ class Mail(Model):
     link_when: Word | None = Key(
         default=None, description="The checkbox that asks for the link to the pledge's own page by mail."
     )
+    reply_when: Word | None = Key(
+        default=None, description="The checkbox that asks for the campaign's public reply by mail."
+    )
 
 
 class Children(Model):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from campaign.forms.definition import Form
+from campaign.replies import PublicReply
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class WallPledge:
 
     :param topic: the topic's id.
     :param published: when it went up, as an ISO text; None if it has not.
+    :param reply: what the campaign says to it in public; None if nothing.
     """
 
     id: str
@@ -26,10 +28,16 @@ class WallPledge:
     place: str = ""
     topic: str = ""
     published: str | None = None
+    reply: PublicReply | None = None
 
 
 def public_view(
-    form: Form, public: Mapping[str, Any], *, id: str = "", published: datetime | str | None = None
+    form: Form,
+    public: Mapping[str, Any],
+    *,
+    id: str = "",
+    published: datetime | str | None = None,
+    reply: PublicReply | None = None,
 ) -> WallPledge | None:
     """Return what the wall shows of a submission's public answers; None if its words are not public."""
     wall = form.wall
@@ -45,6 +53,7 @@ def public_view(
         place=_label(form, public, wall.place),
         topic=_text(public, wall.topic),
         published=published.isoformat() if isinstance(published, datetime) else published,
+        reply=reply,
     )
 
 

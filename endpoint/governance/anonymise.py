@@ -13,6 +13,7 @@ from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.chain import forget_notes
 from endpoint.moderation.deciding import Decision, apply_all
 from endpoint.moderators.tables import leases
+from endpoint.replies.tables import public_replies
 from endpoint.states import ANONYMISED, COUNTED_STATES, HELD, VOID
 from endpoint.store import Store
 from endpoint.tables import decisions, edits, pledges
@@ -27,7 +28,7 @@ EMPTIED: Final[dict[str, Any]] = {
     "asked_at": None,
 }
 #: Rows about a pledge that go with it; the wall's own go as soon as there are no words to show.
-GOING: Final[tuple[Table, ...]] = (outbox, confirmations, edits, leases)
+GOING: Final[tuple[Table, ...]] = (outbox, confirmations, edits, leases, public_replies)
 
 
 def anonymise(

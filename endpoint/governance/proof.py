@@ -19,8 +19,9 @@ from sqlalchemy.exc import OperationalError
 
 from endpoint.governance.person import contains
 from endpoint.governance.texts import Texts
+from endpoint.replies.reading import REPLIED
 from endpoint.store import Store
-from endpoint.tables import METADATA, pledges
+from endpoint.tables import METADATA, decisions, pledges
 from endpoint.wall.search import merge_lists
 
 PIECE_BYTES: Final = 1 << 20
@@ -91,8 +92,10 @@ def spellings(text: str) -> frozenset[bytes]:
 
 def _is_said_by_others(connection: Connection, word: str) -> bool:
     said = or_(contains(pledges.c.public_answers, word), contains(pledges.c.private_answers, word))
-    query = select(pledges.c.id).where(said, pledges.c.anonymised_at.is_(None)).limit(1)
-    return connection.scalar(query) is not None
+    living = select(pledges.c.id).where(pledges.c.anonymised_at.is_(None)).limit(1)
+    # The campaign replies to several people in the same words.
+    replied = living.join(decisions).where(contains(decisions.c.note, word), decisions.c.action == REPLIED)
+    return any(connection.scalar(query) is not None for query in (living.where(said), replied))
 
 
 def _rows_with(connection: Connection, table: Table, words: Iterable[str]) -> int:

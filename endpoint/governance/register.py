@@ -15,6 +15,7 @@ Basis = Literal["the form's", "legal obligation", "legitimate interests", "publi
 TERMS: Final[dict[str, str]] = {
     "field": "As long as the form says for each field",
     "pledge": "Until the last field's time is over, then emptied; the pledge stays as a number",
+    "reply": "Until the reply is taken back, or as the pledge; the log of decisions names them as long as the pledge",
     "number": "For good: what is left names nobody",
     "network": "48 hours",
     "mail": "90 days after it was asked for",
@@ -31,6 +32,7 @@ ENDPOINT: Final = "Nobody; the endpoint alone"
 SUPPORTER: Final = "The supporter, on the pledge's own page; the operator"
 TEAM: Final = "Moderators, the supporter, the operator"
 OWNERS: Final = "Owners and the operator; moderators the words only; the supporter"
+REPLIES: Final = "Everybody, while the pledge hangs on the wall; else the team and the supporter"
 EVERYBODY: Final = "Everybody, once published; before that the team"
 
 
@@ -137,6 +139,17 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         ),
         Entry("public_id form_id published_at", "To address and order it", "the form's", "Everybody", "field", True),
         _keys("id pledge_id", "field"),
+    ),
+    "public_replies": (
+        Entry(
+            "status words changed_at",
+            "To answer supporters where everybody reads it", "public task", REPLIES, "pledge", personal=True,
+        ),
+        Entry(
+            "said_by", "To say who of the campaign's people answers; themselves named as they chose",
+            "public task", REPLIES, "reply", personal=True,
+        ),
+        _keys("pledge_id", "pledge"),
     ),
     "leases": (
         Entry(

@@ -19,8 +19,9 @@ from endpoint.mail.digest import add_digests, waiting
 from endpoint.mail.messages import Messages
 from endpoint.mail.outbox import Outgoing, claim, drop, is_anything_due, note_fault, note_sent, stop_dead
 from endpoint.mail.question import waiting_question
+from endpoint.mail.reply import shown_reply
 from endpoint.mail.smtp import MailFault, MailServer, Session
-from endpoint.mail.tables import DIGEST, QUESTION, SIGN_IN
+from endpoint.mail.tables import DIGEST, QUESTION, REPLY, SIGN_IN
 from endpoint.moderators.by_mail import mailed_link
 from endpoint.store import Store, now
 
@@ -119,6 +120,9 @@ class Mailer:
         if mail.kind == QUESTION:
             question = waiting_question(self._store, mail.public_id)
             return None if question is None else {"question": question}
+        if mail.kind == REPLY:
+            reply = shown_reply(self._store, mail.public_id)
+            return {"reply": reply} if reply else None
         if mail.kind == SIGN_IN:
             link = mailed_link(self._store, mail.moderator_id, mail.address) if mail.moderator_id else None
             endpoint = self._bundle().campaign.endpoint_address

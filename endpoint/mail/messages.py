@@ -14,10 +14,10 @@ from typing import Any
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes, in_groups
 from endpoint.mail.outbox import Outgoing
-from endpoint.mail.tables import CONFIRM, DIGEST, MANAGE, QUESTION, SIGN_IN
+from endpoint.mail.tables import CONFIRM, DIGEST, MANAGE, QUESTION, REPLY, SIGN_IN
 from endpoint.store import now
 
-TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in (CONFIRM, MANAGE, QUESTION, SIGN_IN, DIGEST)}
+TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in (CONFIRM, MANAGE, QUESTION, REPLY, SIGN_IN, DIGEST)}
 
 
 class Messages:
@@ -59,6 +59,7 @@ class Messages:
             confirm_address=f"{bundle.campaign.endpoint_address}/confirm/{self._codes.make('confirm', mail.public_id)}",
             manage_address=f"{bundle.campaign.endpoint_address}/manage/{manage}",
             manage_code=in_groups(manage),
+            pledge_address=f"{bundle.campaign.endpoint_address}/pledge/{mail.public_id}",
             moderate_address=f"{bundle.campaign.endpoint_address}/moderate",
             stop_address=self._stop_address(bundle, mail),
             **names,

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 
 from campaign.forms import Form
 from endpoint.codes import Codes
+from endpoint.mail.given import given_address, is_ticked
 from endpoint.mail.outbox import mail_row
-from endpoint.mail.tables import QUESTION, WAITING, confirmations, mail_stops, outbox
+from endpoint.mail.tables import QUESTION, WAITING, outbox
 from endpoint.moderation.questions import exchange_about
 from endpoint.store import Store
 from endpoint.tables import pledges
@@ -25,13 +26,9 @@ def address_for_questions(connection: Connection, pledge: Mapping[Any, Any], for
 
     :param pledge: a whole row.
     """
-    answers = {**pledge["private_answers"], **pledge["public_answers"]}
-    address = answers.get(form.mail.to) if form.mail else None
-    if form.mail is None or not isinstance(address, str) or not address:
+    if form.mail is None or not (form.mail.confirm or is_ticked(pledge, form.mail.link_when)):
         return None
-    wanted = _is_confirmed(connection, pledge["id"]) if form.mail.confirm else answers.get(form.mail.link_when) is True
-    stopped = select(mail_stops.c.at).where(mail_stops.c.address_hash == codes.address_hash(address))
-    return address if wanted and connection.scalar(stopped) is None else None
+    return given_address(connection, pledge, form, codes)
 
 
 def mail_question(
@@ -55,8 +52,3 @@ def waiting_question(store: Store, public_id: str) -> str | None:
         row = connection.execute(query).one_or_none()
         exchange = exchange_about(connection, row.id) if row and row.asked_at else None
     return exchange.question if exchange else None
-
-
-def _is_confirmed(connection: Connection, pledge_id: int) -> bool:
-    confirmed = select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge_id)
-    return connection.scalar(confirmed) is not None

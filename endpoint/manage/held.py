@@ -11,9 +11,11 @@ from sqlalchemy import Connection, RowMapping, select
 
 from campaign.forms import Form, WallPledge, public_view
 from campaign.language import language_of
+from campaign.replies import PublicReply
 from endpoint.consents import Consent, ledger
 from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.questions import SUPPORTER, last_exchange, question_text
+from endpoint.replies.reading import reply_to
 from endpoint.rows import answer_text
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import Store
@@ -52,6 +54,7 @@ class Held:
     :param network: whether a keyed hash of the sender's network is still kept.
     :param unconfirmed: whether it waits for its address to be confirmed.
     :param question: what a moderator asked and the supporter has not answered, empty if in no words; None if nothing.
+    :param reply: what the campaign says to it in public; None if nothing.
     :param mails: kind, state and time of each mail.
     """
 
@@ -71,6 +74,7 @@ class Held:
     network: bool
     unconfirmed: bool
     question: str | None
+    reply: PublicReply | None
     answers: list[HeldAnswer]
     consents: list[Consent]
     events: list[Event]
@@ -103,6 +107,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         asked = connection.execute(
             select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge["id"])
         ).one_or_none()
+        reply = reply_to(connection, pledge["id"])
     exchange = last_exchange(events) if pledge["asked_at"] else None
     return Held(
         id=pledge["public_id"],
@@ -121,6 +126,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         network=pledge["network_hash"] is not None,
         unconfirmed=asked is not None and asked.confirmed_at is None,
         question=exchange.question if exchange else None,
+        reply=reply,
         answers=_answers(form, pledge),
         consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
         events=[_event(event) for event in events],

@@ -19,11 +19,13 @@ from endpoint.moderation.undoing import last_decision, undo_in
 from endpoint.moderators.listing import LISTS, PAGE_PLEDGES, SEARCH_CHARACTERS, list_pledges
 from endpoint.moderators.queue import release, require_lease, take_next, take_this, waiting_numbers
 from endpoint.moderators.reach import address_to_ask
+from endpoint.moderators.reply_form import reply_form
 from endpoint.moderators.roles import Right
 from endpoint.moderators.views import ACTIONS, PledgeView, read_pledge, view_pledge
 from endpoint.moderators.visit import Visit
 from endpoint.numbers import whole_number
 from endpoint.pages import MODERATE_LIST, MODERATE_MESSAGE, MODERATE_PLEDGE
+from endpoint.replies.draft import Draft
 from endpoint.requests import RequestFault
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSAL_REASONS, REFUSED, WAITING_STATES
 
@@ -65,13 +67,31 @@ async def show_pledge(visit: Visit) -> Response:
 
 
 def _pledge(visit: Visit, public_id: str) -> Response:
+    pledge = find_pledge(visit, public_id)
+    if pledge.waits and not take_this(visit.store, visit.moderator, public_id):
+        raise RequestFault(409, "Somebody else reads this pledge now", "Go on with the next one.")
+    return _pledge_page(visit, pledge, "One pledge", last=None, last_action="", waiting=0, urgent=0)
+
+
+def find_pledge(visit: Visit, public_id: str) -> PledgeView:
+    """Return what this moderator may see of a pledge; raises RequestFault where that is nothing."""
     pledge = _view(visit, public_id)
     # Somebody who may read what is published only learns nothing of the rest, not even that it is there.
     if pledge is None or not (visit.moderator.may(Right.DECIDE) or pledge.state == PUBLISHED):
         raise RequestFault(404, "There is no such pledge", "Its supporter may have taken it back.")
-    if pledge.waits and not take_this(visit.store, visit.moderator, public_id):
-        raise RequestFault(409, "Somebody else reads this pledge now", "Go on with the next one.")
-    return _pledge_page(visit, pledge, "One pledge", last=None, last_action="", waiting=0, urgent=0)
+    return pledge
+
+
+def show_refused(visit: Visit, public_id: str, refused: Draft, fault: str = "") -> Response:
+    """Return the page of a pledge with a reply that was not published, and why.
+
+    :param fault: where no field is to blame.
+    """
+    pledge = find_pledge(visit, public_id)
+    reply = reply_form(visit, pledge, refused, fault)
+    if reply is None:
+        raise RequestFault(409, "There is nothing to reply to", "The pledge was taken back, or taken off the wall.")
+    return _pledge_page(visit, pledge, "One pledge", reply, last=None, last_action="", waiting=0, urgent=0)
 
 
 def _view(visit: Visit, public_id: str) -> PledgeView | None:
@@ -79,12 +99,16 @@ def _view(visit: Visit, public_id: str) -> PledgeView | None:
     return view_pledge(visit.service, visit.bundle, public_id, private=private)
 
 
-def _pledge_page(visit: Visit, pledge: PledgeView, title: str, **names: Any) -> Response:
+def _pledge_page(
+    visit: Visit, pledge: PledgeView, title: str, refused: dict[str, Any] | None = None, **names: Any
+) -> Response:
     offered = [
         action for action in OFFERED.get(pledge.state, ()) if action == "answer" or visit.moderator.may(Right.DECIDE)
     ]
     page: dict[str, Any] = {"view": pledge, "heading": title, "offered": offered, "reasons": REFUSAL_REASONS}
-    return visit.render(MODERATE_PLEDGE, title, **page, **names)
+    reply = refused or reply_form(visit, pledge)
+    tab = f"Error: {title}" if refused else title
+    return visit.render(MODERATE_PLEDGE, tab, 422 if refused else 200, reply=reply, **page, **names)
 
 
 async def show_list(visit: Visit) -> Response:

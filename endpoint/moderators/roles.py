@@ -11,6 +11,7 @@ class Right(Enum):
 
     READ_PUBLISHED = auto()
     NOTE_ANSWERS = auto()
+    REPLY = auto()
     DECIDE = auto()
     READ_PRIVATE = auto()
     EXPORT = auto()
@@ -24,7 +25,7 @@ OWNER: Final = "owner"
 ROLES: Final = (RESPONDER, MODERATOR, OWNER)
 
 RIGHTS: Final[dict[str, frozenset[Right]]] = {
-    RESPONDER: frozenset({Right.READ_PUBLISHED, Right.NOTE_ANSWERS}),
-    MODERATOR: frozenset({Right.READ_PUBLISHED, Right.NOTE_ANSWERS, Right.DECIDE}),
+    RESPONDER: frozenset({Right.READ_PUBLISHED, Right.NOTE_ANSWERS, Right.REPLY}),
+    MODERATOR: frozenset({Right.READ_PUBLISHED, Right.NOTE_ANSWERS, Right.REPLY, Right.DECIDE}),
     OWNER: frozenset(Right),
 }

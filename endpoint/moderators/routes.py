@@ -5,6 +5,7 @@ from __future__ import annotations
 from endpoint.handling import Address
 from endpoint.moderators.export import export
 from endpoint.moderators.pages import decide, show_list, show_pledge, show_queue, undo
+from endpoint.moderators.replying import send_reply
 from endpoint.moderators.roles import Right
 from endpoint.moderators.sign_in import ask_by_mail, show_sign_in, sign_in, sign_out
 from endpoint.moderators.team import change_team, show_team
@@ -21,6 +22,7 @@ ADDRESSES = (
     _of("/decide", "POST", decide),
     _of("/undo", "POST", undo, Right.DECIDE),
     _of("/pledges/{public_id}", "GET", show_pledge, Right.READ_PUBLISHED),
+    _of("/pledges/{public_id}/reply", "POST", send_reply, Right.REPLY),
     _of("/team", "GET", show_team, Right.MANAGE_MODERATORS),
     _of("/team", "POST", change_team, Right.MANAGE_MODERATORS),
     _of("/export.csv", "GET", export, Right.EXPORT),

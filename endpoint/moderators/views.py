@@ -12,11 +12,13 @@ from sqlalchemy import Connection, RowMapping, select
 from campaign.forms import Form
 from campaign.forms.wall import WallPledge, public_view
 from campaign.language import language_of
+from campaign.replies import PublicReply
 from endpoint.bundle import Bundle
 from endpoint.moderation.deciding import answers_seen
 from endpoint.moderation.questions import Exchange, last_exchange, question_text
 from endpoint.moderation.striking import StrikeRow, strike_rows
 from endpoint.moderators.reach import Reach, reach_of
+from endpoint.replies.reading import reply_to
 from endpoint.rows import answer_text
 from endpoint.service import Service
 from endpoint.states import HELD, HOLD_REASONS, REFUSAL_REASONS, WAITING_STATES
@@ -28,6 +30,8 @@ ACTIONS = {
     "strike": "struck words out and published",
     "refuse": "refused",
     "answer": "noted an answer",
+    "public-reply": "replied in public",
+    "reply-taken-back": "took the public reply back",
     "undo": "undid",
     "withdraw": "withdrew",
     "void": "declared void",
@@ -83,6 +87,7 @@ class PledgeView:
     :param strikes: public answers word by word.
     :param reach: how a question would reach the supporter.
     :param exchange: the last question and what came of it.
+    :param reply: what the campaign says to it in public.
     """
 
     public_id: str
@@ -102,6 +107,7 @@ class PledgeView:
     seen: str
     reach: Reach
     exchange: Exchange | None
+    reply: PublicReply | None
 
     @property
     def waits(self) -> bool:
@@ -128,6 +134,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         past = _decisions(connection, row["id"])
         edited = connection.scalar(select(edits.c.decision_id).where(edits.c.pledge_id == row["id"]).limit(1))
         reach = reach_of(service, connection, row, form)
+        reply = reply_to(connection, row["id"])
     note = public_view(form, public, id=public_id)
     return PledgeView(
         public_id=public_id,
@@ -147,6 +154,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         seen=answers_seen(public),
         reach=reach,
         exchange=last_exchange(past),
+        reply=reply,
     )
 
 

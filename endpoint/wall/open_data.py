@@ -11,9 +11,11 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from campaign.replies import STATUSES, PublicReply
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
 from endpoint.progress import totals_of
+from endpoint.replies.reading import replies_to
 from endpoint.service import Service
 from endpoint.spreadsheet import csv_lines
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD_STATES
@@ -31,6 +33,7 @@ COUNTING_RULES = (
     "nothing has not. They are given as totals only.",
     "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
     "approved it, and never added to the pledges.",
+    "A reply is what the campaign says in public to a published pledge. It is no pledge and counts as none.",
     "Anonymised pledges go on counting.",
     "Earlier years are not added to this year's count.",
 )
@@ -48,6 +51,9 @@ COLUMNS = {
     "place": "The place, if it may be shown",
     "topic": "The topic's id",
     "people": "How many people a group has; empty for one person's pledge, and until the group's was read",
+    "reply": "What the campaign replied; may be empty",
+    "reply_status": f"{', '.join(STATUSES)}; empty where there is no reply",
+    "reply_by": "Who replied for the campaign, as they are named in public",
 }
 
 Row = dict[str, str]
@@ -151,10 +157,11 @@ def _read(store: Store, after: int) -> tuple[list[Row], int]:
     )  # fmt: skip
     with store.read() as connection:
         found = connection.execute(query).mappings().all()
-    return [_row(each) for each in found], found[-1]["id"] if found else after
+        replies = replies_to(connection, [each["id"] for each in found if each["public_id"]])
+    return [_row(each, replies.get(each["id"])) for each in found], found[-1]["id"] if found else after
 
 
-def _row(found: Any) -> Row:
+def _row(found: Any, reply: PublicReply | None) -> Row:
     is_read = found["state"] in TOLD_STATES and found["published_at"] is not None
     shown = {name: found[name] or "" for name in ("words", "name", "role", "organisation", "place", "topic")}
     return {
@@ -164,6 +171,9 @@ def _row(found: Any) -> Row:
         "id": found["public_id"] or "",
         **shown,
         "people": str(found["headcount"]) if found["headcount"] and is_read else "",
+        "reply": reply.words if reply else "",
+        "reply_status": reply.status if reply else "",
+        "reply_by": reply.by if reply else "",
     }
 
 

@@ -136,11 +136,39 @@ def moderated_pledge(page: Page, host: Host) -> None:
     _moderating(f"/pledges/{host.rows()[0]['public_id']}")(page, host)
 
 
+def replied(page: Page, host: Host) -> str:
+    """Reply in public to a published pledge, as a moderator does; returns its public id."""
+    shown = next(row["public_id"] for row in host.rows() if row["state"] == "published" and row["public_answers"])
+    _moderating(f"/pledges/{shown}")(page, host)
+    page.locator("summary", has_text="public").first.click()
+    page.get_by_label("This has changed").check()
+    page.get_by_label("In your words").fill(f"There are two more chairs by the window. {len(host.rows())}")
+    page.get_by_label("Who says it?").fill("Ward manager, Example Hospital")
+    page.get_by_role("button", name="Publish the").click()
+    page.locator(".item .reply").wait_for()
+    return str(shown)
+
+
+def refused_reply(page: Page, host: Host) -> None:
+    """Go to a reply that says that something has changed and not what, and to the one that is there."""
+    replied(page, host)
+    page.locator("summary", has_text="public").first.click()
+    page.get_by_label("In your words").fill("")
+    page.get_by_role("button", name="Publish the").click()
+    page.locator(".error-summary").wait_for()
+
+
+def pledge_with_reply(page: Page, host: Host) -> None:
+    """Go to a published pledge that the campaign replied to."""
+    page.goto(f"{host.address}{ENDPOINT}/pledge/{replied(page, host)}")
+
+
 WALL: dict[str, See] = {
     "whole wall": _plain("/wall"),
     "wall, searched": _plain("/wall?q=tea"),
     "wall without a match": _plain("/wall?q=nothinglikeit"),
     "one pledge": single_pledge,
+    "one pledge with a reply": pledge_with_reply,
     "no such pledge": _plain("/pledge/none"),
 }
 HELP: dict[str, See] = {
@@ -168,6 +196,7 @@ MODERATING: dict[str, See] = {
     "moderators, asked": _moderating("/asked"),
     "moderators, refused": _moderating("/refused"),
     "moderators, a pledge": moderated_pledge,
+    "moderators, a refused reply": refused_reply,
     "moderators, team": _moderating("/team"),
 }
 SEEN: dict[str, See] = {**WALL, **HELP, **OWN_PAGE, **MODERATING, "held": held}

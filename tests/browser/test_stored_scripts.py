@@ -15,10 +15,14 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
+from campaign.forms.clean import clean_line, clean_lines
 from commands.moderate import main as moderate
 from endpoint.moderation import approve, withdraw
+from endpoint.moderation.deciding import answers_seen
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import add_moderator, remove_moderator
+from endpoint.replies.draft import BY_CHARACTERS, Draft
+from endpoint.replies.writing import write_reply
 from endpoint.spreadsheet import safe_cell
 from tests.browser.hosting import ENDPOINT, Host
 from tests.browser.payloads import PAYLOADS, WATCH_SCRIPTS
@@ -150,6 +154,9 @@ def moderators_read(page: Page, watch: Watch, host: Host, pledged: dict[str, str
         look(page, watch, f"{base}/pledges/{public_id}", words)
     publish(host, pledged)
     look(page, watch, f"{base}/published", *pledged.values())
+    replies = reply_to_all(host, pledged)
+    for public_id in [*pledged][::every]:
+        look(page, watch, f"{base}/pledges/{public_id}", replies[public_id].words, replies[public_id].by)
     page.context.clear_cookies()
     remove_moderator(host.store, moderator.name)
 
@@ -157,11 +164,26 @@ def moderators_read(page: Page, watch: Watch, host: Host, pledged: dict[str, str
 def everybody_reads(page: Page, watch: Watch, host: Host, pledged: dict[str, str], every: int) -> None:
     """Visit the endpoint's public pages."""
     publish(host, pledged)
+    replies = reply_to_all(host, pledged)
     base = f"{host.address}{ENDPOINT}"
-    look(page, watch, f"{base}/wall", *pledged.values())
+    look(page, watch, f"{base}/wall", *pledged.values(), *(draft.by for draft in replies.values()))
     for public_id, words in [*pledged.items()][::every]:
-        look(page, watch, f"{base}/pledge/{public_id}", words)
+        look(page, watch, f"{base}/pledge/{public_id}", words, replies[public_id].words, replies[public_id].by)
         look(page, watch, str(httpx.URL(f"{base}/wall", params={"q": words})), words)
+
+
+def reply_to_all(host: Host, pledged: dict[str, str]) -> dict[str, Draft]:
+    """Reply in public to published pledges, in their own words and by as much of them as a name may have."""
+    rows = {row["public_id"]: row for row in host.rows()}
+    drafts = {
+        public_id: Draft("heard", clean_lines(words), clean_line(words)[:BY_CHARACTERS])
+        for public_id, words in pledged.items()
+    }
+    for public_id, draft in drafts.items():
+        seen = answers_seen(rows[public_id]["public_answers"])
+        with host.store.write() as connection:
+            write_reply(host.store, connection, public_id, draft, "tests", seen=seen, replied="")
+    return drafts
 
 
 def publish(host: Host, pledged: Iterable[str]) -> None:
@@ -174,26 +196,30 @@ def publish(host: Host, pledged: Iterable[str]) -> None:
 def test_the_built_wall_shows_scripts_as_words(
     page: Page, watch: Watch, host: Host, pledged: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The static wall and the feed, published with few other texts."""
+    """The static wall, with the replies below its notes, and the feed, published with few other texts."""
     publish(host, pledged)
+    replies = reply_to_all(host, pledged)
     content = copy_small(host.content, tmp_path / "content")
     host.run(host.backend.pull(content / "data"))
     build(content, tmp_path / "site", publish=True, **host.settings)
     monkeypatch.setattr(host, "site", tmp_path / "site")
-    read_built_site(page, watch, host, pledged, "/wall/")
+    read_built_site(page, watch, host, pledged, replies, "/wall/")
 
 
 @pytest.mark.faults
 def test_the_built_site_shows_scripts_as_words(page: Page, watch: Watch, host: Host, pledged: dict[str, str]) -> None:
     """The long form: the whole site, with every page of the static wall and the pledges on the front page."""
     publish(host, pledged)
+    replies = reply_to_all(host, pledged)
     host.pull()
     host.build()
-    read_built_site(page, watch, host, pledged, "/", "/wall/", "/wall/page/2/", "/wall/page/3/")
+    read_built_site(page, watch, host, pledged, replies, "/", "/wall/", "/wall/page/2/", "/wall/page/3/")
     json.loads((host.content / "data" / "pledges.json").read_text(encoding="utf-8"))
 
 
-def read_built_site(page: Page, watch: Watch, host: Host, pledged: dict[str, str], *paths: str) -> None:
+def read_built_site(
+    page: Page, watch: Watch, host: Host, pledged: dict[str, str], replies: dict[str, Draft], *paths: str
+) -> None:
     """Read the feed, to the byte, and pages on which every payload stands somewhere."""
     titles, contents = feed_texts((host.site / "feeds/pledges.atom.xml").read_text(encoding="utf-8"))
     for words in pledged.values():
@@ -204,7 +230,8 @@ def read_built_site(page: Page, watch: Watch, host: Host, pledged: dict[str, str
     for path in paths:
         look(page, watch, f"{host.address}{path}")
         seen += squeezed(page.inner_text("body"))
-    assert [words for words in pledged.values() if squeezed(words) not in seen] == []
+    texts = [*pledged.values(), *(draft.by for draft in replies.values())]
+    assert [words for words in texts if squeezed(words) not in seen] == []
 
 
 def feed_texts(feed: str) -> tuple[list[str], list[BeautifulSoup]]:

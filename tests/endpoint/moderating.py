@@ -42,7 +42,7 @@ class Browser:
             self.get(self.answer.headers["location"].removeprefix("/api/moderate"))
         return self.answer
 
-    def press(self, words: str, **fields: Any) -> httpx.Response:
+    def press(self, words: str, /, **fields: Any) -> httpx.Response:
         """Press the button of the page that was opened last; ``fields`` are what was filled in."""
         button = self.button(words)
         form = button.find_parent("form")

@@ -31,8 +31,12 @@ from endpoint.mail.outbox import stop
 from endpoint.moderation import Decision, ModerationFault, approve, decide, refuse, void
 from endpoint.moderation.actions import later_edit, noted_answer, question
 from endpoint.moderation.audit import audit
+from endpoint.moderation.deciding import answers_seen
 from endpoint.moderators.people import add_moderator, find_moderator
 from endpoint.moderators.queue import take_next
+from endpoint.replies.draft import Draft
+from endpoint.replies.tables import public_replies
+from endpoint.replies.writing import write_reply
 from endpoint.states import PENDING
 from endpoint.store import now
 from endpoint.tables import METADATA, pledges
@@ -78,8 +82,17 @@ def person(endpoint: Endpoint) -> str:
     approve(store, public_id, "Mo")
     decide(store, public_id, later_edit({**endpoint.rows()[0]["public_answers"], "name": "[…]"}, "Mo"))
     decide(store, public_id, noted_answer(NOTE, "Mo"))
+    reply(endpoint, public_id, NOTE)
     pledge(endpoint, **{**OPEN, "form_key": "somebody-else", "words": "Somebody else entirely"})
     return public_id
+
+
+def reply(endpoint: Endpoint, public_id: str, words: str) -> None:
+    """Reply in public to a published pledge."""
+    seen = answers_seen(next(row["public_answers"] for row in endpoint.rows() if row["public_id"] == public_id))
+    draft = Draft("heard", words, "Mister Quillfeather's ward")
+    with endpoint.store.write() as connection:
+        write_reply(endpoint.store, connection, public_id, draft, "Mo", seen=seen, replied="")
 
 
 def search_all(texts: tuple[str, ...], *places: Path) -> list[str]:
@@ -119,7 +132,8 @@ def test_export_has_every_row_and_only_its_owner_may_read_it(
         assert [path.suffix for path in files] == [".json", ".txt"]
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
         found = json.loads(files[0].read_text(encoding="utf-8"))
-        assert {"pledges", "decisions", "edits", "outbox", "leases", "wall_entries"} <= found["rows"].keys()
+        tables = {"pledges", "decisions", "edits", "outbox", "leases", "wall_entries", "public_replies"}
+        assert tables <= found["rows"].keys()
         assert [row["public_id"] for row in found["rows"]["pledges"]] == [person]
         assert {row["actor"] for row in found["rows"]["decisions"]} == {"supporter", "the campaign"}
         read = files[1].read_text(encoding="utf-8")
@@ -199,7 +213,8 @@ def test_a_receipt_says_what_and_never_who(endpoint: Endpoint, person: str, tmp_
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     receipt = json.loads(path.read_text(encoding="utf-8"))
     assert receipt.keys() == {"at", "rows", "kept", "hashes"}
-    assert receipt["rows"] == {"pledges": 1, "decisions": 3, "edits": 1, "outbox": 1, "leases": 1}
+    rows = {"pledges": 1, "decisions": 4, "edits": 1, "outbox": 1, "leases": 1, "public_replies": 1}
+    assert receipt["rows"] == rows
     assert set(receipt["hashes"]) == {Codes(SECRET).erased_hash(text) for text in (ADDRESS.lower(), person)}
     assert person not in path.read_text(encoding="utf-8")
 
@@ -299,6 +314,19 @@ def test_others_who_wrote_the_same_or_name_the_address_are_left_alone(
     assert "1 texts were not looked for: other people wrote the same." in said
     assert f"Others name the address in their words: {named}." in said
     assert [row["anonymised_at"] is None for row in endpoint.rows()] == [False, True, True, True]
+
+
+@pytest.mark.sqlite_only
+def test_a_reply_that_others_got_too_is_no_trace(
+    endpoint: Endpoint, person: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The campaign thanks many people in the same words: they stay where the others' pledges have them."""
+    other = str(endpoint.rows()[1]["public_id"])
+    approve(endpoint.store, other, "Mo")
+    reply(endpoint, other, NOTE)
+    assert erase_person(ADDRESS, [], tmp_path / "receipts", do=True) == 0
+    assert "Nothing is left" in capsys.readouterr().out
+    assert [row["words"] for row in table_of(endpoint, public_replies)] == [NOTE]
 
 
 @pytest.mark.sqlite_only

@@ -23,6 +23,9 @@ fields:
      basis: consent, retention: 1 day, errors: {empty: e, format: f, low: l, high: h}}
 """
 
+#: What a form without a wall is told.
+NO_WALL = "the mail brings replies to published pledges, but the form has no wall"
+
 
 @pytest.mark.parametrize(
     ("options", "said"),
@@ -35,7 +38,11 @@ fields:
             "mail: {to: email, link_when: box}",
             ["the mail sends the link to the pledge's own page, but pledges have none"],
         ),
-        ("mail: {to: email}", ["the mail says neither 'confirm' nor 'link_when', so none would ever be sent"]),
+        (
+            "mail: {to: email}",
+            ["the mail says neither 'confirm', 'link_when' nor 'reply_when', so none would ever be sent"],
+        ),
+        ("mail: {to: email, reply_when: bx}", ["'reply_when' names the field 'bx', which does not exist", NO_WALL]),
         ("children: {field: age, under_13: [yuong]}", ["'yuong' is not one of the choices of 'age'"]),
         ("group: {headcount: number}", ["'headcount' names the field 'number', which does not exist"]),
         ("group: {headcount: age}", ["'headcount' names the field 'age', which is a radios"]),

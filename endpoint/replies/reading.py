@@ -1,0 +1,41 @@
+"""Which replies there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from campaign.replies import PublicReply
+from endpoint.replies.tables import public_replies
+from endpoint.tables import decisions
+
+#: The decision that wrote or changed one.
+REPLIED: Final = "public-reply"
+
+
+def replies_to(connection: Connection, pledge_ids: Collection[int]) -> dict[int, PublicReply]:
+    """Return the replies to pledges, by their numbers, whether they are shown at present or not."""
+    query = select(public_replies).where(public_replies.c.pledge_id.in_(pledge_ids))
+    return {
+        row.pledge_id: PublicReply(row.status, row.words, row.said_by, row.changed_at.isoformat(timespec="seconds"))
+        for row in connection.execute(query)
+    }
+
+
+def reply_to(connection: Connection, pledge_id: int) -> PublicReply | None:
+    """Return the reply to one pledge."""
+    return replies_to(connection, [pledge_id]).get(pledge_id)
+
+
+def last_named(connection: Connection, actor: str) -> str:
+    """Return as whom a moderator spoke last, so that they need not type it each time; empty where they never did."""
+    query = (
+        select(public_replies.c.said_by)
+        .join(decisions, decisions.c.pledge_id == public_replies.c.pledge_id)
+        .where(decisions.c.actor == actor, decisions.c.action == REPLIED)
+        .order_by(decisions.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(query) or ""
