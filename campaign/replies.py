@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from campaign.language import mark
+
 Status = Literal["heard", "doing", "changed"]
 
 CHANGED: Final = "changed"
 #: Code: what it tells everybody, as a sentence without its full stop.
 STATUSES: Final[dict[str, str]] = {
-    "heard": "We heard you",
-    "doing": "We are doing this",
-    CHANGED: "This has changed",
+    "heard": mark("We heard you"),
+    "doing": mark("We are doing this"),
+    CHANGED: mark("This has changed"),
 }
 
 
@@ -33,5 +35,5 @@ class PublicReply:
 
     @property
     def said(self) -> str:
-        """Return what the status tells."""
+        """Return what the status tells, in English."""
         return STATUSES[self.status]

@@ -293,11 +293,11 @@ def test_a_reply_is_mailed_to_whoever_ticked_its_box(endpoint: Endpoint, post: P
     """Once, after a wait, with the page's address; again only if it tells something else, not for better wording."""
     public_id, path = published(endpoint, mail_me="yes")
     sam = responder(endpoint, public_id)
-    reply(sam, status="doing", words="Ordered,\nnow")
+    reply(sam, status="doing", words="Ordered,\nnow <soon>", by="Wards & kitchens")
     mailer(endpoint, post).send_due(now())
     assert post.taken == [], "a slip is mended before it is in a mailbox"
     (text,) = (each.replace("\r\n", "\n") for each in mailed(endpoint, post))
-    assert f"{BY} replied:\n\nWe are doing this.\n\nOrdered,\nnow\n" in text
+    assert "Wards & kitchens replied:\n\nWe are doing this.\n\nOrdered,\nnow <soon>\n\nEverybody" in text
     assert f"https://promise.example.org/api/pledge/{public_id}" in text
     assert OPEN["words"] not in text
     assert post.taken[0]["List-Unsubscribe"]

@@ -22,6 +22,7 @@ from jinja2 import FileSystemBytecodeCache
 from campaign.forms import Faults, WallPledge, compile_form, load_form, public_view
 from campaign.house_rules import HOUSE_RULES
 from campaign.problems import ProblemsFound
+from campaign.replies import PublicReply
 from campaign.settings import Campaign, load_campaign
 from commands.build import BuildReport, build_site
 from endpoint.states import STATES
@@ -31,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "content"
 BEFORE_THE_DAY = datetime(2026, 12, 1, 12, tzinfo=UTC)
 PULLED_AT = datetime(2026, 11, 30, 18, tzinfo=UTC)
+#: What the campaign says to the newest pledge.
+REPLY = PublicReply("doing", "<b>Ordered</b>", "Ward <manager>, Example Hospital", PULLED_AT.isoformat())
 
 
 def copy_content(place: Path, content: Path = CONTENT) -> Path:

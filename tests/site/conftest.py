@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.site.building import Site, build, copy_content, public_pledges, sample_rows, write_data
+from tests.site.building import REPLY, Site, build, copy_content, public_pledges, sample_rows, write_data
 from tests.site.small import copy_small
 
 
 @pytest.fixture(scope="session")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample campaign with its published pledges. Only to be read: a test that plants something copies it."""
+    """The sample campaign with its published pledges, one of them replied to.
+
+    Only to be read: a test that plants something copies it.
+    """
     place = copy_content(tmp_path_factory.mktemp("sample") / "content")
     rows = sample_rows()
-    write_data(place, public_pledges(rows), pledged=len(rows))
+    newest, *others = public_pledges(rows)
+    write_data(place, [replace(newest, reply=REPLY), *others], pledged=len(rows))
     return place
 
 

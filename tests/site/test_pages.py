@@ -27,6 +27,7 @@ from campaign.settings import Goal
 from campaign.text import reading_minutes
 from tests.site.building import (
     CONTENT,
+    REPLY,
     Site,
     build,
     one,
@@ -387,6 +388,14 @@ def test_the_wall_reads_without_script(site: Site) -> None:
     """Every pledge that may be shown is in the page itself, newest first, with the name that may be shown."""
     pledges = public_pledges(sample_rows())
     assert [said_in(note) for note in site["wall/"].select(".note")] == [said_of(pledge) for pledge in pledges]
+
+
+def test_a_reply_is_a_line_under_its_note(site: Site) -> None:
+    """With what it tells and by whom, as text; a link leads to all of it, on the pledge's own page."""
+    first, *others = site["wall/"].select(".notes li")
+    assert words_of(one(first, "p:has(a)")) == f"We are doing this, says {REPLY.by}"
+    assert one(first, "p a")["href"] == f"/api/pledge/{str(first['id']).removeprefix('pledge-')}#reply"
+    assert [other for other in others if other.select("a")] == []
 
 
 def said_of(pledge: WallPledge) -> tuple[str, str]:
