@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.language import mark
 from endpoint.bundle import Bundle
 from endpoint.headers import NO_REFERRER
 from endpoint.pages import MESSAGE
@@ -84,14 +85,17 @@ def _has(header: str, etag: str) -> bool:
 
 
 def fault(request: Request, bundle: Bundle, problem: RequestFault) -> Response:
-    """Return a fault in the client's language: the theme's message page, or JSON."""
+    """Return a fault as the client takes it: the theme's message page, or JSON."""
+    spoken = bundle.campaign.spoken
     if wants_json(request):
-        return data({"errors": [{"field": None, "message": problem.sentence}]}, problem.status, problem.headers)
+        message = problem.in_one_line(spoken)
+        return data({"errors": [{"field": None, "message": message}]}, problem.status, problem.headers)
+    heading, sentences = problem.said(spoken)
     body = bundle.pages.render(
         MESSAGE,
-        problem.heading,
-        heading=problem.heading,
-        sentences=list(problem.sentences),
+        heading,
+        heading=heading,
+        sentences=sentences,
         retry=request.method == "POST" and problem.status != 404,
     )
     return page(body, problem.status, problem.headers)
@@ -101,12 +105,13 @@ def unavailable() -> RequestFault:
     """Return the fault for a store that is too busy or does not answer."""
     return RequestFault(
         503,
-        "We cannot take your form right now",
-        "It was not stored. Please try again in a minute.",
+        mark("We cannot take your form right now"),
+        mark("It was not stored. Please try again in a minute."),
         headers={"retry-after": str(RETRY_SECONDS)},
     )
 
 
 def broken() -> RequestFault:
     """Return the fault for a mistake of ours."""
-    return RequestFault(500, "Something went wrong on our side", "We have noted it. Please try again later.")
+    sentence = mark("We have noted it. Please try again later.")
+    return RequestFault(500, mark("Something went wrong on our side"), sentence)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from campaign.language import mark
 from endpoint import answers, forms, public
 from endpoint.abuse import held
 from endpoint.config import Settings
@@ -136,8 +137,8 @@ def _application(handle: _Handle) -> ASGIApp:
 
 
 _SENTENCES = {
-    404: ("There is no such page", "Check the address, or start again from the campaign's page."),
-    405: ("This address does not work like that", "Start again from the campaign's page."),
+    404: (mark("There is no such page"), mark("Check the address, or start again from the campaign's page.")),
+    405: (mark("This address does not work like that"), mark("Start again from the campaign's page.")),
 }
 
 

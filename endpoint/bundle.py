@@ -112,6 +112,10 @@ class Bundle:
     site_card: Mapping[str, Any] | None
     card_look: CardLook | None
 
+    def say(self, message: str, /, **values: str) -> str:
+        """Return an English message in the campaign's language, as `Language.say`."""
+        return self.campaign.spoken.say(message, **values)
+
     @property
     def path(self) -> str:
         """Return the path under which the endpoint also answers: ``/api``, or empty."""

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from campaign.forms import Faults, Submission
+from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.held import held_address
 from endpoint.abuse.page_token import is_too_long
@@ -28,13 +29,16 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     """Judge a posted form and do what its step says."""
     placed = bundle.forms.get(request.path_params["form_id"])
     if placed is None:
-        raise RequestFault(404, "There is no such form", "It may have moved. Start again from the campaign's page.")
+        raise RequestFault(
+            404, mark("There is no such form"), mark("It may have moved. Start again from the campaign's page.")
+        )
     if request.method == "OPTIONS":
         return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
     posted = await read_posted(request, service.settings)
     meta, fields = take_meta(posted.fields)
     if is_too_long(service.settings.secret, meta.key):
-        raise RequestFault(400, "We could not read your form", "Its one-time key is too long.", "Nothing was stored.")
+        sentences = (mark("Its one-time key is too long."), mark("Nothing was stored."))
+        raise RequestFault(400, mark("We could not read your form"), *sentences)
     version = await service.version(placed, meta)
     if not version.names.issuperset(fields):
         raise unknown_field(min(fields.keys() - version.names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from campaign.language import mark
 from endpoint import answers
 from endpoint.requests import RequestFault
 from endpoint.service import Service
@@ -16,4 +17,6 @@ async def limit_guesses(service: Service, request: Request) -> None:
     """
     if not await service.running.screen.may_guess(request.scope):
         headers = {"retry-after": "60", **answers.NOT_TOLD}
-        raise RequestFault(429, "Too many codes that are none", "Wait a minute, then try again.", headers=headers)
+        raise RequestFault(
+            429, mark("Too many codes that are none"), mark("Wait a minute, then try again."), headers=headers
+        )

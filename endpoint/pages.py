@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import escape
 
+from campaign.language import ENGLISH, Language
 from campaign.settings import Campaign
 from campaign.text import asset
 
@@ -30,6 +31,7 @@ SHELL, MODERATE_SHELL, WALL_SHELL = "shell.html", "moderate-shell.html", "wall-s
 SHELLS = (SHELL, MODERATE_SHELL, WALL_SHELL)
 #: The moderators' pages, which have a shell of their own.
 MODERATE = "endpoint/moderate/"
+FOR_STAFF = (MODERATE, "endpoint/mail/sign-in.txt", "endpoint/mail/digest.txt")
 MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_SIGNED_OUT, MODERATE_MESSAGE = (
     f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "signed-out", "message")
 )
@@ -81,21 +83,14 @@ class Pages:
         self._shells = {name: Frame(shell, "main", optional=("title", "head")) for name, shell in shells.items()}
         self._campaign: Campaign = everywhere["campaign"]
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-        self._environment = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
-            undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._campaign.spoken.speak_in(self._environment)
-        self._environment.filters["asset"] = lambda name: assets.get(asset(name), asset(name))
-        self._environment.globals.update(everywhere)
-        offered = [name for name in self._environment.list_templates() if name.startswith("endpoint/")]
+        self._loader = FileSystemLoader(templates)
+        self._assets = assets
+        self._everywhere = everywhere
+        self._environments: dict[Language, Environment] = {}
+        offered = {name for name in self._loader.list_templates() if name.startswith("endpoint/")}
         # Read now, so that a broken one is found before the bundle is used.
-        self._templates = {name: self._environment.get_template(name) for name in {*TEMPLATES, *offered}}
+        for name in {*TEMPLATES, *offered}:
+            self._template(name, ENGLISH if name.startswith(FOR_STAFF) else self._campaign.spoken)
 
     def render(self, template: str, title: str, *, needs_help: bool = False, **names: Any) -> bytes:
         """Return a whole page in UTF-8.
@@ -123,6 +118,32 @@ class Pages:
         places = {"head": self.fragment(PUBLIC_HEAD, **head), "main": self.fragment(template, **names)}
         return self._shells[WALL_SHELL].fill(title=str(escape(head["title"])), **places)
 
-    def fragment(self, template: str, **names: Any) -> str:
-        """Return what a template makes, without a page around it."""
-        return self._templates[template].render(**names)
+    def fragment(self, template: str, spoken: Language | None = None, **names: Any) -> str:
+        """Return what a template makes, without a page around it.
+
+        :param spoken: in which language; the campaign's if missing. Staff are spoken to in English.
+        :raises jinja2.TemplateNotFound: the theme has no such template.
+        """
+        language = ENGLISH if template.startswith(FOR_STAFF) else spoken or self._campaign.spoken
+        return self._template(template, language).render(**names)
+
+    def _template(self, name: str, spoken: Language) -> Template:
+        if spoken not in self._environments:
+            self._environments[spoken] = self._environment(spoken)
+        return self._environments[spoken].get_template(name)
+
+    def _environment(self, spoken: Language) -> Environment:
+        """Return what makes templates speak a language: Jinja gives an environment one."""
+        environment = Environment(
+            loader=self._loader,
+            autoescape=select_autoescape(default=True, disabled_extensions=("txt",)),
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        spoken.speak_in(environment)
+        environment.filters["asset"] = lambda name: self._assets.get(asset(name), asset(name))
+        environment.globals.update(self._everywhere)
+        return environment

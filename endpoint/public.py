@@ -23,9 +23,9 @@ async def get_pledges(service: Service, bundle: Bundle, request: Request) -> Res
     return answers.document(request, public.pledges, service.settings.cache_seconds)
 
 
-async def get_transparency(service: Service, _bundle: Bundle, request: Request) -> Response:
+async def get_transparency(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return how the campaign moderates, in numbers."""
-    document = await service.running.transparency.get()
+    document = await service.running.transparency.get(bundle.campaign.spoken)
     return answers.document(request, document, service.settings.cache_seconds)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 
+from campaign.language import Language, mark
 from endpoint.config import Settings
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -31,22 +32,30 @@ class RequestFault(Exception):
     """The request is answered with a clear fault.
 
     :param status: 400 to 503.
-    :param heading: a few words.
-    :param sentences: what is wrong and what to do.
+    :param heading: a few words, in English.
+    :param sentences: what is wrong and what to do, likewise.
     :param headers: further headers; fixed texts only.
+    :param values: what stands in the sentences' braces.
     """
 
-    def __init__(self, status: int, heading: str, *sentences: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, heading: str, *sentences: str, headers: dict[str, str] | None = None, **values: str
+    ) -> None:
         super().__init__(heading)
         self.status = status
-        self.heading = heading
-        self.sentences = sentences
         self.headers = headers or {}
+        self._heading = heading
+        self._sentences = sentences
+        self._values = values
 
-    @property
-    def sentence(self) -> str:
-        """Return heading and sentences in one line."""
-        return " ".join([f"{self.heading}.", *self.sentences])
+    def said(self, spoken: Language) -> tuple[str, list[str]]:
+        """Return heading and sentences in a language."""
+        return spoken.say(self._heading), [spoken.say(sentence, **self._values) for sentence in self._sentences]
+
+    def in_one_line(self, spoken: Language) -> str:
+        """Return the same as one text."""
+        heading, sentences = self.said(spoken)
+        return " ".join([f"{heading}.", *sentences])
 
 
 class Posted(NamedTuple):
@@ -106,10 +115,11 @@ def _known_type(header: str) -> str:
         return FORM_TYPE
     media_type, charset = _media_type(header)
     if media_type not in (FORM_TYPE, JSON_TYPE):
-        sentence = f"Send the form as {FORM_TYPE} or {JSON_TYPE}."
-        raise RequestFault(415, "We cannot read this kind of form", sentence)
+        sentence = mark("Send the form as {type} or {other_type}.")
+        heading = mark("We cannot read this kind of form")
+        raise RequestFault(415, heading, sentence, type=FORM_TYPE, other_type=JSON_TYPE)
     if charset not in ("", "utf-8", "utf8"):
-        raise RequestFault(415, "We cannot read this kind of text", "Send the form in UTF-8.")
+        raise RequestFault(415, mark("We cannot read this kind of text"), mark("Send the form in UTF-8."))
     return media_type
 
 
@@ -121,10 +131,14 @@ async def _read_body(request: Request, settings: Settings) -> bytes:
     try:
         return await _in_time(_collect(request, limit), settings.body_seconds)
     except TimeoutError:
-        sentences = ("It did not arrive in time, and nothing was stored.", "Check your signal and send it again.")
-        raise RequestFault(408, "Your form took too long", *sentences, headers={"connection": "close"}) from None
+        sentences = (
+            mark("It did not arrive in time, and nothing was stored."),
+            mark("Check your signal and send it again."),
+        )
+        headers = {"connection": "close"}
+        raise RequestFault(408, mark("Your form took too long"), *sentences, headers=headers) from None
     except ClientDisconnect:
-        raise RequestFault(400, "The form did not arrive", "Send it again.") from None
+        raise RequestFault(400, mark("The form did not arrive"), mark("Send it again.")) from None
 
 
 async def _in_time(reading: Coroutine[Any, Any, bytes], seconds: float) -> bytes:
@@ -168,7 +182,7 @@ def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        raise _unreadable("It is not written in UTF-8.") from None
+        raise _unreadable(mark("It is not written in UTF-8.")) from None
 
 
 def _parse_form(text: str, most_fields: int) -> Fields:
@@ -185,7 +199,7 @@ def _parse_form(text: str, most_fields: int) -> Fields:
             if name or sign:
                 fields.setdefault(name, []).append(value)
     except UnicodeDecodeError:
-        raise _unreadable("It is not written in UTF-8.") from None
+        raise _unreadable(mark("It is not written in UTF-8.")) from None
     return fields
 
 
@@ -198,9 +212,9 @@ def _parse_json(text: str) -> Fields:
     try:
         data = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_doubles)
     except (ValueError, RecursionError):
-        raise _unreadable("It is not JSON, or it names a field twice.") from None
+        raise _unreadable(mark("It is not JSON, or it names a field twice.")) from None
     if not isinstance(data, dict):
-        raise _unreadable("Send one JSON object with the fields' names as keys.")
+        raise _unreadable(mark("Send one JSON object with the fields' names as keys."))
     fields = {name: _values(value) for name, value in data.items()}
     everything = "".join(name + "".join(values) for name, values in fields.items())
     # JSON can write half a character, "\ud800", which no text can hold.
@@ -235,22 +249,23 @@ def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _unreadable("A value must be a text, a number, true, false, null, or a list of texts.")
+        raise _unreadable(mark("A value must be a text, a number, true, false, null, or a list of texts."))
     return str(value)
 
 
 def _unreadable(sentence: str) -> RequestFault:
-    return RequestFault(400, "We could not read your form", sentence, "Nothing was stored.")
+    return RequestFault(400, mark("We could not read your form"), sentence, mark("Nothing was stored."))
 
 
 def _no_text() -> RequestFault:
-    return _unreadable("There is a character in it that cannot be part of a text.")
+    return _unreadable(mark("There is a character in it that cannot be part of a text."))
 
 
 def _too_many() -> RequestFault:
-    return RequestFault(400, "There are too many fields", "This form has fewer fields.", "Nothing was stored.")
+    sentences = (mark("This form has fewer fields."), mark("Nothing was stored."))
+    return RequestFault(400, mark("There are too many fields"), *sentences)
 
 
 def _too_large() -> RequestFault:
-    sentences = ("Shorten your words, then send them again.", "Nothing was stored.")
-    return RequestFault(413, "Your form is too large", *sentences, headers={"connection": "close"})
+    sentences = (mark("Shorten your words, then send them again."), mark("Nothing was stored."))
+    return RequestFault(413, mark("Your form is too large"), *sentences, headers={"connection": "close"})

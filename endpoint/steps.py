@@ -9,6 +9,7 @@ from starlette.responses import Response
 from campaign.forms import Faults, Form, Opening, Submission, closed_notice
 from campaign.forms.nameless import named_words, without_name
 from campaign.forms.wall import public_view
+from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
@@ -72,7 +73,7 @@ class Step:
     def check(self, submission: Submission) -> Response:
         """Answer with the check page: exactly what the wall would show, and all answers."""
         if self.form.check is None:
-            raise RequestFault(400, "This form has no check page", "Send the form.")
+            raise RequestFault(400, mark("This form has no check page"), mark("Send the form."))
         pledge = public_view(self.form, submission.public)
         if self.is_json:
             return answers.data({"status": "checked", "public": pledge is not None})
@@ -116,13 +117,13 @@ class Step:
     def ask_about_name(self, submission: Submission) -> Response:
         """Answer with the one question about the name beside words about health; nothing is stored yet."""
         if self.is_json:
-            message = (
+            message = self.bundle.say(
                 "The words say something about health. Send “form_name” as “hide” or “show” for the name beside them."
             )
             return answers.data({"errors": [{"field": "form_name", "message": message}]}, 422)
         body = self.bundle.pages.render(
             NAME,
-            "Your name beside your words",
+            self.bundle.say("Your name beside your words"),
             form=self.form,
             action=self.placed.action,
             pledge=public_view(self.form, submission.public),
@@ -168,19 +169,25 @@ class Step:
         """Answer that nothing was stored, with everything as it was typed."""
         if self.is_json:
             raise problem
-        return self._form_page(len(self.form.pages), problem.status, {"": problem.sentence}, problem.headers)
+        return self._form_page(
+            len(self.form.pages),
+            problem.status,
+            {"": problem.in_one_line(self.bundle.campaign.spoken)},
+            problem.headers,
+        )
 
     def _form_page(
         self, number: int, status: int, errors: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> Response:
         if self.is_json:
-            raise RequestFault(400, "A script sends the whole form at once", "Use the step “send” or “check”.")
+            sentence = mark("Use the step “send” or “check”.")
+            raise RequestFault(400, mark("A script sends the whole form at once"), sentence)
         shown = _posted_names(self.form, number)
         values = self.version.checker.values(self.posted)
         title = self.form.pages[number - 1].title or self.form.title
         body = self.bundle.pages.render(
             FORM,
-            f"Error: {title}" if errors else title,
+            self.bundle.say("Error: {title}", title=title) if errors else title,
             needs_help=self._needs_help(),
             form=self.form,
             action=self.placed.action,

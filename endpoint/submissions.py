@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from campaign.forms import ConsentGiven, Form, Submission
+from campaign.language import mark
 from endpoint.abuse.screen import Verdict
 from endpoint.dialects import Row
 from endpoint.numbers import whole_number
@@ -67,7 +68,8 @@ def take_meta(fields: Fields) -> tuple[Meta, Fields]:
 def unknown_field(name: str) -> RequestFault:
     """Return the fault for a name that the form does not have."""
     shown = name if len(name) <= 40 else f"{name[:40]}…"
-    return RequestFault(400, "There is a field too many", f"This form has no field “{shown}”.", "Nothing was stored.")
+    sentences = (mark("This form has no field “{name}”."), mark("Nothing was stored."))
+    return RequestFault(400, mark("There is a field too many"), *sentences, name=shown)
 
 
 def submission_key(secret: str, form_id: str, answers: Mapping[str, Any], once: str) -> str:
@@ -148,7 +150,8 @@ def _digest(text: str) -> str:
 
 def _step(text: str) -> str:
     if text and text not in STEPS:
-        raise RequestFault(400, "We could not read your form", "It does not say what to do with it.")
+        sentence = mark("It does not say what to do with it.")
+        raise RequestFault(400, mark("We could not read your form"), sentence)
     return text or STEPS[0]
 
 

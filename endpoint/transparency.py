@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from campaign.language import Language, mark
 from endpoint.projection import Document
 from endpoint.states import REFUSAL_REASONS, REFUSED, STATES, WAITING_STATES
 from endpoint.store import Store, now
@@ -19,6 +20,7 @@ FRESH_SECONDS = 60.0
 #: The median is that of the newest decisions.
 MEDIAN_DECISIONS = 1000
 MODERATORS_ACTIONS = ("approve", "refuse", "strike")
+OTHER_REASON = mark("Another reason.")
 
 
 class Transparency:
@@ -30,16 +32,19 @@ class Transparency:
         self._counted = 0.0
         self._document: Document | None = None
 
-    async def get(self) -> Document:
-        """Return the figures; raises sqlalchemy.exc.SQLAlchemyError where the store does not answer."""
+    async def get(self, spoken: Language) -> Document:
+        """Return the figures, with the reasons in a language.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
+        """
         async with self._counting:
             if self._document is None or time.monotonic() - self._counted >= FRESH_SECONDS:
-                self._document = Document.of(await asyncio.to_thread(figures, self._store))
+                self._document = Document.of(await asyncio.to_thread(figures, self._store, spoken))
                 self._counted = time.monotonic()
             return self._document
 
 
-def figures(store: Store) -> dict[str, Any]:
+def figures(store: Store, spoken: Language) -> dict[str, Any]:
     """Return the figures of each form, all of one moment: those of the reasons add up to the refused ones."""
     with store.snapshot() as connection:
         forms: dict[str, dict[str, Any]] = {}
@@ -47,13 +52,13 @@ def figures(store: Store) -> dict[str, Any]:
             empty = {"states": dict.fromkeys(STATES, 0), "refused": [], "edited": 0, "median_hours": None}
             forms.setdefault(form_id, empty)["states"][state] = number
         for form_id, of_form in forms.items():
-            of_form["refused"] = _refused(connection, form_id)
+            of_form["refused"] = _refused(connection, form_id, spoken)
             of_form["edited"] = _edited(connection, form_id)
             of_form["median_hours"] = _median_hours(connection, form_id)
     return {"as_of": now().isoformat(timespec="seconds"), "forms": forms}
 
 
-def _refused(connection: Connection, form_id: str) -> list[dict[str, Any]]:
+def _refused(connection: Connection, form_id: str, spoken: Language) -> list[dict[str, Any]]:
     query = (
         select(pledges.c.reason, func.count())
         .where(pledges.c.form_id == form_id, pledges.c.state == REFUSED)
@@ -62,7 +67,7 @@ def _refused(connection: Connection, form_id: str) -> list[dict[str, Any]]:
     numbers = {reason or "": int(number) for reason, number in connection.execute(query)}
     codes = [*REFUSAL_REASONS, *sorted(numbers.keys() - REFUSAL_REASONS.keys())]
     return [
-        {"code": code, "sentence": REFUSAL_REASONS.get(code, "Another reason."), "number": numbers.get(code, 0)}
+        {"code": code, "sentence": spoken.say(REFUSAL_REASONS.get(code, OTHER_REASON)), "number": numbers.get(code, 0)}
         for code in codes
     ]
 

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.work import new_challenge, spend
 from endpoint.bundle import Bundle
@@ -56,7 +57,8 @@ async def post_held(service: Service, bundle: Bundle, request: Request) -> Respo
         return answers.see_own_page(_thanks(service, bundle, pledge))
     solution = "".join(posted.fields.get(SOLUTION, [])[:1])
     if not await asyncio.to_thread(_release, service, pledge, solution):
-        return _page(service, bundle, pledge, status=422, error="That did not work. Your pledge is kept all the same.")
+        error = bundle.say("That did not work. Your pledge is kept all the same.")
+        return _page(service, bundle, pledge, status=422, error=error)
     return answers.see_own_page(_thanks(service, bundle, pledge))
 
 
@@ -76,18 +78,22 @@ def _release(service: Service, pledge: RowMapping, solution: str) -> bool:
 async def _find(service: Service, request: Request) -> RowMapping:
     key, _, signature = request.path_params["token"].partition(".")
     if not hmac.compare_digest(signature.encode(), _signature(service.settings.secret, key).encode()):
-        raise RequestFault(404, "There is no such page", "Check the address.")
+        raise _unknown()
     pledge = await asyncio.to_thread(service.running.store.pledge_sent_as, key)
     if pledge is None:
-        raise RequestFault(404, "There is no such page", "Check the address.")
+        raise _unknown()
     return pledge
+
+
+def _unknown() -> RequestFault:
+    return RequestFault(404, mark("There is no such page"), mark("Check the address."))
 
 
 def _page(service: Service, bundle: Bundle, pledge: RowMapping, *, status: int, error: str) -> Response:
     challenge = json.dumps(new_challenge(service.settings.secret, pledge["submission_key"]))
     body = bundle.pages.render(
         HELD_PAGE,
-        "Thank you",
+        bundle.say("Thank you"),
         needs_help=pledge["urgent"],
         thanks=_thanks(service, bundle, pledge),
         script=f"{bundle.campaign.endpoint}/held/work.js",
@@ -104,7 +110,8 @@ def _thanks(service: Service, bundle: Bundle, pledge: RowMapping) -> str:
     """
     placed = bundle.forms.get(pledge["form_id"])
     if placed is None:
-        raise RequestFault(404, "There is no such form any more", "Start again from the campaign's page.")
+        sentence = mark("Start again from the campaign's page.")
+        raise RequestFault(404, mark("There is no such form any more"), sentence)
     if service.codes.public_id(pledge["submission_key"]) != pledge["public_id"]:
         return placed.thanks
     return service.thanks_address(placed, pledge["public_id"], urgent=pledge["urgent"])

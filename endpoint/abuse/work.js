@@ -20,7 +20,7 @@ async function solve() {
 form.onsubmit = async (event) => {
   event.preventDefault();
   form.querySelector("button").disabled = true;
-  said.textContent = "Your device is at work. This takes a few seconds.";
+  said.textContent = form.dataset.working;
   const { algorithm, challenge, salt, signature } = work;
   const number = await solve();
   form.elements.altcha.value = btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }));

@@ -132,5 +132,5 @@ class Mailer:
     def _message(self, mail: Outgoing, names: dict[str, Any]) -> EmailMessage:
         try:
             return self._messages.message(self._bundle(), mail, **names)
-        except (ValueError, KeyError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise MailFault(type(error).__name__, final=True) from None

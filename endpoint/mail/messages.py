@@ -11,6 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
+from campaign.language import language_of, speaks
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes, in_groups
 from endpoint.mail.outbox import Outgoing
@@ -35,7 +36,7 @@ class Messages:
 
         :param names: further names for its template.
         :raises ValueError: the address cannot stand in a header.
-        :raises KeyError: the theme has no such template.
+        :raises jinja2.TemplateNotFound: the theme has no such template.
         """
         subject, body = self._text(bundle, mail, names)
         message = EmailMessage(policy=SMTP)
@@ -56,6 +57,8 @@ class Messages:
         manage = self._codes.make("manage", mail.public_id)
         text = bundle.pages.fragment(
             TEMPLATES[mail.kind],
+            # A form may be in another language than its campaign.
+            language_of(mail.language) if speaks(mail.language) else None,
             confirm_address=f"{bundle.campaign.endpoint_address}/confirm/{self._codes.make('confirm', mail.public_id)}",
             manage_address=f"{bundle.campaign.endpoint_address}/manage/{manage}",
             manage_code=in_groups(manage),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, ScalarSelect, select
+from sqlalchemy import Column, Connection, Label, ScalarSelect, select
 
 from endpoint.dialects import insert_for
 from endpoint.mail.tables import FAILED, SENT, STOPPED, WAITING, mail_stops, outbox
@@ -26,6 +26,7 @@ class Outgoing:
     """A claimed mail.
 
     :param public_id: of its pledge; empty where it is about none.
+    :param language: of the form that was sent, such as ``cy``; likewise.
     :param moderator_id: whom its link signs in; None for any other mail.
     :param tries: this one included.
     """
@@ -35,6 +36,7 @@ class Outgoing:
     address: str
     address_hash: str
     public_id: str
+    language: str
     moderator_id: int | None
     tries: int
 
@@ -71,7 +73,8 @@ def claim(store: Store, at: datetime) -> Outgoing | None:
             outbox.c.moderator_id,
             outbox.c.tries,
             _bounced().label("bounced"),
-            select(pledges.c.public_id).where(pledges.c.id == outbox.c.pledge_id).scalar_subquery().label("public_id"),
+            _of_pledge(pledges.c.public_id),
+            _of_pledge(pledges.c.language),
         )
         .where(outbox.c.state == WAITING, outbox.c.due_at <= at)
         .order_by(outbox.c.due_at, outbox.c.id)
@@ -88,7 +91,20 @@ def claim(store: Store, at: datetime) -> Outgoing | None:
             return None
         tries = row.tries + 1
         _update(connection, row.id, tries=tries, due_at=at + LEASE)
-    return Outgoing(row.id, row.kind, row.address, row.address_hash, row.public_id or "", row.moderator_id, tries)
+    return Outgoing(
+        id=row.id,
+        kind=row.kind,
+        address=row.address,
+        address_hash=row.address_hash,
+        public_id=row.public_id or "",
+        language=row.language or "",
+        moderator_id=row.moderator_id,
+        tries=tries,
+    )
+
+
+def _of_pledge(column: Column[str]) -> Label[str]:
+    return select(column).where(pledges.c.id == outbox.c.pledge_id).scalar_subquery().label(column.name)
 
 
 def is_anything_due(store: Store, at: datetime) -> bool:

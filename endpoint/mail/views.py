@@ -7,6 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.codes import Purpose
@@ -18,57 +19,60 @@ from endpoint.pages import ASK, MESSAGE
 from endpoint.requests import RequestFault
 from endpoint.service import Service
 
+NEVER = mark("We will never write to this address again.")
+
 
 async def _name(service: Service, purpose: Purpose, request: Request) -> str:
     name = service.codes.read(purpose, request.path_params["code"])
     if name is None:
         await limit_guesses(service, request)
-        sentence = "Open the link in the mail once more, or copy the whole of it."
-        raise RequestFault(404, "This link is not complete", sentence)
+        sentence = mark("Open the link in the mail once more, or copy the whole of it.")
+        raise RequestFault(404, mark("This link is not complete"), sentence)
     return name
 
 
 def _ask(bundle: Bundle, heading: str, sentence: str, button: str, action: str) -> Response:
-    body = bundle.pages.render(
-        ASK, heading, heading=heading, sentences=[sentence], action=action, button=button, back=""
-    )
+    heading, said, label = map(bundle.say, (heading, sentence, button))
+    body = bundle.pages.render(ASK, heading, heading=heading, sentences=[said], action=action, button=label, back="")
     return answers.own_page(body)
 
 
 def _tell(bundle: Bundle, heading: str, sentence: str) -> Response:
-    return answers.own_page(bundle.pages.render(MESSAGE, heading, heading=heading, sentences=[sentence], retry=False))
+    heading, said = map(bundle.say, (heading, sentence))
+    return answers.own_page(bundle.pages.render(MESSAGE, heading, heading=heading, sentences=[said], retry=False))
 
 
 async def get_confirm(service: Service, bundle: Bundle, request: Request) -> Response:
     """Ask once more before an address is confirmed."""
     code = service.codes.make("confirm", await _name(service, "confirm", request))
-    sentence = "Press the button, and your pledge counts. If you did not make one, close this page: nothing happens."
+    sentence = mark(
+        "Press the button, and your pledge counts. If you did not make one, close this page: nothing happens."
+    )
     action = f"{bundle.campaign.endpoint}/confirm/{code}"
-    return _ask(bundle, "Is this your address?", sentence, "Yes, count my pledge", action)
+    return _ask(bundle, mark("Is this your address?"), sentence, mark("Yes, count my pledge"), action)
 
 
 async def post_confirm(service: Service, bundle: Bundle, request: Request) -> Response:
     """Confirm an address."""
     public_id = await _name(service, "confirm", request)
     if not await asyncio.to_thread(confirm, service.running.store, public_id):
-        raise RequestFault(404, "There is nothing to confirm", "The pledge is no longer kept.")
-    return _tell(
-        bundle, "Thank you, that is confirmed", "Your pledge counts now. Somebody reads it before it is shown."
-    )
+        raise RequestFault(404, mark("There is nothing to confirm"), mark("The pledge is no longer kept."))
+    sentence = mark("Your pledge counts now. Somebody reads it before it is shown.")
+    return _tell(bundle, mark("Thank you, that is confirmed"), sentence)
 
 
 async def get_stop(service: Service, bundle: Bundle, request: Request) -> Response:
     """Ask once more before mail is stopped."""
     code = service.codes.make("stop", await _name(service, "stop", request))
     action = f"{bundle.campaign.endpoint}/stop/{code}"
-    return _ask(bundle, "No more mail", "We will never write to this address again.", "Stop all mail", action)
+    return _ask(bundle, mark("No more mail"), NEVER, mark("Stop all mail"), action)
 
 
 async def post_stop(service: Service, bundle: Bundle, request: Request) -> Response:
     """Stop all mail to an address, for good; mail programs do it with one click (RFC 8058)."""
     address_hash = await _name(service, "stop", request)
     await asyncio.to_thread(stop, service.running.store, address_hash)
-    return _tell(bundle, "That is done", "We will never write to this address again.")
+    return _tell(bundle, mark("That is done"), NEVER)
 
 
 ADDRESSES = (

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from campaign.forms import Form, WallPledge, public_view
-from campaign.language import language_of
+from campaign.language import Language, language_of
 from campaign.replies import PublicReply
 from endpoint.consents import Consent, ledger
 from endpoint.mail.tables import confirmations, outbox
@@ -109,12 +109,13 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         ).one_or_none()
         reply = reply_to(connection, pledge["id"])
     exchange = last_exchange(events) if pledge["asked_at"] else None
+    spoken = language_of(form.language)
     return Held(
         id=pledge["public_id"],
         form=form.title,
         form_version=pledge["form_digest"],
         state=pledge["state"],
-        reason=REFUSAL_REASONS.get(pledge["reason"] or "", ""),
+        reason=_reason(pledge, spoken),
         shared=_iso(pledge["shared_at"]),
         done=_iso(pledge["done_at"]),
         inspired=_iso(pledge["inspired_at"]),
@@ -129,7 +130,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         reply=reply,
         answers=_answers(form, pledge),
         consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
-        events=[_event(event) for event in events],
+        events=[_event(event, spoken) for event in events],
         mails=[{"kind": m.kind, "state": m.state, "at": _iso(m.sent_at or m.created_at)} for m in mails],
     )
 
@@ -155,14 +156,19 @@ def _text(form: Form, name: str, answer: Any) -> str:
     return answer_text(field, answer, language_of(form.language)) if field else str(answer)
 
 
-def _event(event: RowMapping) -> Event:
+def _reason(row: RowMapping, spoken: Language) -> str:
+    reason = REFUSAL_REASONS.get(row["reason"] or "")
+    return spoken.say(reason) if reason else ""
+
+
+def _event(event: RowMapping, spoken: Language) -> Event:
     by_supporter = event["actor"] == SUPPORTER
     return Event(
         at=_iso(event["at"]) or "",
         action=event["action"],
         by_supporter=by_supporter,
         state=event["to_state"],
-        reason=REFUSAL_REASONS.get(event["reason"] or "", ""),
+        reason=_reason(event, spoken),
         note=_note(event),
     )
 

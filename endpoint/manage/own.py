@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 from starlette.requests import Request
 
 from campaign.forms import Form
+from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle, FormVersion
 from endpoint.manage.held import find_pledge
@@ -43,8 +44,8 @@ class Own:
 
 def too_late() -> RequestFault:
     """Return the fault of a change that comes too late."""
-    sentence = "It was taken back, or it is no longer kept."
-    return RequestFault(409, "This pledge cannot be changed any more", sentence, headers=answers.NOT_TOLD)
+    sentence = mark("It was taken back, or it is no longer kept.")
+    return RequestFault(409, mark("This pledge cannot be changed any more"), sentence, headers=answers.NOT_TOLD)
 
 
 async def own_pledge(service: Service, bundle: Bundle, request: Request) -> Own:
@@ -62,8 +63,8 @@ def _find(service: Service, bundle: Bundle, public_id: str) -> Own:
     if pledge is None:
         raise unknown_code()
     if now() - pledge["created_at"] > timedelta(days=service.settings.manage_days):
-        sentence = "Write to us, and we will show you what is held, change it or take it back for you."
-        heading = "This code was good for a time, and that is over"
+        sentence = mark("Write to us, and we will show you what is held, change it or take it back for you.")
+        heading = mark("This code was good for a time, and that is over")
         raise RequestFault(410, heading, sentence, headers=answers.NOT_TOLD)
     version = service.running.versions.find(pledge["form_digest"], pledge["form_id"])
     if version is None:  # cannot be: the store keeps every version

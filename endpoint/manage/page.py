@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from campaign.forms.clean import clean_lines, too_long
+from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.manage.changes import NotAsked, TooLate, is_changeable, reply
@@ -26,9 +27,10 @@ async def own_page(service: Service, bundle: Bundle, own: Own, error: str = "", 
     :param error: what is wrong with an answer to a question, ``typed``; empty where nothing is.
     """
     found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
+    title = bundle.say("Your pledge")
     body = bundle.pages.render(
         MANAGE,
-        "Error: Your pledge" if error else "Your pledge",
+        bundle.say("Error: {title}", title=title) if error else title,
         address=own.address,
         held=found,
         pledge=shown(own.form, own.pledge),
@@ -48,7 +50,7 @@ async def post_answer(service: Service, bundle: Bundle, request: Request) -> Res
     posted = (await read_posted(request, service.settings)).fields
     typed = "".join(posted.get("answer", [])[:1])
     text = clean_lines(typed)
-    if own.pledge["asked_at"] is not None and (error := _error_of(text)):
+    if own.pledge["asked_at"] is not None and (error := _error_of(bundle, text)):
         return await own_page(service, bundle, own, error, typed)
     urgent = bundle.distress_words.found_in(text)
     try:
@@ -56,12 +58,16 @@ async def post_answer(service: Service, bundle: Bundle, request: Request) -> Res
     except TooLate:
         raise too_late() from None
     except NotAsked:
-        sentence = "You have answered it, or somebody has decided without an answer. Your pledge's own page tells."
-        raise RequestFault(409, "This question is settled", sentence, headers=answers.NOT_TOLD) from None
+        sentence = mark(
+            "You have answered it, or somebody has decided without an answer. Your pledge's own page tells."
+        )
+        raise RequestFault(409, mark("This question is settled"), sentence, headers=answers.NOT_TOLD) from None
     return answers.see_own_page(own.address)
 
 
-def _error_of(text: str) -> str:
+def _error_of(bundle: Bundle, text: str) -> str:
     if not text:
-        return "Write your answer, or change your pledge instead"
-    return f"Shorten your answer to {NOTE_CHARACTERS} characters or fewer" if too_long(text, NOTE_CHARACTERS) else ""
+        return bundle.say("Write your answer, or change your pledge instead")
+    if too_long(text, NOTE_CHARACTERS):
+        return bundle.say("Shorten your answer to {number} characters or fewer", number=str(NOTE_CHARACTERS))
+    return ""

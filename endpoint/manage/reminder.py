@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.language import mark, primary
 from campaign.settings import Campaign
 from endpoint import answers
 from endpoint.bundle import Bundle
@@ -27,20 +28,23 @@ AT_NINE = timedelta(hours=9)
 class Reminder(NamedTuple):
     """A day that is offered.
 
-    :param when: what its link says: ``in two weeks``.
+    :param link: what its link says: ``Remind me in two weeks``.
     """
 
     day: date
-    when: str
+    link: str
 
 
 def reminders(campaign: Campaign) -> list[Reminder]:
     """Return the days that are offered, the next one first; the campaign's is one of them while it lies ahead."""
-    today = _today(campaign)
-    offered = {today + SOON: "in two weeks", today + LATER: "in six months"}
+    today, spoken = _today(campaign), campaign.spoken
+    offered = {
+        today + SOON: spoken.say("Remind me in two weeks"),
+        today + LATER: spoken.say("Remind me in six months"),
+    }
     if today < campaign.day <= today + FARTHEST:
-        offered[campaign.day] = f"on {campaign.spoken.long_date(campaign.day)}"
-    return [Reminder(day, when) for day, when in sorted(offered.items())]
+        offered[campaign.day] = spoken.say("Remind me on {day}", day=spoken.long_date(campaign.day))
+    return [Reminder(day, link) for day, link in sorted(offered.items())]
 
 
 async def get_reminder(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -65,9 +69,8 @@ def _day(campaign: Campaign, text: str) -> date:
     except ValueError:
         day = date.min
     if not today <= day <= today + FARTHEST:
-        raise RequestFault(
-            404, "There is no such reminder", "Choose one on your pledge's page.", headers=answers.NOT_TOLD
-        )
+        sentence = mark("Choose one on your pledge's page.")
+        raise RequestFault(404, mark("There is no such reminder"), sentence, headers=answers.NOT_TOLD)
     return day
 
 
@@ -75,13 +78,15 @@ def _calendar(campaign: Campaign, own: Own, day: date, link: str) -> bytes:
     # It takes 3 MB: only an endpoint that is asked for a reminder loads it.
     from icalendar import Alarm, Calendar, Event
 
-    title, pledge = f"{campaign.name}: how did it go?", shown(own.form, own.pledge)
+    spoken, pledge = campaign.spoken, shown(own.form, own.pledge)
+    title = spoken.say("{campaign}: how did it go?", campaign=campaign.name)
+    tell = spoken.say("Tell us with one tap: {address}", address=link)
     entry = Event()
     entry.add("uid", f"{own.public_id}-{day}@{urlsplit(campaign.address).hostname}")
     entry.add("dtstamp", now())
     entry.add("dtstart", day)
     entry.add("summary", title)
-    entry.add("description", "\n\n".join([*([pledge.words] if pledge else []), f"Tell us with one tap: {link}"]))
+    entry.add("description", "\n\n".join([*([pledge.words] if pledge else []), tell]))
     entry.add("url", link)
     entry.add("class", "PRIVATE")  # the link opens the pledge for whoever has it
     entry.add("transp", "TRANSPARENT")  # nobody is busy for it
@@ -91,7 +96,7 @@ def _calendar(campaign: Campaign, own: Own, day: date, link: str) -> bytes:
     alarm.add("trigger", AT_NINE)  # of a day that begins at midnight
     entry.add_component(alarm)
     calendar = Calendar()
-    calendar.add("prodid", f"-//Groundswell//{campaign.name}//EN")
+    calendar.add("prodid", f"-//Groundswell//{campaign.name}//{primary(campaign.language).upper()}")
     calendar.add("version", "2.0")
     calendar.add_component(entry)
     return bytes(calendar.to_ical())

@@ -7,6 +7,7 @@ from typing import NoReturn
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle, PlacedForm
 from endpoint.codes import in_groups
@@ -33,7 +34,9 @@ async def get_help(_service: Service, bundle: Bundle, request: Request) -> Respo
     """Return the form's thank-you page with urgent help first."""
     placed = bundle.forms.get(request.path_params["form_id"])
     if placed is None:
-        raise RequestFault(404, "There is no such form", "It may have moved. Start again from the campaign's page.")
+        raise RequestFault(
+            404, mark("There is no such form"), mark("It may have moved. Start again from the campaign's page.")
+        )
     return _page(bundle, placed, "", urgent=True)
 
 
@@ -50,8 +53,8 @@ def unknown_code() -> RequestFault:
     """Return the one fault for every code that opens nothing: it tells nobody whether there is such a pledge."""
     return RequestFault(
         404,
-        "This code does not open a pledge",
-        "Check it letter by letter. If you sent the same pledge twice, the first code is the one that works.",
+        mark("This code does not open a pledge"),
+        mark("Check it letter by letter. If you sent the same pledge twice, the first code is the one that works."),
         headers=answers.NOT_TOLD,
     )
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from campaign.forms import Faults, Submission
 from campaign.forms.nameless import named_words, without_name
 from campaign.forms.posted import posted_from
+from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.guesses import limit_guesses
@@ -30,10 +31,7 @@ from endpoint.submissions import take_meta, unknown_field, written_words
 
 async def get_code(_service: Service, bundle: Bundle, _request: Request) -> Response:
     """Return the page that takes a code which somebody wrote down."""
-    body = bundle.pages.render(
-        CODE, "Your pledge's own page", action=f"{bundle.campaign.endpoint}/manage", error="", value=""
-    )
-    return answers.own_page(body)
+    return _code_page(bundle)
 
 
 async def post_code(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -42,16 +40,21 @@ async def post_code(service: Service, bundle: Bundle, request: Request) -> Respo
     public_id = service.codes.read("manage", typed)
     if public_id is None:
         await limit_guesses(service, request)
-        error = "Enter the code as it stands on the thank-you page: seven groups of four letters or digits"
-        body = bundle.pages.render(
-            CODE,
-            "Error: Your pledge's own page",
-            action=f"{bundle.campaign.endpoint}/manage",
-            error=error,
-            value=typed[:100],
-        )
-        return answers.own_page(body, 422)
+        error = bundle.say("Enter the code as it stands on the thank-you page: seven groups of four letters or digits")
+        return _code_page(bundle, error, typed[:100])
     return answers.see_own_page(own_address(bundle, service.codes.make("manage", public_id)))
+
+
+def _code_page(bundle: Bundle, error: str = "", typed: str = "") -> Response:
+    title = bundle.say("Your pledge's own page")
+    body = bundle.pages.render(
+        CODE,
+        bundle.say("Error: {title}", title=title) if error else title,
+        action=f"{bundle.campaign.endpoint}/manage",
+        error=error,
+        value=typed,
+    )
+    return answers.own_page(body, 422 if error else 200)
 
 
 async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -108,10 +111,10 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
 def _edit_page(
     bundle: Bundle, own: Own, values: dict[str, str | list[str]], errors: dict[str, str], status: int
 ) -> Response:
-    title = "Change your pledge"
+    title = bundle.say("Change your pledge")
     body = bundle.pages.render(
         EDIT,
-        f"Error: {title}" if errors else title,
+        bundle.say("Error: {title}", title=title) if errors else title,
         form=own.form,
         fields=[field for field in own.form.fields if field.name not in kept_fields(own.form)],
         action=f"{own.address}/edit",
@@ -126,11 +129,11 @@ def _edit_page(
 def _name_page(bundle: Bundle, own: Own, submission: Submission, posted: Fields) -> Response:
     body = bundle.pages.render(
         NAME,
-        "Your name beside your words",
+        bundle.say("Your name beside your words"),
         form=own.form,
         action=f"{own.address}/edit",
         pledge=shown(own.form, {**own.pledge, "public_answers": submission.public}),
-        button="Save my changes",
+        button=bundle.say("Save my changes"),
         hidden=own.version.checker.values(posted),
     )
     return answers.own_page(body)
@@ -141,16 +144,17 @@ async def get_withdraw(service: Service, bundle: Bundle, request: Request) -> Re
     own = await own_pledge(service, bundle, request)
     if not is_changeable(own.pledge):
         return answers.see_own_page(own.address)
+    heading = bundle.say("Take your pledge back")
     body = bundle.pages.render(
         ASK,
-        "Take your pledge back",
-        heading="Take your pledge back",
+        heading,
+        heading=heading,
         sentences=[
-            "Your words leave the wall, the feeds and the counter at once. You cannot undo this.",
-            "You can always make a new pledge.",
+            bundle.say("Your words leave the wall, the feeds and the counter at once. You cannot undo this."),
+            bundle.say("You can always make a new pledge."),
         ],
         action=f"{own.address}/withdraw",
-        button="Take my pledge back",
+        button=bundle.say("Take my pledge back"),
         back=own.address,
     )
     return answers.own_page(body)
@@ -172,7 +176,8 @@ async def post_progress(service: Service, bundle: Bundle, request: Request) -> R
     posted = (await read_posted(request, service.settings)).fields
     told, untold = ("".join(posted.get(name, [])[:1]) for name in ("told", "untold"))
     if (told or untold) not in TOLD:
-        raise RequestFault(400, "We could not read that", "Use one of the buttons.", "Nothing was stored.")
+        sentences = (mark("Use one of the buttons."), mark("Nothing was stored."))
+        raise RequestFault(400, mark("We could not read that"), *sentences)
     try:
         await asyncio.to_thread(tell, service.running.store, own.public_id, told or untold, taken=bool(told))
     except TooLate:

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.language import ENGLISH
 from endpoint.answers import page
 from endpoint.bundle import Bundle
 from endpoint.handling import Handler
@@ -153,14 +154,16 @@ def please_sign_in() -> RequestFault:
 def signed_out(service: Service, bundle: Bundle, fault: RequestFault) -> Response:
     """Return a page that says what is the matter, and how to come by a new link."""
     by_mail = service.running.mailer is not None
-    names = {"heading": fault.heading, "sentences": list(fault.sentences), "by_mail": by_mail}
-    return rendered(bundle, MODERATE_SIGNED_OUT, fault.heading, fault.status, None, fault.headers, **names)
+    heading, sentences = fault.said(ENGLISH)
+    names = {"heading": heading, "sentences": sentences, "by_mail": by_mail}
+    return rendered(bundle, MODERATE_SIGNED_OUT, heading, fault.status, None, fault.headers, **names)
 
 
 def told(bundle: Bundle, fault: RequestFault, session: Session | None = None) -> Response:
     """Return a page that says what is the matter."""
-    names = {"heading": fault.heading, "sentences": list(fault.sentences)}
-    return rendered(bundle, MODERATE_MESSAGE, fault.heading, fault.status, session, fault.headers, **names)
+    heading, sentences = fault.said(ENGLISH)
+    names = {"heading": heading, "sentences": sentences}
+    return rendered(bundle, MODERATE_MESSAGE, heading, fault.status, session, fault.headers, **names)
 
 
 def rendered(

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from campaign.replies import STATUSES, PublicReply
+from campaign.language import mark
+from campaign.replies import PublicReply
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
 from endpoint.progress import totals_of
@@ -26,34 +27,38 @@ from endpoint.wall.tables import wall_entries
 PIECE_ROWS = 1_000
 
 COUNTING_RULES = (
-    "Each pledge that is not held, refused, withdrawn or void is one row and counts once.",
-    "A pledge's words, and what goes with them, are shown only once a person has read and published them.",
-    "A name is shown only if its supporter agreed to it.",
-    "Shared, done and inspired count who told us so, of pledges that a person has read and approved; whoever says "
-    "nothing has not. They are given as totals only.",
-    "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
-    "approved it, and never added to the pledges.",
-    "A reply is what the campaign says in public to a published pledge. It is no pledge and counts as none.",
-    "Anonymised pledges go on counting.",
-    "Earlier years are not added to this year's count.",
+    mark("Each pledge that is not held, refused, withdrawn or void is one row and counts once."),
+    mark("A pledge's words, and what goes with them, are shown only once a person has read and published them."),
+    mark("A name is shown only if its supporter agreed to it."),
+    mark(
+        "Shared, done and inspired count who told us so, of pledges that a person has read and approved; whoever says "
+        "nothing has not. They are given as totals only."
+    ),
+    mark(
+        "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
+        "approved it, and never added to the pledges."
+    ),
+    mark("A reply is what the campaign says in public to a published pledge. It is no pledge and counts as none."),
+    mark("Anonymised pledges go on counting."),
+    mark("Earlier years are not added to this year's count."),
 )
 
 #: Column: what it holds. The order is the CSV's.
 COLUMNS = {
-    "form": "The form that was sent",
-    "day": "The day on which it was sent (UTC), as in 2027-03-03",
-    "published": "yes if its words are shown, else no",
-    "id": "Its name in addresses; empty unless published",
-    "words": "Its words; empty unless published",
-    "name": "The supporter's name, if it may be shown",
-    "role": "The supporter's role, if it may be shown",
-    "organisation": "The team or organisation, if it may be shown",
-    "place": "The place, if it may be shown",
-    "topic": "The topic's id",
-    "people": "How many people a group has; empty for one person's pledge, and until the group's was read",
-    "reply": "What the campaign replied; may be empty",
-    "reply_status": f"{', '.join(STATUSES)}; empty where there is no reply",
-    "reply_by": "Who replied for the campaign, as they are named in public",
+    "form": mark("The form that was sent"),
+    "day": mark("The day on which it was sent (UTC), as in 2027-03-03"),
+    "published": mark("yes if its words are shown, else no"),
+    "id": mark("Its name in addresses; empty unless published"),
+    "words": mark("Its words; empty unless published"),
+    "name": mark("The supporter's name, if it may be shown"),
+    "role": mark("The supporter's role, if it may be shown"),
+    "organisation": mark("The team or organisation, if it may be shown"),
+    "place": mark("The place, if it may be shown"),
+    "topic": mark("The topic's id"),
+    "people": mark("How many people a group has; empty for one person's pledge, and until the group's was read"),
+    "reply": mark("What the campaign replied; may be empty"),
+    "reply_status": mark("heard, doing, changed; empty where there is no reply"),
+    "reply_by": mark("Who replied for the campaign, as they are named in public"),
 }
 
 Row = dict[str, str]
@@ -71,7 +76,7 @@ async def get_csv(service: Service, bundle: Bundle, _request: Request) -> Respon
 async def get_json(service: Service, bundle: Bundle, _request: Request) -> Response:
     """Stream all rows as JSON: ``{"rules": [...], "totals": {...}, "licence": {...}, "pledges": [{...}, ...]}``."""
     head = {
-        "rules": COUNTING_RULES,
+        "rules": [bundle.say(rule) for rule in COUNTING_RULES],
         "totals": await asyncio.to_thread(totals_of, service.running.store),
         **_licence(bundle),
     }
@@ -84,8 +89,8 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
     """Return the JSON Schema of the rows, and the counting rules in it."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Pledges",
-        "description": " ".join(COUNTING_RULES),
+        "title": bundle.say("Pledges"),
+        "description": " ".join(bundle.say(rule) for rule in COUNTING_RULES),
         **_licence(bundle),
         "type": "object",
         "required": ["rules", "totals", "pledges"],
@@ -93,7 +98,7 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
             "rules": {"type": "array", "items": {"type": "string"}},
             "totals": {
                 "type": "object",
-                "description": "By form: how many took each of the four steps; groups and their people",
+                "description": bundle.say("By form: how many took each of the four steps; groups and their people"),
                 "additionalProperties": {
                     "type": "object",
                     "required": list(PROGRESS),
@@ -103,7 +108,7 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
             },
             "licence": {
                 "type": "object",
-                "description": "Under which terms this may be used",
+                "description": bundle.say("Under which terms this may be used"),
                 "required": ["name", "address"],
                 "properties": {"name": {"type": "string"}, "address": {"type": "string", "format": "uri"}},
             },
@@ -113,7 +118,9 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
                     "type": "object",
                     "required": list(COLUMNS),
                     "additionalProperties": False,
-                    "properties": {name: {"type": "string", "description": said} for name, said in COLUMNS.items()},
+                    "properties": {
+                        name: {"type": "string", "description": bundle.say(said)} for name, said in COLUMNS.items()
+                    },
                 },
             },
         },

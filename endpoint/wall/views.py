@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from campaign.cards import HEIGHT, WIDTH
 from campaign.forms import WallPledge
+from campaign.language import mark
 from campaign.sharing import channels_of, share_links
 from endpoint import answers
 from endpoint.bundle import Bundle
@@ -26,8 +27,6 @@ from endpoint.tables import pledges
 from endpoint.wall.cache import PageCache
 from endpoint.wall.cards import said_by
 from endpoint.wall.query import FILTERS, WallQuery, find_entry, find_pledges, read_query
-
-TITLE = "The wall"
 
 
 async def get_wall(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -64,11 +63,11 @@ async def _cached(service: Service, bundle: Bundle, request: Request, key: Any, 
 
 def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
     page = find_pledges(store, asked)
-    said = f"What people have pledged for {bundle.campaign.name}, newest first."
+    said = bundle.say("What people have pledged for {campaign}, newest first.", campaign=bundle.campaign.name)
     is_part = asked.is_narrowed or bool(asked.before)
     body = bundle.pages.render_public(
         WALL,
-        _head(bundle, TITLE, said, "wall", _site_card(bundle), is_part=is_part),
+        _head(bundle, bundle.say("The wall"), said, "wall", _site_card(bundle), is_part=is_part),
         pledges=page.pledges,
         asked=asked,
         filters=_filters(bundle, asked),
@@ -84,11 +83,14 @@ def _pledge(store: Store, bundle: Bundle, public_id: str) -> Document:
     if pledge is None:
         raise LookupError(public_id)
     who, campaign = said_by(pledge), bundle.campaign
-    said = f"A pledge for {campaign.name}" + (f" by {who}" if who else "")
+    heading = bundle.say("A pledge for {campaign}", campaign=campaign.name)
+    by = {"campaign": campaign.name, "who": who}
+    said = bundle.say("A pledge for {campaign} by {who}", **by) if who else heading
     head = _head(bundle, _title(pledge.words), said, f"pledge/{pledge.id}", _own_card(bundle, pledge), kind="article")
     body = bundle.pages.render_public(
         PLEDGE,
         head,
+        heading=heading,
         pledge=pledge,
         url=head["url"],
         card=head["card"],
@@ -153,23 +155,23 @@ def _gone(store: Store, public_id: str) -> RequestFault:
         row = connection.execute(query).one_or_none()
     # Of a pledge that was never shown nobody shall learn that it is there.
     if row is None or row.published_at is None or row.state in PUBLIC_STATES:
-        return RequestFault(404, "There is no such pledge", "Check the address, or look at the wall.")
-    return RequestFault(410, "This pledge is gone", "It was taken back, or taken off the wall.")
+        return RequestFault(404, mark("There is no such pledge"), mark("Check the address, or look at the wall."))
+    return RequestFault(410, mark("This pledge is gone"), mark("It was taken back, or taken off the wall."))
 
 
 def _filters(bundle: Bundle, asked: WallQuery) -> list[dict[str, Any]]:
     """Return what the wall can be filtered by: heading, and choices with label, address and whether it is in use."""
     found = []
-    for name, heading in (("topic", "Topic"), ("role", "Role"), ("area", "Area")):
+    for name, heading in (("topic", mark("Topic")), ("role", mark("Role")), ("area", mark("Area"))):
         choices = _choices(bundle, name)
         if choices:
             used = getattr(asked, name)
-            links = [{"label": "All", "address": asked.address(**{name: ""}), "in_use": not used}]
+            links = [{"label": bundle.say("All"), "address": asked.address(**{name: ""}), "in_use": not used}]
             links += [
                 {"label": label, "address": asked.address(**{name: value}), "in_use": used == value}
                 for value, label in choices.items()
             ]
-            found.append({"heading": heading, "links": links})
+            found.append({"heading": bundle.say(heading), "links": links})
     return found
 
 
