@@ -35,7 +35,7 @@ GROUPS = {
     "Urgent help": HELP,
     "A supporter's own page": OWN_PAGE,
     "Moderators' pages": MODERATING,
-    "Floods": {"held": SEEN["held"]},
+    "Floods, and a form that is over": {name: SEEN[name] for name in ("held", "sent too late")},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 
 from playwright.sync_api import Page
@@ -19,6 +20,8 @@ See = Callable[[Page, Host], None]
 MODERATOR = "Sam"
 #: More pledges a minute from programs that looked at no page than one network may send.
 FLOOD = 12
+#: Of the sample's form for ideas.
+AFTER_THE_LAST_DAY = datetime(2031, 1, 1, 12, tzinfo=UTC)
 
 
 def _plain(path: str) -> See:
@@ -87,6 +90,15 @@ def wrong_code(page: Page, host: Host) -> None:
     page.fill("#code", "no such code")
     page.locator("main form button").click()
     page.wait_for_load_state()
+
+
+def too_late(page: Page, host: Host) -> None:
+    """Go to what a form gives that was sent after its last day: the sentence, and the words that were typed."""
+    page.goto(f"{host.address}/suggest/")
+    page.fill("#idea", "A clock in the waiting room\nthat says when it is my turn")
+    page.select_option("#place", "hospital")
+    with host.at(AFTER_THE_LAST_DAY):
+        send_without_script(page, "next")
 
 
 def held(page: Page, host: Host) -> None:
@@ -199,4 +211,4 @@ MODERATING: dict[str, See] = {
     "moderators, a refused reply": refused_reply,
     "moderators, team": _moderating("/team"),
 }
-SEEN: dict[str, See] = {**WALL, **HELP, **OWN_PAGE, **MODERATING, "held": held}
+SEEN: dict[str, See] = {**WALL, **HELP, **OWN_PAGE, **MODERATING, "sent too late": too_late, "held": held}

@@ -6,9 +6,11 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, get_args
+from unittest.mock import patch
 
 import yaml
 from starlette.responses import PlainTextResponse
@@ -20,6 +22,7 @@ from commands.build import build_site
 from commands.preview.backend import Backend
 from commands.preview.host import ENDPOINT
 from commands.store import sqlite_url
+from endpoint import forms
 from endpoint.config import Settings
 from endpoint.headers import security_headers
 from endpoint.moderation import approve
@@ -120,6 +123,12 @@ class Host(Served):
             yield
         finally:
             self.endpoint_is_up = True
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """Let the endpoint ask at another moment whether its forms are open."""
+        with patch.object(forms, "now", lambda: moment):
+            yield
 
     @contextmanager
     def store_busy(self) -> Iterator[None]:

@@ -38,6 +38,7 @@ MISSING = {
     "events",
     "form of two pages",
     "first page with errors",
+    "sent too late",
     "older pledges",
 }
 MISSING |= {"second page with errors", "post that answers", "post with a download", "story", "topic", "person"}

@@ -10,7 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
+from commands.accessibility import checking
 from tests.browser.conftest import Open
+from tests.browser.endpoint_kinds import AFTER_THE_LAST_DAY
 from tests.browser.hosting import Host, wait_until
 from tests.browser.kinds import touch
 
@@ -323,6 +325,32 @@ def test_the_count_speaks_when_typing_pauses_and_stops_nobody(visit: Open) -> No
     page.fill("#pledge", "x" * 300)
     expect(seen).to_have_text("20 characters too many")
     expect(page.locator("#pledge")).to_have_value("x" * 300)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_form_that_closed_while_it_was_open_somewhere_gives_the_words_back(
+    host: Host, visit: Open, watch: Any, rows: Rows, script: bool
+) -> None:
+    """The sentence takes the form's place and has the focus; every word can be copied, and nothing is stored."""
+    watch.allow("410")
+    page = visit("/suggest/", java_script_enabled=script)
+    expect(page.locator(".form")).to_contain_text("You can send it until 31 December 2030.")
+    page.fill("#idea", WORDS)
+    page.select_option("#place", "hospital")
+    with host.at(AFTER_THE_LAST_DAY):
+        press(page, "Continue")
+        heading = page.get_by_role("heading", name="This form closed on 31 December 2030")
+        expect(heading).to_be_visible()
+    assert page.url.endswith("/suggest/" if script else "/api/forms/idea")
+    assert page.title().startswith("This form closed on 31 December 2030 ")
+    if script:
+        expect(heading).to_be_focused()
+        assert checking.axe_faults(page) == []
+    expect(page.locator(".form")).to_have_count(0)
+    assert page.locator(".answers-list dd").all_inner_texts() == [WORDS, "At the hospital"]
+    assert rows() == []
+    page.get_by_role("link", name="Read what people pledged").click()
+    page.wait_for_url("**/wall/")
 
 
 DOWN = ["no signal", "nothing behind the proxy", "a store that is busy"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -18,9 +18,9 @@ from tests.endpoint.material import GOOD, OPEN, SURVEY, form_of, placed
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
 
 LONDON = ZoneInfo("Europe/London")
-DAYS = {"opens": "2027-02-01", "closes": "2027-04-30"}
+DAYS = {"opens": "2027-04-01", "closes": "2027-04-30"}
 LAST_MIDNIGHT = datetime(2027, 5, 1, tzinfo=LONDON)
-IN_TIME = datetime(2027, 3, 3, 12, tzinfo=LONDON)
+IN_TIME = datetime(2027, 4, 10, 12, tzinfo=LONDON)
 A_SECOND = timedelta(seconds=1)
 BOTH = {"accept": "text/html,application/json"}  # as form.js asks
 
@@ -29,8 +29,8 @@ SetClock = Callable[[datetime], None]
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """Sets the moment at which forms are sent; London's, in the campaign's zone."""
-    return lambda moment: monkeypatch.setattr(forms, "now", lambda: moment)
+    """Sets the moment at which forms are sent; the endpoint has it in UTC, an hour behind London's summer."""
+    return lambda moment: monkeypatch.setattr(forms, "now", lambda: moment.astimezone(UTC))
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def words_given_back(response: httpx.Response) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("moment", "status"),
     [
-        (datetime(2027, 1, 31, 23, 59, 59, tzinfo=LONDON), 403),
-        (datetime(2027, 2, 1, tzinfo=LONDON), 303),
+        (datetime(2027, 3, 31, 23, 59, 59, tzinfo=LONDON), 403),
+        (datetime(2027, 4, 1, tzinfo=LONDON), 303),
         (LAST_MIDNIGHT - A_SECOND, 303),
         (LAST_MIDNIGHT + GRACE - A_SECOND, 303),
         (LAST_MIDNIGHT + GRACE, 410),
@@ -82,7 +82,7 @@ def test_who_comes_too_late_keeps_their_words(closing: Endpoint, clock: SetClock
     page = page_of(response)
     assert page.title
     assert page.title.text.startswith("This form closed on 30 April 2027")
-    assert [heading.text for heading in page.select("h2")] == ["This form closed on 30 April 2027", "Your words"]
+    assert [heading.text for heading in page.select("h2")] == ["This form closed on 30 April 2027"]
     assert "What you sent was not stored." in text_of(response)
     assert words_given_back(response) == {
         "What will you do?": words,
@@ -119,7 +119,7 @@ def test_a_program_and_the_pages_script_are_told_too(closing: Endpoint, clock: S
     early = closing.post_json(GOOD)
     assert (early.status_code, early.json()["errors"][0]["message"]) == (
         403,
-        "This form opens on 1 February 2027. Nothing was stored.",
+        "This form opens on 1 April 2027. Nothing was stored.",
     )
 
 
@@ -128,7 +128,7 @@ def test_who_comes_too_early_is_told_from_when(closing: Endpoint, clock: SetCloc
     """No page shows the form yet; whoever sends it all the same loses no words."""
     clock(datetime(2027, 1, 1, tzinfo=LONDON))
     response = closing.post(OPEN)
-    assert "This form opens on 1 February 2027" in text_of(response)
+    assert "This form opens on 1 April 2027" in text_of(response)
     assert words_given_back(response)["What will you do?"] == "Drink my tea hot"
 
 
@@ -195,9 +195,9 @@ def test_an_old_page_goes_by_the_days_of_today(closing: Endpoint, settings: Sett
     longer = form_of(own_form(**{**DAYS, "closes": "2027-05-31"}))
     edit_bundle(settings.bundle, forms={"pledge": placed(longer)})
     assert closing.post({**OPEN, "form_digest": old.digest}).status_code == 303
-    edit_bundle(settings.bundle, forms={"pledge": placed(form_of(own_form(closes="2027-04-01")))})
+    edit_bundle(settings.bundle, forms={"pledge": placed(form_of(own_form(closes="2027-04-02")))})
     refused = closing.post({**OPEN, "words": "Later", "form_digest": old.digest})
-    assert "This form closed on 1 April 2027" in text_of(refused)
+    assert "This form closed on 2 April 2027" in text_of(refused)
 
 
 @pytest.mark.sqlite_only
