@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
 
-from campaign import language
 from campaign.language import catalogue_path, languages
 from campaign.language.catalogue import TEMPLATE, catalogue_problems, load_catalogue
-from commands.words import ROOT, collect, write
+from commands.words import ROOT, collect
+from tests.pseudo_language import disguised, pseudo_language
 from tests.site.building import check_report, copy_content, replace_in
 
 SPOKEN = [tag for tag in languages() if tag != "en"]
@@ -56,19 +57,12 @@ def parts(text: str) -> set[str]:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of catalogues with one language, ``qa``, that says everything between brackets."""
+def shelf(tmp_path: Path) -> Iterator[Path]:
+    """A folder of catalogues with one language, which nobody speaks."""
     folder = tmp_path / "language"
     folder.mkdir()
-    catalogue = load_catalogue(TEMPLATE)
-    for message in catalogue:
-        if message.id:
-            message.string = (
-                tuple(f"[{form}]" for form in forms_of(message.id)) if message.pluralizable else f"[{message.id}]"
-            )
-    write(catalogue, folder / "qa.po")
-    monkeypatch.setattr(language, "FOLDER", folder)
-    return folder
+    with pseudo_language(folder):
+        yield folder
 
 
 def report_in(tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -90,9 +84,10 @@ def test_a_sentence_that_a_language_misses_is_a_problem(
     tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Named with the catalogue's line, so that a translator finds it."""
+    march = disguised("March")
     whole = (shelf / "qa.po").read_text(encoding="utf-8")
-    replace_in(shelf / "qa.po", 'msgstr "[March]"', 'msgstr ""')
+    replace_in(shelf / "qa.po", f'msgstr "{march}"', 'msgstr ""')
     line = whole.splitlines().index('msgid "March"') + 1
     assert f"campaign/language/qa.po:{line}:1: 'March' is not translated" in report_in("qa", tmp_path, monkeypatch)
-    (shelf / "qa.po").write_text(whole.replace('msgid "March"\nmsgstr "[March]"\n', ""), encoding="utf-8")
+    (shelf / "qa.po").write_text(whole.replace(f'msgid "March"\nmsgstr "{march}"\n', ""), encoding="utf-8")
     assert "there is no 'March'" in report_in("qa-AA", tmp_path, monkeypatch)
