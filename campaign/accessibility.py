@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from campaign.language import mark
 from campaign.problems import Problem
 
 RESULTS = "accessibility.json"
@@ -19,21 +20,23 @@ RESULTS = "accessibility.json"
 #: What is asked of the pages, and what a page that fails is like; axe-core's own rules say that themselves.
 AXE = "axe"
 QUESTIONS = {
-    AXE: "Names, labels, roles, contrast and language: axe-core's rules for WCAG 2.2 A and AA, and for good practice",
-    "reflow": "A screen of 320 pixels shows everything without scrolling sideways",
-    "text_size": "Words may be twice as large without being cut off",
-    "keyboard": "Every stop of the keyboard can be seen",
-    "targets": "What is pressed is at least 24 pixels high and wide, 44 in forms",
-    "headings": "Headings are in order, with one main heading",
-    "motion": "Nothing moves for people who asked for stillness",
+    AXE: mark(
+        "Names, labels, roles, contrast and language: axe-core's rules for WCAG 2.2 A and AA, and for good practice"
+    ),
+    "reflow": mark("A screen of 320 pixels shows everything without scrolling sideways"),
+    "text_size": mark("Words may be twice as large without being cut off"),
+    "keyboard": mark("Every stop of the keyboard can be seen"),
+    "targets": mark("What is pressed is at least 24 pixels high and wide, 44 in forms"),
+    "headings": mark("Headings are in order, with one main heading"),
+    "motion": mark("Nothing moves for people who asked for stillness"),
 }
 FAILURES = {
-    "reflow": "A screen of 320 pixels has to be scrolled sideways",
-    "text_size": "Words are cut off, or have to be scrolled sideways, when they are twice as large",
-    "keyboard": "A stop of the keyboard cannot be seen",
-    "targets": "Something that is pressed is too small",
-    "headings": "Headings are out of order",
-    "motion": "Something moves although the reader asked for stillness",
+    "reflow": mark("A screen of 320 pixels has to be scrolled sideways"),
+    "text_size": mark("Words are cut off, or have to be scrolled sideways, when they are twice as large"),
+    "keyboard": mark("A stop of the keyboard cannot be seen"),
+    "targets": mark("Something that is pressed is too small"),
+    "headings": mark("Headings are out of order"),
+    "motion": mark("Something moves although the reader asked for stillness"),
 }
 
 
@@ -79,6 +82,11 @@ class Statement:
     def questions(self) -> tuple[str, ...]:
         """Return what was asked of the pages, in sentences without full stop."""
         return tuple(QUESTIONS.values())
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Return what a page that fails is like, by question; what axe-core finds it says itself, in English."""
+        return FAILURES
 
 
 def read_results(content: Path, shown_as: str) -> tuple[Results | None, list[Problem]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaign.language import Language, mark
 from campaign.settings import Campaign, Edition, Goal
 from campaign.text import thousands
 
@@ -18,7 +19,12 @@ NEAR = 0.9  # from this share of a step on, the counter says what is left
 PACE = 10  # a week that brought fewer is not boasted of
 
 #: Each step that is counted, and what is said behind its number.
-STEPS = {"pledged": "pledged", "shared": "shared theirs", "done": "did it", "inspired": "inspired somebody"}
+STEPS = {
+    "pledged": mark("pledged"),
+    "shared": mark("shared theirs"),
+    "done": mark("did it"),
+    "inspired": mark("inspired somebody"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,51 +82,58 @@ def counter(
     :param gained: by how much the total rose in the last seven days.
     :param told: how many supporters told us of each step after the first; nobody of one that is missing.
     """
-    goal = campaign.goal
+    goal, spoken = campaign.goal, campaign.spoken
     shown = _is_shown(goal, total)
     target = goal.stretch if goal.stretch and total > goal.target else goal.target
     return Counter(
         total=total,
         shown=shown,
         number=thousands(total),
-        sentence=_sentence(goal, total, target) + _pace(gained)
+        sentence=" ".join(_sentences(goal, total, target, gained, spoken))
         if shown
-        else "The first pledges are coming in. Add yours.",
+        else spoken.say("The first pledges are coming in. Add yours."),
         target=target,
         percent=round(100 * total / target, 1),
         as_of=as_of,
         history=tuple(sorted(campaign.editions, key=lambda edition: edition.year, reverse=True)),
-        totals=tuple(_step_totals(goal, {**(told or {}), "pledged": total})),
+        totals=tuple(_step_totals(goal, spoken, {**(told or {}), "pledged": total})),
     )
 
 
-def groups_told(goal: Goal, groups: int, people: int) -> str:
+def groups_told(goal: Goal, groups: int, people: int, spoken: Language) -> str:
     """Return how many groups pledged, and their people: "1 group, 12 people"; empty below the hidden minimum."""
     if not _is_shown(goal, people):
         return ""
-    return f"{thousands(groups)} {'group' if groups == 1 else 'groups'}, {thousands(people)} people"
+    told = (
+        spoken.say_many("{number} group", "{number} groups", groups),
+        spoken.say_many("{number} person", "{number} people", people),
+    )
+    return ", ".join(told)
 
 
 def _is_shown(goal: Goal, number: int) -> bool:
     return number >= max(goal.hidden_below, 1)
 
 
-def _step_totals(goal: Goal, numbers: Mapping[str, int]) -> Iterator[StepTotal]:
+def _step_totals(goal: Goal, spoken: Language, numbers: Mapping[str, int]) -> Iterator[StepTotal]:
     for step, words in STEPS.items():
         number = numbers.get(step, 0)
-        yield StepTotal(step, thousands(number), words, _is_shown(goal, number))
+        yield StepTotal(step, thousands(number), spoken.say(words), _is_shown(goal, number))
 
 
-def _pace(gained: int) -> str:
-    return f" Up {thousands(gained)} this week." if gained >= PACE else ""
+def _sentences(goal: Goal, total: int, target: int, gained: int, spoken: Language) -> Iterator[str]:
+    yield _how_far(goal, total, target, spoken)
+    if gained >= PACE:
+        yield spoken.say("Up {number} this week.", number=thousands(gained))
 
 
-def _sentence(goal: Goal, total: int, target: int) -> str:
+def _how_far(goal: Goal, total: int, target: int, spoken: Language) -> str:
     step = next((step for step in (*goal.steps, goal.target, target) if step > total), None)
     if step is None:
-        return f"We passed our goal of {thousands(target)}. Every pledge still counts."
+        return spoken.say("We passed our goal of {target}. Every pledge still counts.", target=thousands(target))
     if total >= NEAR * step:
-        return f"{thousands(step - total)} to go to reach {thousands(step)}."
+        return spoken.say("{number} to go to reach {step}.", number=thousands(step - total), step=thousands(step))
     if total > goal.target:
-        return f"We passed {thousands(goal.target)}. The next goal is {thousands(target)}."
-    return f"Our goal is {thousands(target)}."
+        passed = thousands(goal.target)
+        return spoken.say("We passed {passed}. The next goal is {target}.", passed=passed, target=thousands(target))
+    return spoken.say("Our goal is {target}.", target=thousands(target))

@@ -78,7 +78,7 @@ def download_view(folder: ContentFolder, title: str, file: str, pages: int | Non
     path = folder.path / file
     pages = pages or (pdf_pages(path) if path.suffix.lower() == ".pdf" else None)
     facts = [path.suffix[1:].upper(), size_in_words(path.stat().st_size)]
-    facts += [f"{pages} page{'s' if pages > 1 else ''}"] if pages else []
+    facts += [folder.campaign.spoken.say_many("{number} page", "{number} pages", pages)] if pages else []
     source = folder.sources.get(web or "")
     return DownloadView(title, quote(file), source.url if source else web or "", tuple(facts))
 

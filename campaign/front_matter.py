@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model
 from campaign.days import Day, Moment
+from campaign.language import mark
 from campaign.pictures import AltText
 from campaign.settings import Hashtag, Slug, Word
 
@@ -129,6 +130,14 @@ class PageMeta(FrontMatter):
     summary: Summary | None = Field(None, description="One sentence, at most 200 characters.")
     menu: Literal["main", "footer", "none"] = Field("none", description="Where it is linked: main, footer or none.")
     changed: Day | None = Field(None, description="The day of its last change, shown below the text: 2027-03-03.")
+
+
+#: What front matter says in one word and pages say again.
+SAID_AGAIN = (
+    *(mark("newspaper"), mark("magazine"), mark("journal"), mark("newsletter"), mark("blog")),
+    *(mark("radio"), mark("television"), mark("podcast")),
+    *(mark("independent"), mark("invited"), mark("partner"), mark("paid")),
+)
 
 
 class CoverageMeta(FrontMatter):

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.days import Day
-from campaign.language import Language, language_of
+from campaign.language import WEEK_DAYS, Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
 from campaign.settings_rules import campaign_problems
@@ -133,10 +133,6 @@ class Licence(Model):
     address: Annotated[Word, AfterValidator(_public_address)] = Field(description="Where it can be read.")
 
 
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 class StaffedHours(Model):
     """When somebody is there to read."""
 
@@ -153,15 +149,18 @@ class StaffedHours(Model):
             return today and self.from_ <= clock < self.until
         return (today and clock >= self.from_) or (yesterday and clock < self.until)
 
-    @property
-    def sentence(self) -> str:
+    def told(self, spoken: Language) -> str:
         """Return for example ``Monday to Friday, 09:00 to 17:00``."""
-        week = list(get_args(Weekday))
-        numbers = [week.index(day) for day in self.days]
-        names = [day.capitalize() for day in self.days]
-        in_a_row = len(names) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        days = f"{names[0]} to {names[-1]}" if in_a_row else _listed(names)
-        return f"{days}, {self.from_} to {self.until}"
+        return spoken.say("{days}, {start} to {end}", days=self._days(spoken), start=self.from_, end=self.until)
+
+    def _days(self, spoken: Language) -> str:
+        numbers = [get_args(Weekday).index(day) for day in self.days]
+        names = [spoken.say(WEEK_DAYS[number]) for number in numbers]
+        if len(names) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            return spoken.say("{first} to {last}", first=names[0], last=names[-1])
+        if len(names) > 1:
+            return spoken.say("{days} and {last}", days=", ".join(names[:-1]), last=names[-1])
+        return names[0]
 
 
 class TopicSettings(Model):
@@ -234,6 +233,18 @@ class Campaign(Model):
     def spoken(self) -> Language:
         """Return the language in which Groundswell's own sentences are said."""
         return language_of(self.language)
+
+    @property
+    def staffed_hours_told(self) -> str:
+        """Return when somebody is there, and what to do outside these hours; empty where nobody said so."""
+        hours = self.staffed_hours
+        if hours is None:
+            return ""
+        return self.spoken.say(
+            "Somebody is there {hours}. Outside these hours: {otherwise}",
+            hours=hours.told(self.spoken),
+            otherwise=hours.otherwise,
+        )
 
     @property
     def zone(self) -> ZoneInfo:

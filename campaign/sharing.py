@@ -12,9 +12,12 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from campaign.check import Model
+from campaign.language import mark
 from campaign.settings import Campaign
 from campaign.yamlfile import read_yaml
 
+#: The one name in channels.yml that is a word.
+EMAIL = mark("Email")
 CHANNELS_FILE = Path(__file__).with_name("channels.yml")
 PLAIN = "/:,"  # may stand in a query as they are (RFC 3986, 3.4); eight links of a page are shorter for it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -62,7 +65,8 @@ class ShareLink:
 
 def channels_of(campaign: Campaign) -> list[Channel]:
     """Return the channels of a campaign, in their order: an internal one has email alone."""
-    return [channel for channel in load_channels() if channel.id == "email" or not campaign.internal]
+    channels = [channel for channel in load_channels() if channel.name == EMAIL or not campaign.internal]
+    return [channel.model_copy(update={"name": campaign.spoken.say(channel.name)}) for channel in channels]
 
 
 @cache

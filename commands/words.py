@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEAKERS = {"campaign": "python", "plugins": "python", "endpoint": "python", "themes/groundswell/templates": "jinja2"}
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "say", "mark")),
-    **dict.fromkeys(("ngettext", "say_many"), (1, 2)),
+    **dict.fromkeys(("ngettext", "say_many", "mark_many"), (1, 2)),
 }
 OPTIONS = {"jinja2": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 
@@ -30,7 +30,7 @@ def words() -> None:
     write(template, TEMPLATE)
     for path in sorted(FOLDER.glob("*.po")):
         catalogue = load_catalogue(path)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         write(catalogue, path)
         missing = sum(1 for message in catalogue if message.id and not is_whole(message))

@@ -21,12 +21,12 @@ Refill = Callable[[Posted, dict[str, str | list[str]]], None]  # puts what was t
 class Asked:
     """A field about to be compiled.
 
-    :param say: gives the sentence for a code.
+    :param sentence_for: gives the sentence for a code.
     :param is_name: its answer stands as a name beside a pledge: no links and no formulas.
     :param today: gives the day for ``earliest: today``.
     """
 
     field: Field
-    say: Callable[[str], str]
+    sentence_for: Callable[[str], str]
     is_name: bool
     today: Callable[[], date]

@@ -9,19 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from campaign.language import language_of, mark
+
 if TYPE_CHECKING:
     from campaign.forms.definition import Form
 
 #: As long as answers are kept; `campaign.forms.definition` says for each how long that is.
-WITH_ANSWERS: Final = "As long as your answers"
-NETWORK_KEPT: Final = "48 hours"
-MAIL_KEPT: Final = "90 days"
+WITH_ANSWERS: Final = mark("As long as your answers")
+NETWORK_KEPT: Final = mark("48 hours")
+MAIL_KEPT: Final = mark("90 days")
 
-_TEAM = "The campaign team only"
-_YOU = "You, on your pledge's own page, and the campaign team"
-_AS_ANSWERS = "The same as for your answers"
-_LAW = "The law asks for it"
-_SAFETY = "We need it and it does you no harm"
+_TEAM = mark("The campaign team only")
+_YOU = mark("You, on your pledge's own page, and the campaign team")
+_AS_ANSWERS = mark("The same as for your answers")
+_LAW = mark("The law asks for it")
+_SAFETY = mark("We need it and it does you no harm")
 
 
 @dataclass(frozen=True)
@@ -36,61 +38,62 @@ class Beside:
 
 
 def held_beside(form: Form) -> tuple[Beside, ...]:
-    """Return what is held of whoever sends a form, beside the answers."""
-    return tuple(_rows(form))
+    """Return what is held of whoever sends a form, beside the answers, in the form's language."""
+    spoken = language_of(form.language)
+    return tuple(Beside(*map(spoken.say, row)) for row in _rows(form))
 
 
-def _rows(form: Form) -> Iterator[Beside]:
+def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
     seen_by = _YOU if form.manage else _TEAM
-    yield Beside(
-        "When you sent it, and which version of the form you read",
-        "To count it, and to know what you were asked",
+    yield (
+        mark("When you sent it, and which version of the form you read"),
+        mark("To count it, and to know what you were asked"),
         _AS_ANSWERS,
         seen_by,
-        "For good, as a number that leads to nobody",
+        mark("For good, as a number that leads to nobody"),
     )
     if any(field.kind == "checkbox" for field in form.fields):
-        yield Beside(
-            "Which boxes you ticked, the exact words beside them, and when",
-            "To be able to prove what you agreed to",
+        yield (
+            mark("Which boxes you ticked, the exact words beside them, and when"),
+            mark("To be able to prove what you agreed to"),
             _LAW,
             seen_by,
             WITH_ANSWERS,
         )
-    yield Beside(
-        "A scrambled form of your network's address",
-        "To hold back floods",
+    yield (
+        mark("A scrambled form of your network's address"),
+        mark("To hold back floods"),
         _SAFETY,
-        "Nobody",
+        mark("Nobody"),
         NETWORK_KEPT,
     )
-    yield Beside(
-        "What we decided about it, when, and why; what we asked you about it, and what you answered",
-        "To answer for what we publish",
+    yield (
+        mark("What we decided about it, when, and why; what we asked you about it, and what you answered"),
+        mark("To answer for what we publish"),
         _AS_ANSWERS,
         seen_by,
-        f"{WITH_ANSWERS}; the decision alone for good",
+        mark("As long as your answers; the decision alone for good"),
     )
     if form.manage:
-        yield Beside(
-            "Whether you told us that you shared it, did it or inspired somebody, and when",
-            "To count it; only totals are published, never who",
+        yield (
+            mark("Whether you told us that you shared it, did it or inspired somebody, and when"),
+            mark("To count it; only totals are published, never who"),
             _AS_ANSWERS,
             seen_by,
-            "For good, as a number that leads to nobody",
+            mark("For good, as a number that leads to nobody"),
         )
     if form.mail:
-        yield Beside(
-            "Which mail we sent you, when, and whether it came back; the address in it only until it is sent",
-            "So that no mail comes twice",
+        yield (
+            mark("Which mail we sent you, when, and whether it came back; the address in it only until it is sent"),
+            mark("So that no mail comes twice"),
             _AS_ANSWERS,
             seen_by,
             MAIL_KEPT,
         )
-        yield Beside(
-            "If you stop our mail, a scrambled form of your address",
-            "So that you get none",
+        yield (
+            mark("If you stop our mail, a scrambled form of your address"),
+            mark("So that you get none"),
             _LAW,
-            "Nobody",
-            "For good",
+            mark("Nobody"),
+            mark("For good"),
         )

@@ -87,11 +87,11 @@ def _step(form: Form, field: Field, today: Callable[[], date]) -> _Step | None:
     if kind.check is None or kind.refill is None:
         return None
 
-    def say(code: str) -> str:
+    def sentence_for(code: str) -> str:
         return sentence(field, code, form.language)
 
     wall = form.wall.model_dump() if form.wall else {}
-    asked = Asked(field, say, is_name_on(wall, field), today)
+    asked = Asked(field, sentence_for, is_name_on(wall, field), today)
     shown = field.shown_when or field.public == "yes"
     return _Step(field.name, kind.check(asked), kind.refill(field), shown, _consents(form, field))
 

@@ -35,10 +35,10 @@ def read_parts(posted: Posted, name: str, part_names: tuple[str, ...]) -> tuple[
 
 def check_date(asked: Asked) -> Run:
     """Dates: empty, the first bad part (day, month, year), format, early, late. The answer is an ISO date."""
-    field, say = asked.field, asked.say
+    field, sentence_for = asked.field, asked.sentence_for
     name, required = field.name, field.required
     part_names = tuple(f"{name}-{part}" for part in PARTS)
-    sentences = {code: say(code) for code in ("empty", "format", "early", "late", *PARTS)}
+    sentences = {code: sentence_for(code) for code in ("empty", "format", "early", "late", *PARTS)}
     earliest, latest = _bound(field.earliest, asked), _bound(field.latest, asked)
 
     def run(posted: Posted, faults: Faulty) -> str | None:

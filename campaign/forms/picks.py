@@ -16,7 +16,12 @@ TICKED = frozenset(("yes", "true", "on", "1"))
 def check_choice(asked: Asked) -> Run:
     """Select and radios: empty, choice."""
     field = asked.field
-    name, required, empty, choice = field.name, field.required, asked.say("empty"), asked.say("choice")
+    name, required, empty, choice = (
+        field.name,
+        field.required,
+        asked.sentence_for("empty"),
+        asked.sentence_for("choice"),
+    )
     allowed = frozenset(choice.value for choice in field.choices)
 
     def run(posted: Posted, faults: Faulty) -> str | None:
@@ -34,9 +39,9 @@ def check_choice(asked: Asked) -> Run:
 
 def check_checkboxes(asked: Asked) -> Run:
     """Several boxes: empty, choice, few, many. The answers come in the form's order, each once."""
-    field, say = asked.field, asked.say
+    field, sentence_for = asked.field, asked.sentence_for
     name, required, least, most = field.name, field.required, field.least or 0, field.most or len(field.choices)
-    empty, choice, few, many = say("empty"), say("choice"), say("few"), say("many")
+    empty, choice, few, many = sentence_for("empty"), sentence_for("choice"), sentence_for("few"), sentence_for("many")
     order = tuple(choice.value for choice in field.choices)
     allowed = frozenset(order)
 
@@ -60,7 +65,7 @@ def check_checkboxes(asked: Asked) -> Run:
 
 def check_checkbox(asked: Asked) -> Run:
     """One box: empty. Whatever is not clearly a tick is none: nobody consents by accident."""
-    name, required, empty = asked.field.name, asked.field.required, asked.say("empty")
+    name, required, empty = asked.field.name, asked.field.required, asked.sentence_for("empty")
 
     def run(posted: Posted, faults: Faulty) -> bool:
         ticked = is_ticked(posted, name)

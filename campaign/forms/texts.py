@@ -47,9 +47,9 @@ def refill_text(field: Field) -> Refill:
 
 def check_text(asked: Asked) -> Run:
     """Text and textarea: empty, long, short; for names formula and link as well."""
-    field, say = asked.field, asked.say
+    field, sentence_for = asked.field, asked.sentence_for
     name, required, least, most = field.name, field.required, field.least or 0, field.longest or 0
-    empty, long, short = say("empty"), say("long"), say("short")
+    empty, long, short = sentence_for("empty"), sentence_for("long"), sentence_for("short")
     name_fault = _name_fault(asked)
     read = read_text(field)
 
@@ -74,7 +74,7 @@ def check_text(asked: Asked) -> Run:
 def _name_fault(asked: Asked) -> Callable[[str], str] | None:
     if not asked.is_name or asked.field.kind != "text":
         return None
-    link, formula = asked.say("link"), asked.say("formula")
+    link, formula = asked.sentence_for("link"), asked.sentence_for("formula")
     return lambda text: formula if starts_formula(text) else link if has_link(text) else ""
 
 
@@ -82,7 +82,12 @@ def check_with(convert: Callable[[str], str | None]) -> Callable[[Asked], Run]:
     """Return the check of a kind whose text must have a form: empty, format."""
 
     def compile_check(asked: Asked) -> Run:
-        name, required, empty, wrong = asked.field.name, asked.field.required, asked.say("empty"), asked.say("format")
+        name, required, empty, wrong = (
+            asked.field.name,
+            asked.field.required,
+            asked.sentence_for("empty"),
+            asked.sentence_for("format"),
+        )
         read = read_text(asked.field)
 
         def run(posted: Posted, faults: Faulty) -> str | None:
@@ -150,9 +155,9 @@ def whole_number(text: str) -> int | None:
 
 def check_number(asked: Asked) -> Run:
     """Whole numbers: empty, format, low, high."""
-    field, say = asked.field, asked.say
+    field, sentence_for = asked.field, asked.sentence_for
     name, required, lowest, highest = field.name, field.required, field.lowest, field.highest
-    empty, wrong, low, high = say("empty"), say("format"), say("low"), say("high")
+    empty, wrong, low, high = sentence_for("empty"), sentence_for("format"), sentence_for("low"), sentence_for("high")
     read = read_text(field)
 
     def run(posted: Posted, faults: Faulty) -> int | None:

@@ -47,6 +47,11 @@ def mark(message: str) -> str:
     return message
 
 
+def mark_many(one: str, many: str) -> tuple[str, str]:
+    """Return the two English forms of a message as they are, to be said later with ``say_many``."""
+    return one, many
+
+
 # Not strftime, whose names depend on the machine's locale.
 MONTHS = [
     mark("January"),
@@ -71,6 +76,15 @@ WEEK_DAYS = [
     mark("Saturday"),
     mark("Sunday"),
 ]
+
+#: Units of a length of time, as a form's file has them.
+TIME_SPANS = {
+    "hour": mark_many("{number} hour", "{number} hours"),
+    "day": mark_many("{number} day", "{number} days"),
+    "week": mark_many("{number} week", "{number} weeks"),
+    "month": mark_many("{number} month", "{number} months"),
+    "year": mark_many("{number} year", "{number} years"),
+}
 
 
 class Language:
@@ -119,11 +133,21 @@ class Language:
         clock = f"{moment.hour % 12 or 12}" + (f":{moment.minute:02}" if moment.minute else "")
         return self.say("{clock}pm", clock=clock) if moment.hour >= 12 else self.say("{clock}am", clock=clock)
 
+    def time_span(self, length: str) -> str:
+        """Return a length of time as readers read it: ``24 months``; empty stays empty.
+
+        :param length: a number and its unit in English, as a form's file has them.
+        """
+        if not length:
+            return ""
+        number, unit = length.split()
+        return self.say_many(*TIME_SPANS[unit.removesuffix("s")], int(number))
+
     @property
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """Return the filters that templates write numbers, dates and addresses with."""
-        dates = (self.long_date, self.week_day, self.month_name, self.clock_time)
-        return {**TEXT_FILTERS, **{write.__name__: write for write in dates}}
+        times = (self.long_date, self.week_day, self.month_name, self.clock_time, self.time_span)
+        return {**TEXT_FILTERS, **{write.__name__: write for write in times}}
 
     def speak_in(self, environment: Environment) -> None:
         """Let templates speak this language: ``_``, ``{% trans %}`` and the filters."""

@@ -159,7 +159,8 @@ def _meant(block: Block, names: dict[str, Any], folder: ContentFolder) -> dict[s
     """Return what a block's keys refer to, under the name that its template knows; None for what cannot be shown."""
     if isinstance(block.keys, FormBlock):
         figures = names["transparency"].forms.get(block.keys.form)
-        return {"placed": names["forms"].get(block.keys.form), "figures": figures, "house_rules": HOUSE_RULES}
+        said = {code: folder.campaign.spoken.say(sentence) for code, sentence in HOUSE_RULES.items()}
+        return {"placed": names["forms"].get(block.keys.form), "figures": figures, "house_rules": said}
     if isinstance(block.keys, FilmBlock):
         return {"film": names["films"].get(block.keys.film)}
     if isinstance(block.keys, Download):

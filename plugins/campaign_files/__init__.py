@@ -18,6 +18,7 @@ from campaign.aliases import alias_problems
 from campaign.content import ARTICLES, TYPES, ContentType
 from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.front_matter import ArticleMeta
+from campaign.language import mark
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
 from plugins.campaign_files.theme import apply_theme
@@ -25,15 +26,15 @@ from plugins.checks import report
 
 #: What the list of each type is called.
 LISTS: dict[ContentType, str] = {
-    "stories": "Stories",
-    "blog": "Blog",
-    "interviews": "Interviews",
-    "case-studies": "Case studies",
-    "films": "Films and sound",
-    "events": "Events",
-    "coverage": "Coverage",
-    "resources": "For teams",
-    "partners": "Partners",
+    "stories": mark("Stories"),
+    "blog": mark("Blog"),
+    "interviews": mark("Interviews"),
+    "case-studies": mark("Case studies"),
+    "films": mark("Films and sound"),
+    "events": mark("Events"),
+    "coverage": mark("Coverage"),
+    "resources": mark("For teams"),
+    "partners": mark("Partners"),
 }
 
 
@@ -132,19 +133,20 @@ def add_campaign(generator: Any) -> None:
 
 def menu(folder: ContentFolder) -> list[MenuItem]:
     """Return the main menu: what the site makes, then the editors' pages."""
-    items = [*lists(folder, "stories", "blog", "events"), MenuItem("Wall", "wall/")]
+    items = [*lists(folder, "stories", "blog", "events"), MenuItem(folder.campaign.spoken.say("Wall"), "wall/")]
     return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "main")]
 
 
 def footer_menu(folder: ContentFolder) -> list[MenuItem]:
     """Return the footer's menu: the search, what the site lists besides, then the editors' pages."""
-    items = [MenuItem("Search", "search/"), *lists(folder, "case-studies", "films")]
+    items = [MenuItem(folder.campaign.spoken.say("Search"), "search/"), *lists(folder, "case-studies", "films")]
     return items + [MenuItem(source.meta.title, source.url) for source in menu_pages(folder, "footer")]
 
 
 def lists(folder: ContentFolder, *types: ContentType) -> list[MenuItem]:
     """Return the lists of these types, of all if none is named, that have something in them."""
-    return [MenuItem(LISTS[name], TYPES[name].prefix) for name in types or LISTS if folder.of_type(name)]
+    say = folder.campaign.spoken.say
+    return [MenuItem(say(LISTS[name]), TYPES[name].prefix) for name in types or LISTS if folder.of_type(name)]
 
 
 def used_topics(folder: ContentFolder) -> list[Topic]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import PIL
+from markupsafe import Markup
 from pelican import signals
 
 from campaign.cards import HEIGHT, WIDTH
@@ -84,6 +85,7 @@ class Cards:
         return self._card("call", self._campaign.strapline, "", button, button or self._campaign.strapline)
 
     def _card(self, kind: str, title: str, above: str, below: str, alt: str, photo: Path | None = None) -> CardView:
+        title, above, below, alt = map(_plain, (title, above, below, alt))
         words = words_for(self._campaign, self.look, kind, title, above, below)
         url = f"{FOLDER}/{self._digest(words, photo)}.jpg"
         target = self.output / url
@@ -128,6 +130,11 @@ class Cards:
         for path in sorted(fonts):
             digest.update(fonts[path])
         return digest.hexdigest()
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is drawn: what templates say in the campaign's language is HTML."""
+    return str(text.unescape()) if isinstance(text, Markup) else text
 
 
 def _no_card(*_: object, **__: object) -> None:

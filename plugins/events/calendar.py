@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
 
+from campaign.language import primary
 from campaign.settings import Campaign
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def calendar_file(events: Iterable[EventView], campaign: Campaign) -> bytes:
     stamp is the campaign's first day: the same events make the same bytes.
     """
     calendar = Calendar()
-    calendar.add("prodid", f"-//Groundswell//{campaign.name}//EN")
+    calendar.add("prodid", f"-//Groundswell//{campaign.name}//{primary(campaign.language).upper()}")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", campaign.name)
     for event in events:
@@ -34,7 +35,13 @@ def calendar_file(events: Iterable[EventView], campaign: Campaign) -> bytes:
 def _entry(event: EventView, campaign: Campaign) -> Event:
     meta = event.meta
     address = f"{campaign.address}/{event.url}"
-    words = [meta.summary, meta.booking, meta.booking_link, f"Access: {meta.access}", address]
+    words = [
+        meta.summary,
+        meta.booking,
+        meta.booking_link,
+        campaign.spoken.say("Access: {access}", access=meta.access),
+        address,
+    ]
     entry = Event()
     entry.add("uid", f"{event.url.strip('/')}@{urlsplit(campaign.address).hostname}")
     entry.add("dtstamp", datetime.combine(campaign.opens, time(), UTC))

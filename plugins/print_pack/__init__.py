@@ -15,6 +15,7 @@ from pelican import signals
 
 from campaign.folder import PLEDGE_FORM
 from campaign.forms import Form
+from campaign.language import mark
 
 FOLDER = "print/"
 #: A quarter of the code may be dirty or torn before it cannot be read.
@@ -26,6 +27,7 @@ QUIET = 4  # modules of white around the code: scanners look for them
 class Paper:
     """A kind of sheet.
 
+    :param title: in English.
     :param touchpoint: what the form's hidden field notes when somebody comes by this sheet.
     :param layout: what the theme lays out: ``poster``, ``card`` or ``letter``.
     :param size: the paper's name, as style sheets write it.
@@ -39,10 +41,10 @@ class Paper:
 
 
 PAPERS = (
-    Paper("poster-a4", "Poster, A4", "poster", "poster", "a4"),
-    Paper("poster-a3", "Poster, A3", "poster", "poster", "a3"),
-    Paper("card", "Card, A6", "card", "card", "a6"),
-    Paper("letter", "Letter, A4", "letter", "letter", "a4"),
+    Paper("poster-a4", mark("Poster, A4"), "poster", "poster", "a4"),
+    Paper("poster-a3", mark("Poster, A3"), "poster", "poster", "a3"),
+    Paper("card", mark("Card, A6"), "card", "card", "a6"),
+    Paper("letter", mark("Letter, A4"), "letter", "letter", "a4"),
 )
 
 

@@ -13,18 +13,19 @@ from typing import Any
 from pelican import signals
 
 from campaign.content import Source
+from campaign.language import Language, mark
 from plugins.search.words import distinctive_words, words_of
 
 #: What stands beside a title: stories need no word for what they are.
 KINDS = {
-    "blog": "Blog",
-    "interviews": "Interview",
-    "case-studies": "Case study",
-    "films": "Film or sound",
-    "events": "Event",
-    "coverage": "Coverage",
-    "resources": "Resource",
-    "partners": "Partner",
+    "blog": mark("Blog"),
+    "interviews": mark("Interview"),
+    "case-studies": mark("Case study"),
+    "films": mark("Film or sound"),
+    "events": mark("Event"),
+    "coverage": mark("Coverage"),
+    "resources": mark("Resource"),
+    "partners": mark("Partner"),
 }
 
 
@@ -50,7 +51,7 @@ def write_search(generator: Any, writer: Any) -> None:
     """Write the page and its words."""
     context, settings = generator.context, generator.settings
     contents = [*context["articles"], *context["pages"]]
-    groups = grouped(contents, context["topics"])
+    groups = grouped(contents, context["topics"], context["campaign"].spoken)
     writer.write_file(
         "search/index.html",
         generator.get_template("search"),
@@ -65,18 +66,19 @@ def write_search(generator: Any, writer: Any) -> None:
     path.write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def grouped(contents: list[Any], topics: list[Any]) -> list[Group]:
+def grouped(contents: list[Any], topics: list[Any], spoken: Language) -> list[Group]:
     """Return all contents by topic, in campaign.yml's order, then those without one; each group from A to Z."""
     by_topic: dict[str | None, list[Entry]] = {topic.id: [] for topic in topics}
     # The address settles the order of two that are called the same.
     for content in sorted(contents, key=lambda content: (content.title.casefold(), content.url)):
         source = content.source
-        entry = Entry(content.title, content.url, KINDS.get(source.type, ""), source)
+        kind = KINDS.get(source.type)
+        entry = Entry(content.title, content.url, spoken.say(kind) if kind else "", source)
         by_topic.setdefault(getattr(source.meta, "topic", None), []).append(entry)
     titles = {topic.id: topic.title for topic in topics}
     named = [Group(titles[topic], entries) for topic, entries in by_topic.items() if topic and entries]
     rest = by_topic.get(None, [])
-    return [*named, Group("Pages, events and more", rest)] if rest else named
+    return [*named, Group(spoken.say("Pages, events and more"), rest)] if rest else named
 
 
 def register() -> None:

@@ -17,6 +17,7 @@ from pelican import signals
 from campaign.counter import counter, groups_told
 from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.forms import WallPledge
+from campaign.language import Language
 from campaign.public_data import FormTotals, read_public_data, read_transparency
 from plugins.checks import report
 
@@ -54,6 +55,7 @@ def add_wall(generator: Any) -> None:
             folder.campaign.goal,
             sum(each.groups for each in summary.forms.values()),
             sum(each.people for each in summary.forms.values()),
+            folder.campaign.spoken,
         )
     generator.context["transparency"] = generator.settings["TRANSPARENCY"]
     generator.context["wall"] = list(generator.settings["WALL"])
@@ -73,16 +75,17 @@ def write_wall(generator: Any, writer: Any) -> None:
         template_name="wall",
         url="wall/",
     )
-    items = [_feed_item(pledge) for pledge in pledges[: generator.settings["FEED_MAX_ITEMS"]] if pledge.published]
-    writer.write_feed(items, generator.context, "feeds/pledges.atom.xml", feed_title="Pledges")
+    spoken = generator.context["campaign"].spoken
+    newest = pledges[: generator.settings["FEED_MAX_ITEMS"]]
+    items = [_feed_item(pledge, spoken) for pledge in newest if pledge.published]
+    writer.write_feed(items, generator.context, "feeds/pledges.atom.xml", feed_title=spoken.say("Pledges"))
 
 
-def _feed_item(pledge: WallPledge) -> PledgeInFeed:
+def _feed_item(pledge: WallPledge, spoken: Language) -> PledgeInFeed:
     words = pledge.words if len(pledge.words) <= 80 else f"{pledge.words[:79].rstrip()}…"
     moment = datetime.fromisoformat(str(pledge.published))
-    return PledgeInFeed(
-        _escaped(words), f"wall/#pledge-{pledge.id}", moment, _escaped(pledge.words), pledge.name or "A supporter"
-    )
+    author = pledge.name or spoken.say("A supporter")
+    return PledgeInFeed(_escaped(words), f"wall/#pledge-{pledge.id}", moment, _escaped(pledge.words), author)
 
 
 def _escaped(words: str) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from campaign.language import ENGLISH
 from campaign.problems import Problem
 from campaign.settings import Campaign, load_campaign
 from tests.campaign.settings_making import campaign_data
@@ -130,7 +131,7 @@ def test_staffed_hours_read_as_a_sentence(days: list[str], sentence: str) -> Non
     hours = {"days": days, "from": "09:00", "until": "17:00", "otherwise": "Ring."}
     campaign = Campaign.model_validate(campaign_data(staffed_hours=hours))
     assert campaign.staffed_hours is not None
-    assert campaign.staffed_hours.sentence == f"{sentence}, 09:00 to 17:00"
+    assert campaign.staffed_hours.told(ENGLISH) == f"{sentence}, 09:00 to 17:00"
 
 
 @pytest.mark.parametrize(

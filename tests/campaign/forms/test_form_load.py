@@ -220,12 +220,12 @@ def test_a_wrong_autofill_word_gets_the_nearest_one(tmp_path: Path) -> None:
 
 
 def test_another_language_needs_a_sentence_for_each_code_that_can_come_up(tmp_path: Path) -> None:
-    """A Welsh form must not answer in English; what cannot happen needs no words."""
+    """A form in Gaelic must not answer in English; what cannot happen needs no words."""
     name = field(name="enw", required=True, errors={"empty": "Rhowch eich enw"}, least=2, autocomplete="given-name")
     when = field("date", name="pryd", errors={"format": "Rhowch ddyddiad"})
-    _, problems = load_data(tmp_path, name, when, language="cy")
+    _, problems = load_data(tmp_path, name, when, language="gd")
     assert [problem.message for problem in problems] == [
-        f"field 'enw' has no sentence for '{code}' in the language 'cy'"
+        f"field 'enw' has no sentence for '{code}' in the language 'gd'"
         for code in ("formula", "link", "long", "short")
     ]
 

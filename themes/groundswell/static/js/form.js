@@ -21,9 +21,10 @@ function prepare(region) {
     const heard = seen.nextElementSibling;
     let pause;
     area.oninput = () => {
-      const left = area.dataset.most - [...area.value].length;
+      const { most, left, over } = area.dataset;
+      const room = most - [...area.value].length;
       seen.ariaHidden = true;
-      seen.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+      seen.textContent = (room < 0 ? over : left).replace("#", Math.abs(room));
       clearTimeout(pause);
       pause = setTimeout(() => { heard.textContent = seen.textContent; }, 1000);
     };
