@@ -7,8 +7,11 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
+from unittest.mock import patch
 
 import yaml
 from PIL import Image
@@ -24,6 +27,8 @@ from tests.site.building import ROOT
 PAGE = ROOT / "docs/reference/pages.md"
 PICTURES = ROOT / "docs/images/pages"
 WIDTHS = {"phone": 390, "desk": 1280}
+#: Somebody is there to read, at whatever hour the pictures are taken.
+NOON = datetime(2027, 2, 17, 12, tzinfo=UTC)
 #: Of a long page the beginning is shown.
 MOST_HEIGHT = {"phone": 1500, "desk": 1400}
 QUALITY = 60
@@ -44,7 +49,7 @@ def main() -> int:
     PICTURES.mkdir(exist_ok=True)
     for old in PICTURES.glob("*.webp"):
         old.unlink()
-    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
+    with tempfile.TemporaryDirectory() as folder, _browser() as browser, staffed():
         host = Host(Path(folder))
         _write_hours(host.content / "campaign.yml")
         host.start()
@@ -55,6 +60,13 @@ def main() -> int:
         host.close()
     PAGE.write_text(_document(), encoding="utf-8")
     return 0
+
+
+@contextmanager
+def staffed() -> Iterator[None]:
+    """Let the endpoint's pages be of a Wednesday at noon."""
+    with patch("endpoint.pages.datetime", SimpleNamespace(now=lambda _zone: NOON)):
+        yield
 
 
 def _write_hours(file: Path) -> None:

@@ -14,6 +14,9 @@ from campaign.language import mark
 from campaign.pictures import AltText
 from campaign.settings import Hashtag, Slug, Word
 
+#: Longer is a summary: it would fill a phone's screen, and networks cut it. What somebody else printed stays as it was.
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Headline = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -46,7 +49,7 @@ class Share(Model):
 class FrontMatter(Model):
     """What every content type has."""
 
-    title: Word = Field(description="The heading of the page.")
+    title: Title = Field(description="The heading of the page, at most 120 characters.")
     slug: Slug | None = Field(None, description="The last part of the address; the file's name if missing.")
     aliases: tuple[OldAddress, ...] = Field((), description="Addresses where this was before: a list, each from /.")
     form: Word | None = Field(None, description="A form of content/forms/ to show at the end of the page.")
@@ -143,7 +146,7 @@ SAID_AGAIN = (
 class CoverageMeta(FrontMatter):
     """What somebody else published about the campaign."""
 
-    title: Word = Field(description="The headline, as it was printed or said.")
+    title: Headline = Field(description="The headline, as it was printed or said.")
     summary: Summary = Field(description="What it says, in one sentence of at most 200 characters.")
     outlet: Word = Field(description="Who published it, for example the newspaper's name.")
     kind: Literal["newspaper", "magazine", "journal", "newsletter", "blog", "radio", "television", "podcast"] = Field(
@@ -173,7 +176,7 @@ class ResourceMeta(FrontMatter):
 class PartnerMeta(FrontMatter):
     """An organisation that stands by the campaign."""
 
-    title: Word = Field(description="The organisation's name.")
+    title: Title = Field(description="The organisation's name.")
     relation: Summary = Field(description="What it does for the campaign, in one sentence.")
     since: Day = Field(description="Since when it has been a partner: 2027-03-03.")
     address: WebAddress | None = Field(None, description="Its own site, starting with https://.")

@@ -152,7 +152,7 @@ class Step:
         spoken = self.bundle.campaign.spoken
         heading = closed_notice(form, opening, spoken)
         if self.is_json:
-            raise RequestFault(status, heading, spoken.say("Nothing was stored."))
+            raise RequestFault(status, heading, mark("Nothing was stored."))
         body = self.bundle.pages.render(
             CLOSED,
             heading,

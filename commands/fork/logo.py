@@ -17,9 +17,11 @@ BOX = (640, 144)  # pixels: three times the height at which it is shown
 _ACTIVE = re.compile(
     r"<\s*(script|foreignobject|!entity)|\son\w+\s*=|javascript:|href\s*=\s*[\"']\s*https?:", re.IGNORECASE
 )
+#: A number and nothing that could go on with it: "1.2.3" is none, nor is one larger than any picture.
+_NUMBER = r"(\d{1,6}(?:\.\d*)?)(?![\d.])"
 _SIZES = (
-    re.compile(r"<svg[^>]*\sviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"),
-    re.compile(r"<svg(?=[^>]*\swidth=[\"']([\d.]+))(?=[^>]*\sheight=[\"']([\d.]+))"),
+    re.compile(rf"<svg[^>]*\sviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+{_NUMBER}[\s,]+{_NUMBER}"),
+    re.compile(rf"<svg(?=[^>]*\swidth=[\"']{_NUMBER})(?=[^>]*\sheight=[\"']{_NUMBER})"),
 )
 
 

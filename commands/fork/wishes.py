@@ -19,12 +19,18 @@ class Wish:
     """One thing to know.
 
     :param fault: returns what is wrong with an answer, as a sentence; an empty text if nothing is.
+    :param tidy: returns an answer as it is kept.
     """
 
     option: str
     question: str
     fault: Callable[[str], str]
     needed: bool = True
+    tidy: Callable[[str], str] = str
+
+    def read(self, text: str) -> str:
+        """Return an answer as it is kept, without spaces around it or double ones in it."""
+        return self.tidy(" ".join(text.split()))
 
 
 def _no_words(text: str) -> str:
@@ -73,7 +79,7 @@ WISHES = (
     Wish("email", "Where people write to", _no_address),
     Wish("phone", "A telephone number", _no_phone, needed=False),
     Wish("controller", "Which organisation is answerable for the data?", _no_words),
-    Wish("nation", f"Nation ({', '.join(NATIONS)})", _no_nation),
+    Wish("nation", f"Nation ({', '.join(NATIONS)})", _no_nation, tidy=slug_of),
     Wish("address", "Where the site will live, such as https://change.example.org", _no_site, needed=False),
 )
 
@@ -86,7 +92,7 @@ def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     :param ask: asks a person one question; None where nobody is at a terminal.
     :raises Stop: an option is faulty or missing and nobody can be asked; all of them are listed.
     """
-    answers = {wish.option: " ".join(given.get(wish.option, "").split()) for wish in WISHES}
+    answers = {wish.option: wish.read(given.get(wish.option, "")) for wish in WISHES}
     faults = [
         f"--{wish.option}: {fault}"
         for wish in WISHES
@@ -105,7 +111,7 @@ def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
 def _asked(wish: Wish, ask: Ask) -> str:
     question = f"{wish.question}{'' if wish.needed else ' (Enter for none)'}: "
     while True:
-        answer = " ".join(ask(question).split())
+        answer = wish.read(ask(question))
         fault = wish.fault(answer) if answer else ("This one is needed." if wish.needed else "")
         if not fault:
             return answer

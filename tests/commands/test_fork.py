@@ -18,6 +18,7 @@ from commands.build import ROOT, build_site
 from commands.console import Stop
 from commands.fork import fork
 from commands.fork.logo import read_logo
+from commands.fork.wishes import gather
 from commands.theme_diff import theme_diff
 from tests.site.building import Site, one, replace_in, tree_hash, words_of
 
@@ -158,6 +159,17 @@ def test_at_a_terminal_each_missing_answer_is_asked_until_it_fits(
     assert "https://harbour.example.org" in (root / "campaigns/harbour/campaign.yml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("said", "means"), [("Wales", "wales"), ("Northern Ireland", "northern-ireland"), ("ENGLAND", "england")]
+)
+def test_a_nation_may_be_written_as_people_write_it(said: str, means: str) -> None:
+    """Capitals and spaces are no fault."""
+    assert gather({**GIVEN, "nation": said}, None)["nation"] == means
+    others = {option: answer for option, answer in GIVEN.items() if option != "nation"}
+    asked = gather(others, lambda question: said if question.startswith("Nation") else "")
+    assert asked["nation"] == means
+
+
 def test_nothing_is_overwritten(harbour: Path) -> None:
     """A theme or a content folder that is there is somebody's work."""
     root = harbour
@@ -176,6 +188,10 @@ def test_nothing_is_overwritten(harbour: Path) -> None:
         (SVG.replace("<path", "<path onload='x()'"), "holds a script"),
         (SVG.replace("<path", "<image href='https://example.com/x.png'/><path"), "loads something"),
         (SVG.replace(' viewBox="0 0 96 48"', ""), "needs a viewBox"),
+        (SVG.replace("0 0 96 48", "0 0 1.2.3 48"), "needs a viewBox"),
+        (SVG.replace("0 0 96 48", "0 0 96 0"), "needs a viewBox"),
+        (SVG.replace("0 0 96 48", f"0 0 96 {'9' * 400}"), "needs a viewBox"),
+        (SVG.replace('viewBox="0 0 96 48"', 'width="1.2.3" height="48"'), "needs a viewBox"),
         (SVG + " " * 30_000, "too large"),
     ],
 )

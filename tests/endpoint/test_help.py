@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from benchmarks.screenshots import staffed
 from campaign.words import Words, load_words
 from endpoint.config import Settings
 from tests.endpoint.managing import KEY, own_form, path_of, rewrite
@@ -129,6 +131,21 @@ def test_at_night_the_urgent_routes_come_first(settings: Settings, clock: str, i
         assert ("Nobody reads this at night." in str(page_of(response).select(".help-first"))) is is_away
         assert bool(numbers(response)) is is_away
     running.close()
+
+
+@pytest.mark.sqlite_only
+def test_pictures_of_pages_are_taken_at_noon_whatever_the_hour(settings: Settings) -> None:
+    """The handbook's pictures show no panel because somebody took them by night."""
+    rewrite(settings, {**PLEDGE, "manage": "no"})
+    campaign = json.loads((settings.bundle / "bundle.json").read_text(encoding="utf-8"))["campaign"]
+    a_minute = {**HOURS, "from": "12:00", "until": "12:01"}
+    edit_bundle(settings.bundle, campaign={**campaign, "staffed_hours": a_minute})
+    with staffed():
+        running = Endpoint(settings)
+        assert numbers(running.get("/nowhere")) == []
+        edit_bundle(settings.bundle, stories=True)  # a new bundle brings new pages
+        assert numbers(running.get("/nowhere")) == []
+        running.close()
 
 
 @pytest.mark.parametrize(

@@ -751,7 +751,8 @@ def test_it_crawls_what_templates_link_to(project: Path) -> None:
     child_theme(
         project,
         authors='<!doctype html><title>x</title><p id=a><a id=a href="../wal/">x</a>'
-        '<a href="/wall/#nowhere">x</a><img src="../images/no.jpg" alt=x><a href="mailto:a@example.org">x</a>',
+        '<a href="/wall/#nowhere">x</a><img src="../images/no.jpg" alt=x><a href="mailto:a@example.org">x</a>'
+        '<img srcset="../images/none.jpg 2x, ," alt=x>',
     )
     hint = "    Look at the template or plugin that wrote it.\n"
     assert report_of(project) == (
@@ -759,7 +760,8 @@ def test_it_crawls_what_templates_link_to(project: Path) -> None:
         f"people/index.html:1:40: the link '../wal/' leads nowhere\n{hint}"
         f"people/index.html:1:66: the link '/wall/#nowhere' leads to a place that its page does not have\n{hint}"
         f"people/index.html:1:94: the link '../images/no.jpg' leads nowhere\n{hint}"
-        "\n4 problems to fix; nothing was published."
+        f"people/index.html:1:160: the link '../images/none.jpg' leads nowhere\n{hint}"
+        "\n5 problems to fix; nothing was published."
     )
 
 
