@@ -258,12 +258,12 @@ class Campaign(Model):
     @property
     def nation_pack(self) -> NationPack:
         """Return what differs in the campaign's nation: complaint routes, notes on the law, languages."""
-        return nation_pack(self.nation)
+        return nation_pack(self.nation, self.language)
 
     @property
     def signposts(self) -> tuple[Signpost, ...]:
         """Return the urgent help routes of the campaign's set."""
-        return nation_pack(self.signposting or self.nation).signposts
+        return nation_pack(self.signposting or self.nation, self.language).signposts
 
     def organisations_of(self, which: str) -> list[Organisation | NationalOrganisation]:
         """Return the campaign's own organisations (``own``), the nation's (``national``), or both (``all``).

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from campaign.language import catalogue_path, languages, speaks
+from campaign.language import catalogue_path, languages, primary, speaks
 from campaign.language.catalogue import catalogue_problems
+from campaign.nations import Nation, has_pack
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document
 
@@ -54,12 +55,23 @@ def hashtag_problems(
 def _language_problems(campaign: Campaign, document: Document) -> list[Problem]:
     """Return why pages would be in two languages: Groundswell does not speak the campaign's, or not all of it."""
     path = catalogue_path(campaign.language)
-    if path.is_file():
-        return catalogue_problems(path, f"campaign/language/{path.name}")
     if speaks(campaign.language):
-        return []
+        unsaid = catalogue_problems(path, f"campaign/language/{path.name}") if path.is_file() else []
+        return [*unsaid, *_nation_problems(campaign, document)]
     hint = f"It speaks {', '.join(languages())}; docs/developers/languages.md tells how to add one."
     return [document.problem(("language",), f"Groundswell does not speak '{campaign.language}'", hint)]
+
+
+def _nation_problems(campaign: Campaign, document: Document) -> Iterator[Problem]:
+    """Yield which nation's urgent help and complaint routes nobody has written in the campaign's language."""
+    for key in ("nation", "signposting"):
+        nation: Nation | None = getattr(campaign, key)
+        if nation and not has_pack(nation, campaign.language):
+            name = f"campaign/nations/{nation}.{primary(campaign.language)}.yml"
+            hint = f"Write {name}, a copy of {nation}.yml in this language: urgent help must be understood."
+            yield document.problem(
+                (key,), f"there are no facts about '{nation}' in the language '{campaign.language}'", hint
+            )
 
 
 def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:

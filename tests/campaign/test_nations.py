@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from campaign.nations import NATIONS, Nation, nation_pack
-from campaign.settings import Campaign
+from campaign.nations import FOLDER, NATIONS, Fact, Nation, NationPack, nation_pack
+from campaign.settings import Campaign, load_campaign
 from tests.campaign.settings_making import campaign_data
+from tests.campaign.writing import as_yaml
 
 
 @pytest.mark.parametrize("nation", NATIONS)
@@ -17,12 +20,50 @@ def test_each_nation_is_complete(nation: Nation) -> None:
     pack = nation_pack(nation)
     assert pack.signposts[0].phone == "999"
     assert "116 123" in [post.phone for post in pack.signposts]
-    assert "personal data" in [route.about for route in pack.complaints]
+    assert {route.id for route in pack.complaints} == {"data", "services", "access"}
     assert any("Ombudsman" in route.name for route in pack.complaints)
     assert pack.languages[0] == "en-GB"
     facts = (*pack.signposts, *pack.complaints, *pack.organisations, *pack.law)
     assert all(fact.source and fact.as_of <= date(2027, 1, 1) for fact in facts)
     assert all(post.phone or post.address for post in pack.signposts)
+
+
+PACKS_IN_OTHER_LANGUAGES = sorted(path.stem.split(".") for path in FOLDER.glob("*.*.yml"))
+
+
+@pytest.mark.parametrize(("nation", "language"), PACKS_IN_OTHER_LANGUAGES)
+def test_a_pack_in_another_language_says_the_same(nation: Nation, language: str) -> None:
+    """The same facts of the same day, with the same numbers, in the same order; nothing was left in English."""
+    english, other = nation_pack(nation), nation_pack(nation, language)
+    for facts, others in zip(facts_of(english), facts_of(other), strict=True):
+        assert [fact.as_of for fact in facts] == [fact.as_of for fact in others]
+        assert [fact.source for fact in facts] == [fact.source for fact in others]
+        for name in ("id", "phone"):
+            assert [getattr(fact, name, "") for fact in facts] == [getattr(fact, name, "") for fact in others]
+        assert not {fact.words for fact in facts} & {fact.words for fact in others}
+    assert other.languages[0] == language
+
+
+def facts_of(pack: NationPack) -> tuple[Sequence[Fact], ...]:
+    """Return a pack's lists of facts."""
+    return pack.signposts, pack.complaints, pack.organisations, pack.law
+
+
+def test_urgent_help_is_in_the_campaigns_language() -> None:
+    """A service that has a Welsh name is called by it on a Welsh site."""
+    campaign = Campaign.model_validate(campaign_data(nation="wales", language="cy"))
+    assert [post.name for post in campaign.signposts][:2] == ["Argyfwng", "GIG 111 Cymru"]
+    assert campaign.nation_pack.name == "Cymru"
+
+
+def test_a_nation_that_nobody_described_in_a_language_is_a_problem(tmp_path: Path) -> None:
+    """Urgent help in another language than the page's would be worse than none; whichever key asks for it."""
+    path = tmp_path / "campaign.yml"
+    path.write_text(as_yaml(campaign_data(nation="scotland", signposting="england", language="cy")), encoding="utf-8")
+    problems = [str(problem) for problem in load_campaign(path, "content/campaign.yml")[2]]
+    assert len(problems) == 2
+    assert "there are no facts about 'scotland' in the language 'cy'" in problems[0]
+    assert "Write campaign/nations/england.cy.yml" in problems[1]
 
 
 def test_the_nation_switch_changes_the_set() -> None:
