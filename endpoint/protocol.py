@@ -14,9 +14,11 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-_TOO_LARGE = (b"431 Request Header Fields Too Large", b"The request's head is too large.")
-_TOO_SLOW = (b"408 Request Timeout", b"The request's head did not arrive in time.")
-_MALFORMED = (b"400 Bad Request", b"This is not an HTTP request.")
+from campaign.language import ENGLISH, Language, mark
+
+_TOO_LARGE = (b"431 Request Header Fields Too Large", mark("The request's head is too large."))
+_TOO_SLOW = (b"408 Request Timeout", mark("The request's head did not arrive in time."))
+_MALFORMED = (b"400 Bad Request", mark("This is not an HTTP request."))
 
 
 class HeadTooLarge(Exception):
@@ -31,6 +33,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     header_bytes = 16_384
     header_seconds = 10.0
+    spoken = ENGLISH
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -120,8 +123,8 @@ class GuardedProtocol(HttpToolsProtocol):
         else:
             self._wait_for_head()
 
-    def _refuse(self, answer: tuple[bytes, bytes]) -> None:
-        status, text = answer
+    def _refuse(self, answer: tuple[bytes, str]) -> None:
+        status, text = answer[0], self.spoken.say(answer[1]).encode()
         head = (
             b"HTTP/1.1 %b\r\ncontent-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\n"
             b"content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
@@ -178,7 +181,7 @@ def _usual_head(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Head |
     return Head(STATUS_LINE[status] + lines + b"\r\n", int(given[b"content-length"]))
 
 
-def guarded_protocol(header_bytes: int, header_seconds: float) -> type[GuardedProtocol]:
-    """Return the protocol with its limits."""
-    limits = {"header_bytes": header_bytes, "header_seconds": header_seconds}
-    return type("LimitedProtocol", (GuardedProtocol,), limits)
+def guarded_protocol(header_bytes: int, header_seconds: float, spoken: Language) -> type[GuardedProtocol]:
+    """Return the protocol with its limits; what it refuses is told in a language."""
+    own = {"header_bytes": header_bytes, "header_seconds": header_seconds, "spoken": spoken}
+    return type("LimitedProtocol", (GuardedProtocol,), own)

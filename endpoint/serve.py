@@ -89,10 +89,12 @@ def listen(settings: Settings) -> socket.socket:
 
 def server_config(settings: Settings) -> uvicorn.Config:
     """Return the server's configuration; what it logs holds no address and no query."""
+    app = create_app(settings)
+    spoken = app.state.service.served.campaign.spoken
     return uvicorn.Config(
-        create_app(settings),
+        app,
         loop="auto" if sys.platform == "win32" else "uvloop",
-        http=guarded_protocol(settings.header_bytes, settings.header_seconds),
+        http=guarded_protocol(settings.header_bytes, settings.header_seconds, spoken),
         ws="none",
         lifespan="on",
         access_log=False,

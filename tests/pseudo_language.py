@@ -26,8 +26,11 @@ _KEPT = re.compile(r"(\{\w+\}|%\(\w+\)s|<[^>]*>)")
 _DISGUISE = {ord(letter): ord(letter) + 0xFEE0 for letter in string.ascii_letters}  # full width
 _PLAIN = re.compile(r"[A-Za-z]{2,}")
 _ADDRESS = re.compile(r"https?://\S+")
-#: Attributes that somebody hears, sees or is shown by another page.
-_READ = ("alt", "aria-label", "placeholder", "title", "data-working")
+#: What search engines and share previews show of a page.
+_READ_BY_OTHERS = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
+#: Attributes that somebody sees or hears, some by way of a script.
+_SAID_BY_SCRIPT = ("left", "over", "near", "none", "some", "working")
+_READ = ("alt", "aria-label", "placeholder", "title", *(f"data-{name}" for name in _SAID_BY_SCRIPT))
 
 
 def disguised(message: str) -> str:
@@ -66,7 +69,7 @@ def readable(page: str) -> Iterator[str]:
     for tag in soup.find_all(True):
         if isinstance(tag, Tag):
             yield from (str(tag[name]) for name in _READ if tag.has_attr(name))
-            if tag.name == "meta" and (tag.get("name") == "description" or str(tag.get("property")).startswith("og:")):
+            if tag.name == "meta" and (tag.get("name") or tag.get("property")) in _READ_BY_OTHERS:
                 yield str(tag["content"])
 
 
