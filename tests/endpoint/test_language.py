@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +28,7 @@ from tests.endpoint.mailing import Free, Post, link, mailer, with_mail
 from tests.endpoint.managing import KEY, own_form, path_of, write_own_bundle
 from tests.endpoint.material import CAMPAIGN, GOOD, OPEN, PLEDGE, SECRET, SURVEY
 from tests.endpoint.moderating import signed_in
-from tests.endpoint.running import Endpoint, edit_bundle, page_of, raw_request, serving
+from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of, raw_request, serving
 from tests.pseudo_language import TAG, forgotten, pseudo_language, readable
 
 FIELDS = [
@@ -44,6 +46,8 @@ FORM = own_form(
     children={"field": "age", "under_13": ["under-13"], "group": "survey"},
     wall={**PLEDGE["wall"], "role": "role"},
 )
+TEAMS = {**SURVEY, "language": TAG, "opens": "2026-02-01", "closes": "2027-04-30"}
+IN_ENGLISH = {**FORM, "id": "english", "language": "en-GB", "mail": {"to": "email", "confirm": "yes"}}
 HOURS = {"days": ["monday"], "from": "09:00", "until": "09:01", "otherwise": "Nachts liest niemand."}
 ABOUT = {**CAMPAIGN, "language": TAG, "staffed_hours": HOURS,
          "licence": {"name": "CC BY", "address": "https://licence.example.org"}}  # fmt: skip
@@ -90,12 +94,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory, empty_store: Path, post: 
     folder = tmp_path_factory.mktemp("language")
     shutil.copy(empty_store, folder / "pledges.sqlite3")
     with pseudo_language(folder):
-        bundle = write_own_bundle(
-            folder / "bundle",
-            FORM,
-            ("weh",),
-            {**SURVEY, "language": TAG, "opens": "2026-02-01", "closes": "2027-04-30"},
-        )
+        bundle = write_own_bundle(folder / "bundle", FORM, ("weh",), TEAMS, IN_ENGLISH)
         edit_bundle(bundle, campaign=Campaign.model_validate(ABOUT).model_dump(mode="json", by_alias=True))
         settings = Settings(secret=SECRET, database_url=f"sqlite:///{folder}/pledges.sqlite3", bundle=bundle, port=0)
         running = Endpoint(with_mail(settings, post))
@@ -320,6 +319,37 @@ def bad_requests() -> dict[str, dict[str, Any]]:
         "no UTF-8": {"content": b"words=%ff", "headers": form},
         "no text": {"content": b"words=%00", "headers": form},
     }
+
+
+def test_a_pledge_keeps_the_language_of_its_form(endpoint: Endpoint, post: Post) -> None:
+    """A form may be in another language than its campaign: so are its pledge, what was agreed to, and its mail."""
+    response = endpoint.post(ANN, "english")
+    assert endpoint.rows()[-1]["language"] == "en-GB"
+    held = endpoint.get(f"{path_of(endpoint.get(response.headers['location']))}/my-pledge.json").json()
+    assert {held["language"], *(each["language"] for each in held["consents"])} == {"en-GB"}
+    mailer(endpoint, post).send_due(now())
+    assert post.taken[-1]["Subject"] == "Pocket Promise: is this your address?"
+    assert "If it was you, open this page" in post.taken[-1].get_content()
+
+
+def test_an_english_endpoint_reads_no_catalogue(tmp_path: Path, empty_store: Path) -> None:
+    """What reads one stays out of its memory."""
+    shutil.copy(empty_store, tmp_path / "pledges.sqlite3")
+    bundle = write_own_bundle(tmp_path / "bundle", own_form())
+    opened = f"""
+import sys
+from pathlib import Path
+from endpoint.app import create_app
+from endpoint.config import Settings
+url = "sqlite:///{tmp_path}/pledges.sqlite3"
+service = create_app(Settings(secret={SECRET!r}, database_url=url, bundle=Path({str(bundle)!r}), port=0)).state.service
+service.open()
+assert b"There is a problem" in service.served.pages.render("endpoint/code.html", "", action="", error="x", value="")
+service.close()
+print("babel" in sys.modules)
+"""
+    found = subprocess.run([sys.executable, "-c", opened], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (found.stdout.strip(), found.stderr) == ("False", "")
 
 
 @pytest.mark.parametrize("name", bad_requests())
