@@ -70,7 +70,7 @@ def readable(page: str) -> Iterator[str]:
         if isinstance(tag, Tag):
             yield from (str(tag[name]) for name in _READ if tag.has_attr(name))
             if tag.name == "meta" and (tag.get("name") or tag.get("property")) in _READ_BY_OTHERS:
-                yield str(tag["content"])
+                yield str(tag.get("content", ""))
 
 
 def forgotten(texts: Iterable[str], own: Iterable[str]) -> list[str]:
@@ -79,10 +79,11 @@ def forgotten(texts: Iterable[str], own: Iterable[str]) -> list[str]:
     :param own: words and sentences that may stand there as they are.
     """
     longest_first = sorted((word for word in own if word), key=len, reverse=True)
-    return [text.strip() for text in texts if _PLAIN.search(_without(text, longest_first))]
+    return [text.strip() for text in texts if _PLAIN.search(without(text, longest_first))]
 
 
-def _without(text: str, own: list[str]) -> str:
+def without(text: str, own: list[str]) -> str:
+    """Return a text without addresses and without what is somebody's own, of which the longest comes first."""
     text = " ".join(_ADDRESS.sub(" ", text).split())
     for word in own:
         text = text.replace(" ".join(word.split()), " ")
