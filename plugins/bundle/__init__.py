@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,15 +16,14 @@ from urllib.parse import urlsplit
 from pelican import signals
 
 from campaign.folder import ContentFolder
+from campaign.language import ENGLISH
+from campaign.settings import Campaign
 
 VERSION = 1
 FOLDERS = ("components", "endpoint")
 #: Empty pages that the endpoint fills: the visitors', the moderators' and the wall's.
-SHELLS = {
-    "shell.html": "endpoint/shell.html",
-    "moderate-shell.html": "endpoint/moderate/shell.html",
-    "wall-shell.html": "endpoint/wall/shell.html",
-}
+SHELLS = {"shell.html": "endpoint/shell.html", "wall-shell.html": "endpoint/wall/shell.html"}
+MODERATE_SHELL = ("moderate-shell.html", "endpoint/moderate/shell.html")
 
 
 def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican's signature
@@ -32,13 +33,30 @@ def write_bundle(generator: Any, writer: Any) -> None:  # noqa: ARG001 - Pelican
     target = Path(generator.settings["BUNDLE_PATH"])
     copy_templates(generator, target / "templates")
     for name, template in SHELLS.items():
-        shell = generator.env.get_template(template)
-        page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings)})
-        (target / name).write_text(page, encoding="utf-8")
+        write_shell(generator, target / name, template)
+    with in_english(generator) as names:
+        write_shell(generator, target / MODERATE_SHELL[0], MODERATE_SHELL[1], **names)
     write_thanks(generator, target / "thanks")
     copy_fonts(generator.context["card_look"](), target / "fonts")
     data = json.dumps(bundle(generator), ensure_ascii=False, indent=1, sort_keys=True)
     (target / "bundle.json").write_text(data, encoding="utf-8")
+
+
+def write_shell(generator: Any, path: Path, template: str, **names: Any) -> None:
+    """Write an empty page; ``names`` come before the context's."""
+    shell = generator.env.get_template(template)
+    page = shell.render({**generator.context, "SITEURL": site_as_seen(generator.settings), **names})
+    path.write_text(page, encoding="utf-8")
+
+
+@contextmanager
+def in_english(generator: Any) -> Iterator[dict[str, Any]]:
+    """Let templates speak English, as staff are spoken to; gives the names that differ."""
+    campaign: Campaign = generator.settings["CONTENT_FOLDER"].campaign
+    english = campaign if campaign.spoken is ENGLISH else campaign.model_copy(update={"language": "en-GB"})
+    ENGLISH.speak_in(generator.env)
+    yield {"campaign": english, "signposts": english.signposts}
+    campaign.spoken.speak_in(generator.env)
 
 
 def write_thanks(generator: Any, target: Path) -> None:
