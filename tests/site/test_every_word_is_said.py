@@ -40,11 +40,12 @@ def unspoken(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     replace_in(own / "campaign.yml", "language: en-GB", f"language: {TAG}")
     (place / "language").mkdir()
     (place / "nations").mkdir()
-    shutil.copy(nations.FOLDER / "england.yml", place / f"nations/england.{TAG}.yml")
+    for name in ("england.yml", f"england.{TAG}.yml"):
+        shutil.copy(nations.FOLDER / "england.yml", place / "nations" / name)
     with pseudo_language(place / "language"), pytest.MonkeyPatch.context() as patched:
         patched.setattr(nations, "FOLDER", place / "nations")
         paged = {"category": None, "tag": None, "author": None, "wall": 10}
-        build(own, place / "site", PAGINATED_TEMPLATES=paged, DEFAULT_PAGINATION=1)
+        build(own, place / "site", bundle=place / "bundle", PAGINATED_TEMPLATES=paged, DEFAULT_PAGINATION=1)
     return Site(place / "site", own)
 
 
@@ -115,6 +116,20 @@ def test_every_word_of_a_site_is_said_in_its_language(unspoken: Site, own_words:
     assert len(unspoken.addresses) > 60
     said = [f"/{found[text]}: {text}" for text in plain_english(found, own_words)]
     assert said == [], "\n".join(said)
+
+
+def test_staff_read_english_in_a_frame_that_says_so(unspoken: Site) -> None:
+    """The endpoint's pages are in two languages, its supporters' and its moderators'; each has a frame of its own."""
+    frames = {path.name: page(path) for path in (unspoken.folder.parent / "bundle").glob("*.html")}
+    tags = {name: str(frame.html["lang"]) for name, frame in frames.items() if frame.html}
+    assert tags == {"shell.html": TAG, "wall-shell.html": TAG, "moderate-shell.html": "en-GB"}
+    assert "Skip to main content" in frames["moderate-shell.html"].text
+    assert disguised("Skip to main content") in frames["shell.html"].text
+
+
+def page(path: Path) -> BeautifulSoup:
+    """Return a parsed page."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
 
 
 @pytest.mark.parametrize("planted", ["<p>Read the stories</p>", '<img alt="A bench">', "<li>Tea, see below</li>"])
