@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -56,6 +58,8 @@ ANN = {**OPEN, **KEY, "age": "older", "role": "nurse", "since-day": "3", "since-
 LONG = "y" * 2_000
 HARD = "Es tut weh, I cannot go on"
 ASKED = "Darf der Garten einen Namen haben?"
+#: What answers supporters: faults, pages, and pieces of pages.
+ANSWERS = {"RequestFault", "_unreadable", "render", "render_public", "fragment", "_head", "_ask", "_tell"}
 #: Keys whose values people read as an editor wrote them.
 WRITTEN = {"name", "title", "summary", "label", "hint", "text", "button", "otherwise", "phone", "email", "empty"}
 
@@ -330,6 +334,27 @@ def test_a_pledge_keeps_the_language_of_its_form(endpoint: Endpoint, post: Post)
     mailer(endpoint, post).send_due(now())
     assert post.taken[-1]["Subject"] == "Pocket Promise: is this your address?"
     assert "If it was you, open this page" in post.taken[-1].get_content()
+
+
+def literals(call: ast.Call) -> Iterator[str]:
+    """Yield each text that stands in a call as it is, and the fixed parts of those that are put together."""
+    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        for part in argument.values if isinstance(argument, ast.JoinedStr) else [argument]:
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+
+
+def test_no_answer_to_supporters_is_written_unmarked() -> None:
+    """Also those that nobody can bring about in a test: a sentence stands in `mark` or in `say`."""
+    found, calls = [], 0
+    for path in (ROOT / "endpoint").rglob("*.py"):
+        spoken = ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if "moderators" not in path.parts else ()
+        for call in (node for node in spoken if isinstance(node, ast.Call)):
+            if getattr(call.func, "attr", getattr(call.func, "id", "")) in ANSWERS:
+                calls += 1
+                found += [f"{path.name}:{call.lineno}: {text}" for text in literals(call) if re.search("[A-Z ]", text)]
+    assert found == []
+    assert calls > 60
 
 
 def test_an_english_endpoint_reads_no_catalogue(tmp_path: Path, empty_store: Path) -> None:

@@ -25,9 +25,17 @@ from tests.site.small import OF_OTHER_KINDS, TEXTS, copy_small
 
 TEMPLATES = ROOT / "themes/groundswell/templates"
 #: For who changes a theme and for moderators: English, whatever the campaign's language.
-NOT_FOR_READERS = ("styleguide.html", "endpoint/moderate/")
+NOT_FOR_READERS = (
+    "styleguide.html",
+    "robots.txt",
+    "endpoint/moderate/",
+    "endpoint/mail/digest.txt",
+    "endpoint/mail/sign-in.txt",
+)
 #: Units and kinds of files, which are the same in every language.
 SIGNS = ("PDF", "KB")
+#: What the endpoint reads of a template of mail.
+HEADERS = ("Subject",)
 #: What a calendar shows of its lines.
 SHOWN_IN_CALENDARS = re.compile(r"^(?:X-WR-CALNAME|SUMMARY|DESCRIPTION|LOCATION):(.*)$", re.MULTILINE)
 
@@ -144,14 +152,15 @@ def unsaid(template: str) -> list[str]:
     said = r"\{% *trans\b.*?endtrans *%\}"
     without_code = re.sub(rf"\{{#.*?#\}}|{said}|\{{%.*?%\}}|\{{\{{.*?\}}\}}", "", template, flags=re.DOTALL)
     without_code = re.sub(r' [\w-]+=""', "", without_code)
-    return forgotten(readable(without_code), SIGNS)
+    return forgotten(readable(without_code), [*SIGNS, *HEADERS])
 
 
 def test_no_template_has_a_sentence_of_its_own() -> None:
     """Also where the sample does not come: empty lists, internal campaigns, what goes wrong."""
     found = {
         path.relative_to(TEMPLATES).as_posix(): unsaid(path.read_text(encoding="utf-8"))
-        for path in TEMPLATES.rglob("*.html")
+        for path in TEMPLATES.rglob("*.*")
+        if path.suffix in (".html", ".txt")
     }
     assert len(found) > 60
     assert {name: said for name, said in found.items() if said and not name.startswith(NOT_FOR_READERS)} == {}
