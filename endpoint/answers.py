@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from campaign.language import mark
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.headers import NO_REFERRER
 from endpoint.pages import MESSAGE
 from endpoint.projection import Document
-from endpoint.requests import RequestFault, wants_json
+from endpoint.requests import wants_json
 
 NOT_KEPT = {"cache-control": "no-store"}
 NOT_TOLD = {NO_REFERRER[0].decode(): NO_REFERRER[1].decode()}

@@ -20,13 +20,13 @@ from campaign.language import mark
 from endpoint import answers, forms, public
 from endpoint.abuse import held
 from endpoint.config import Settings
+from endpoint.faults import RequestFault
 from endpoint.guard import Guard
 from endpoint.handling import Handler
 from endpoint.housekeeping import keep_house
 from endpoint.mail import views as mail
 from endpoint.manage import views as manage
 from endpoint.moderators import routes as moderators
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.wall import open_data
 from endpoint.wall import views as wall

@@ -15,9 +15,10 @@ from endpoint.abuse.page_token import is_too_long
 from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle
 from endpoint.closing import opening_at
+from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
-from endpoint.requests import RequestFault, accepts_json, read_posted, takes_json
+from endpoint.requests import accepts_json, read_posted, takes_json
 from endpoint.service import Service, Stored
 from endpoint.steps import Step
 from endpoint.store import now

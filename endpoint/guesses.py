@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from campaign.language import mark
 from endpoint import answers
-from endpoint.requests import RequestFault
+from endpoint.faults import RequestFault
 from endpoint.service import Service
 
 

@@ -12,8 +12,9 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 
-from campaign.language import Language, mark
+from campaign.language import mark
 from endpoint.config import Settings
+from endpoint.faults import RequestFault
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
@@ -26,36 +27,6 @@ Fields = dict[str, list[str]]
 
 _LATE = "the form did not arrive in time"
 _HALF = re.compile("[\ud800-\udfff]")
-
-
-class RequestFault(Exception):
-    """The request is answered with a clear fault.
-
-    :param status: 400 to 503.
-    :param heading: a few words, in English.
-    :param sentences: what is wrong and what to do, likewise.
-    :param headers: further headers; fixed texts only.
-    :param values: what stands in the sentences' braces.
-    """
-
-    def __init__(
-        self, status: int, heading: str, *sentences: str, headers: dict[str, str] | None = None, **values: str
-    ) -> None:
-        super().__init__(heading)
-        self.status = status
-        self.headers = headers or {}
-        self._heading = heading
-        self._sentences = sentences
-        self._values = values
-
-    def said(self, spoken: Language) -> tuple[str, list[str]]:
-        """Return heading and sentences in a language."""
-        return spoken.say(self._heading), [spoken.say(sentence, **self._values) for sentence in self._sentences]
-
-    def in_one_line(self, spoken: Language) -> str:
-        """Return the same as one text."""
-        heading, sentences = self.said(spoken)
-        return " ".join([f"{heading}.", *sentences])
 
 
 class Posted(NamedTuple):

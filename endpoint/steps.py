@@ -13,8 +13,9 @@ from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
+from endpoint.faults import RequestFault
 from endpoint.pages import CHECK, CLOSED, FORM, NAME
-from endpoint.requests import Fields, RequestFault
+from endpoint.requests import Fields
 from endpoint.rows import check_rows, typed_rows
 from endpoint.store import new_public_id
 from endpoint.submissions import Meta, written_words

@@ -14,8 +14,9 @@ from campaign.forms import ConsentGiven, Form, Submission
 from campaign.language import mark
 from endpoint.abuse.screen import Verdict
 from endpoint.dialects import Row
+from endpoint.faults import RequestFault
 from endpoint.numbers import whole_number
-from endpoint.requests import Fields, RequestFault
+from endpoint.requests import Fields
 from endpoint.states import PROGRESS
 from endpoint.store import new_public_id
 

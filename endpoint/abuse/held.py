@@ -16,11 +16,12 @@ from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.work import new_challenge, spend
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.mail.confirm import keep_for_confirmation
 from endpoint.moderation import Decision, ModerationFault, decide
 from endpoint.pages import HELD as HELD_PAGE
-from endpoint.requests import RequestFault, read_posted
+from endpoint.requests import read_posted
 from endpoint.service import Service
 from endpoint.states import HELD, PENDING
 from endpoint.store import now

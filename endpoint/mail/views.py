@@ -11,12 +11,12 @@ from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.codes import Purpose
+from endpoint.faults import RequestFault
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
 from endpoint.mail.confirm import confirm
 from endpoint.mail.outbox import stop
 from endpoint.pages import ASK, MESSAGE
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 
 NEVER = mark("We will never write to this address again.")

@@ -13,9 +13,9 @@ from campaign.forms import Form
 from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle, FormVersion
+from endpoint.faults import RequestFault
 from endpoint.manage.held import find_pledge
 from endpoint.manage.thanks import own_address, refuse_guess, unknown_code
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.store import now
 

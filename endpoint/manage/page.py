@@ -11,13 +11,14 @@ from campaign.forms.clean import clean_lines, too_long
 from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.manage.changes import NotAsked, TooLate, is_changeable, reply
 from endpoint.manage.held import held, shown
 from endpoint.manage.own import Own, own_pledge, too_late
 from endpoint.manage.reminder import reminders
 from endpoint.moderation.actions import NOTE_CHARACTERS
 from endpoint.pages import MANAGE
-from endpoint.requests import RequestFault, read_posted
+from endpoint.requests import read_posted
 from endpoint.service import Service
 
 

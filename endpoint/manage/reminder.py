@@ -13,10 +13,10 @@ from campaign.language import mark, primary
 from campaign.settings import Campaign
 from endpoint import answers
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.manage.changes import is_changeable
 from endpoint.manage.held import shown
 from endpoint.manage.own import Own, own_pledge, too_late
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.store import now
 

@@ -11,9 +11,9 @@ from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle, PlacedForm
 from endpoint.codes import in_groups
+from endpoint.faults import RequestFault
 from endpoint.guesses import limit_guesses
 from endpoint.pages import KEEP
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 
 

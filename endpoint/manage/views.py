@@ -14,6 +14,7 @@ from campaign.forms.posted import posted_from
 from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
 from endpoint.manage.changes import TooLate, edit, forget_touchpoint, is_changeable, kept_fields, tell, withdraw
@@ -23,7 +24,7 @@ from endpoint.manage.page import own_page, post_answer
 from endpoint.manage.reminder import get_reminder
 from endpoint.manage.thanks import get_help, get_own_thanks, own_address
 from endpoint.pages import ASK, CODE, EDIT, HELD_TEXT, NAME
-from endpoint.requests import Fields, RequestFault, read_posted
+from endpoint.requests import Fields, read_posted
 from endpoint.service import Service
 from endpoint.states import TOLD
 from endpoint.submissions import take_meta, unknown_field, written_words

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 from starlette.responses import Response
 
 from campaign.forms.wall import public_view
+from endpoint.faults import RequestFault
 from endpoint.mail.question import mail_question
 from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.moderation.actions import approval, edit, later_edit, noted_answer, question, refusal
@@ -26,7 +27,6 @@ from endpoint.moderators.visit import Visit
 from endpoint.numbers import whole_number
 from endpoint.pages import MODERATE_LIST, MODERATE_MESSAGE, MODERATE_PLEDGE
 from endpoint.replies.draft import Draft
-from endpoint.requests import RequestFault
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSAL_REASONS, REFUSED, WAITING_STATES
 
 MOST_PAGES = 1000

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.moderators.by_mail import ask_for_link, with_address
 from endpoint.moderators.links import use_link
 from endpoint.moderators.sessions import LOCAL_COOKIE, SAFE_COOKIE, begin_session, end_session
@@ -27,7 +28,6 @@ from endpoint.moderators.visit import (
     told,
 )
 from endpoint.pages import MODERATE_SIGN_IN
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.store import now
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from campaign.language import ENGLISH
 from endpoint.answers import page
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.handling import Handler
 from endpoint.headers import origin
 from endpoint.moderation import ModerationFault
@@ -22,7 +23,7 @@ from endpoint.moderators.people import Moderator, ModeratorFault
 from endpoint.moderators.roles import Right
 from endpoint.moderators.sessions import LOCAL_COOKIE, SAFE_COOKIE, Session, find_session
 from endpoint.pages import MODERATE_MESSAGE, MODERATE_SIGNED_OUT
-from endpoint.requests import FORM_TYPE, Fields, RequestFault, read_posted
+from endpoint.requests import FORM_TYPE, Fields, read_posted
 from endpoint.service import Service
 from endpoint.store import Store
 

@@ -16,10 +16,10 @@ from campaign.language import mark
 from campaign.sharing import channels_of, share_links
 from endpoint import answers
 from endpoint.bundle import Bundle
+from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.pages import PLEDGE, WALL
 from endpoint.projection import Document
-from endpoint.requests import RequestFault
 from endpoint.service import Service
 from endpoint.states import PUBLIC_STATES
 from endpoint.store import Store
