@@ -13,6 +13,7 @@ from campaign.days import Day, Moment
 from campaign.language import mark
 from campaign.pictures import AltText
 from campaign.settings import Hashtag, Slug, Word
+from campaign.twins import Twin
 
 #: Longer is a summary: it would fill a phone's screen, and networks cut it. What somebody else printed stays as it was.
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -54,6 +55,9 @@ class FrontMatter(Model):
     aliases: tuple[OldAddress, ...] = Field((), description="Addresses where this was before: a list, each from /.")
     form: Word | None = Field(None, description="A form of content/forms/ to show at the end of the page.")
     share: Share = Field(Share(), description="Text and hashtags for the share links.")
+    twins: tuple[Twin, ...] = Field(
+        (), description="The same page in other languages, each with language and address; see campaign.yml's."
+    )
 
 
 class ArticleMeta(FrontMatter):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from campaign.content import Source
 from campaign.files import download_problems, file_fault
 from campaign.front_matter import EventMeta, FilmMeta, InterviewMeta, ResourceMeta
-from campaign.problems import Problem
+from campaign.problems import Problem, did_you_mean
 from campaign.settings import Campaign
 from campaign.yamlfile import Document
 
@@ -25,15 +25,30 @@ QUESTION = "## "
 
 def rule_problems(folder: ContentFolder, source: Source | None) -> list[Problem]:
     """Return what a source that can be read lacks; nothing for one that cannot."""
-    if source and isinstance(source.meta, FilmMeta):
-        return list(_film(folder, source, source.meta))
-    if source and isinstance(source.meta, EventMeta):
-        return list(_event(folder.campaign, source, source.meta))
-    if source and isinstance(source.meta, InterviewMeta):
-        return list(_interview(source, source.meta))
-    if source and isinstance(source.meta, ResourceMeta):
-        return list(_resource(folder, source.document, source.meta))
-    return []
+    return [*_of_its_type(folder, source), *_twins(folder, source)] if source else []
+
+
+def _of_its_type(folder: ContentFolder, source: Source) -> Iterator[Problem]:
+    if isinstance(source.meta, FilmMeta):
+        yield from _film(folder, source, source.meta)
+    if isinstance(source.meta, EventMeta):
+        yield from _event(folder.campaign, source, source.meta)
+    if isinstance(source.meta, InterviewMeta):
+        yield from _interview(source, source.meta)
+    if isinstance(source.meta, ResourceMeta):
+        yield from _resource(folder, source.document, source.meta)
+
+
+def _twins(folder: ContentFolder, source: Source) -> Iterator[Problem]:
+    sites = {twin.language: twin.site for twin in folder.campaign.twins}
+    for index, twin in enumerate(source.meta.twins if folder.campaign_is_sound else ()):
+        if twin.language not in sites:
+            hint = did_you_mean(twin.language, sites, "Languages") or "Add 'twins:' to campaign.yml."
+            message = f"the campaign has no twin in '{twin.language}'"
+            yield source.document.problem(("twins", index, "language"), message, hint)
+        elif not twin.address.startswith(sites[twin.language]):
+            hint = f"Write an address that starts with {sites[twin.language]}, or change it in campaign.yml."
+            yield source.document.problem(("twins", index, "address"), "the page is not on the twin's site", hint)
 
 
 def _film(folder: ContentFolder, source: Source, meta: FilmMeta) -> Iterator[Problem]:

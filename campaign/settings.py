@@ -18,6 +18,7 @@ from campaign.language import WEEK_DAYS, Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
 from campaign.settings_rules import campaign_problems
+from campaign.twins import Twin
 from campaign.yamlfile import Document, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -197,6 +198,9 @@ class Campaign(Model):
     theme: Word = Field("groundswell", description="A folder in themes/: how the site looks.")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
         "en-GB", description="The site's language, for example en-GB."
+    )
+    twins: tuple[Twin, ...] = Field(
+        (), description="The same campaign in other languages, each with language and address."
     )
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
         "Europe/London", description="The campaign's time zone, for example Europe/London."

@@ -19,6 +19,7 @@ def campaign_problems(campaign: Campaign, document: Document) -> list[Problem]:
     """Return every Problem of a campaign whose values are sound one by one."""
     return [
         *_language_problems(campaign, document),
+        *_twin_problems(campaign, document),
         *_date_problems(campaign, document),
         *_goal_problems(campaign, document),
         *_topic_problems(campaign, document),
@@ -72,6 +73,20 @@ def _nation_problems(campaign: Campaign, document: Document) -> Iterator[Problem
             yield document.problem(
                 (key,), f"there are no facts about '{nation}' in the language '{campaign.language}'", hint
             )
+
+
+def _twin_problems(campaign: Campaign, document: Document) -> Iterator[Problem]:
+    """Yield which twin is no other language, or stands where another is."""
+    taken = {primary(campaign.language): campaign.address}
+    for index, twin in enumerate(campaign.twins):
+        language = primary(twin.language)
+        if language in taken:
+            hint = "One site a language: this one's own is 'language:', and each twin has another."
+            yield document.problem(("twins", index, "language"), f"there is a site in '{language}' already", hint)
+        elif twin.address.rstrip("/") in taken.values():
+            hint = "Each language is a site with an address of its own."
+            yield document.problem(("twins", index, "address"), "another language has this address already", hint)
+        taken.setdefault(language, twin.address.rstrip("/"))
 
 
 def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:

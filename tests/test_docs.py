@@ -48,6 +48,7 @@ from campaign.settings import (
     StaffedHours,
     TopicSettings,
 )
+from campaign.twins import Twin
 from commands.build import build_site
 from commands.deploy import TARGETS
 from commands.deploy.places import S3, GitHubPages, Nginx, Places, Ssh, WebServer, read_places
@@ -117,6 +118,7 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (StaffedHours, CAMPAIGN, "staffed hours"),
     (Organisation, CAMPAIGN, "organisations"),
     (TopicSettings, CAMPAIGN, "topics"),
+    (Twin, CAMPAIGN, "twins"),
     (Places, DEPLOY, "deploy.yml"),
     (GitHubPages, DEPLOY, "GitHub Pages"),
     (S3, DEPLOY, "S3"),

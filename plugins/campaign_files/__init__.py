@@ -1,12 +1,14 @@
 """Read the content folder and tell Pelican and the theme which campaign this is.
 
 Settings made: ``CONTENT_FOLDER``, and Pelican's own that follow from campaign.yml (SITENAME, TIMEZONE ...).
-Context: ``campaign``, ``people``, ``menu``, ``footer_menu``, ``lists``, ``topics``, ``modes``, ``signposts``.
+Context: ``campaign``, ``people``, ``menu``, ``footer_menu``, ``lists``, ``topics``, ``modes``, ``signposts``,
+``twin_links(path)``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from campaign.front_matter import ArticleMeta
 from campaign.language import mark
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
+from campaign.twins import TwinLink, twin_links
 from plugins.campaign_files.theme import apply_theme
 from plugins.checks import report
 
@@ -120,6 +123,7 @@ def add_campaign(generator: Any) -> None:
         people=person_cards(folder),
         topics=used_topics(folder),
         signposts=campaign.signposts,
+        twin_links=twin_linker(folder),
         menu=menu(folder),
         footer_menu=footer_menu(folder),
         lists=lists(folder),
@@ -129,6 +133,16 @@ def add_campaign(generator: Any) -> None:
             campaign.days_to_go(moment),
         ),
     )
+
+
+def twin_linker(folder: ContentFolder) -> Callable[[str], list[TwinLink]]:
+    """Return what links a page, by its address, to the campaign's other languages."""
+    of_pages = {source.url: source.meta.twins for source in folder.sources.values() if source.meta.twins}
+
+    def links(path: str) -> list[TwinLink]:
+        return list(twin_links(folder.campaign.twins, of_pages.get(path, ()), is_front=path == ""))
+
+    return links
 
 
 def menu(folder: ContentFolder) -> list[MenuItem]:

@@ -18,12 +18,12 @@ from tests.site.building import ROOT, Site, build, replace_in, tree_hash
 STORY = "stories/two-mugs.md"
 ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
-    "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, time_zone, day, opens, closes, "
-    "mode, nation, signposting, goal, editions, hashtags, contact, controller, security, licence, staffed_hours, "
-    "organisations, topics."
+    "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, twins, time_zone, day, opens, "
+    "closes, mode, nation, signposting, goal, editions, hashtags, contact, controller, security, licence, "
+    "staffed_hours, organisations, topics."
 )
 STORY_KEYS = (
-    "Keys: title, slug, aliases, form, share, date, summary, author, topic, photo, person, role, quote, consent."
+    "Keys: title, slug, aliases, form, share, twins, date, summary, author, topic, photo, person, role, quote, consent."
 )  # fmt: skip
 BLOCKS = (
     "Blocks: accessibility, complaints, download, film, form, on-your-device, organisations, quote, statistic, "
