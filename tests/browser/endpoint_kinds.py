@@ -154,7 +154,7 @@ def replied(page: Page, host: Host) -> str:
     _moderating(f"/pledges/{shown}")(page, host)
     page.locator("summary", has_text="public").first.click()
     page.get_by_label("This has changed").check()
-    page.get_by_label("In your words").fill(f"There are two more chairs by the window. {len(host.rows())}")
+    page.get_by_label("In your words").fill(f"There are {len(host.rows())} chairs by the window now.")
     page.get_by_label("Who says it?").fill("Ward manager, Example Hospital")
     page.get_by_role("button", name="Publish the").click()
     page.locator(".item .reply").wait_for()
