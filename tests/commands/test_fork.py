@@ -281,7 +281,8 @@ def test_the_name_may_be_left_out(words: list[str]) -> None:
 def test_the_second_sample_has_seen_what_its_parent_is_now(capsys: pytest.CaptureFixture[str]) -> None:
     """Who changes what it overrides looks whether it needs that; then: `theme-diff two-doors-down --accept`."""
     theme_diff("two-doors-down")
-    assert "Nothing that it overrides has changed in the parent." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Nothing that it overrides has changed in the parent." in said, f"{said}\nthen: theme-diff --accept"
 
 
 def test_an_upgrade_merges_without_conflict(child: Path) -> None:
