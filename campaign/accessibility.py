@@ -59,14 +59,16 @@ class Finding(BaseModel):
 class Results(BaseModel):
     """What one run found.
 
-    :param tools: browser and rules, with their versions.
+    :param browser: which one looked, with its version.
+    :param rules: whose rules it looked with, with their version.
     :param pages: how many pages were looked at, each at least once.
     :param views: how many times a page was looked at, all widths and looks together.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     tested: date
-    tools: str
+    browser: str
+    rules: str
     pages: int
     views: int
     findings: tuple[Finding, ...] = ()

@@ -63,11 +63,16 @@ def look_at_all(content: Path, folder: Path, tell: Callable[[str], None]) -> Res
             browser = playwright.chromium.launch(
                 executable_path=programs.browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
             )
-            tools = f"Chromium {browser.version.partition('.')[0]} and axe-core {AXE_VERSION}"
+            version = browser.version.partition(".")[0]
             found = examine(browser, served.address, page_addresses(folder / "site"), tell)
             browser.close()
     finally:
         served.close()
     return Results(
-        tested=datetime.now(UTC).date(), tools=tools, pages=found.pages, views=found.views, findings=found.findings
+        tested=datetime.now(UTC).date(),
+        browser=f"Chromium {version}",
+        rules=f"axe-core {AXE_VERSION}",
+        pages=found.pages,
+        views=found.views,
+        findings=found.findings,
     )

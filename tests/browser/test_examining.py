@@ -27,7 +27,9 @@ def test_a_planted_fault_gets_into_the_statement(host: Host, browser: Browser, t
     assert {finding.question for finding in found.findings} == {"headings", "axe"}
     assert all(finding.where == ("planted/",) for finding in found.findings)
     content = Path(shutil.copytree(ROOT / "examples/two-doors-down/content", tmp_path / "content"))
-    results = Results(tested=date(2026, 11, 22), tools="x", pages=2, views=found.views, findings=found.findings)
+    results = Results(
+        tested=date(2026, 11, 22), browser="x", rules="y", pages=2, views=found.views, findings=found.findings
+    )
     write_results(content, results)
     build(content, tmp_path / "site")
     words = words_of(Site(tmp_path / "site", content)["accessibility/"].main)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from babel.messages import Catalog
+from jinja2 import Environment, FileSystemLoader
 
-from campaign.language import catalogue_path, languages
+from campaign.language import catalogue_path, language_of, languages
 from campaign.language.catalogue import TEMPLATE, catalogue_problems, load_catalogue
 from commands.words import ROOT, collect
 from tests.pseudo_language import disguised, pseudo_language
@@ -91,3 +94,17 @@ def test_a_sentence_that_a_language_misses_is_a_problem(
     assert f"campaign/language/qa.po:{line}:1: 'March' is not translated" in report_in("qa", tmp_path, monkeypatch)
     (shelf / "qa.po").write_text(whole.replace(f'msgid "March"\nmsgstr "{march}"\n', ""), encoding="utf-8")
     assert "there is no 'March'" in report_in("qa-AA", tmp_path, monkeypatch)
+
+
+def test_a_line_begins_with_a_capital() -> None:
+    """Welsh writes days small, but not where an event's line begins with one."""
+    templates = FileSystemLoader(ROOT / "themes/groundswell/templates")
+    environment = Environment(loader=templates, extensions=["jinja2.ext.i18n"], autoescape=True)
+    language_of("cy").speak_in(environment)
+    night = SimpleNamespace(
+        start=datetime(2027, 3, 3, 14, tzinfo=UTC), end=datetime(2027, 3, 4, tzinfo=UTC), one_day=False
+    )
+    line = environment.get_template("components/event_time.html").module.event_time(night)  # type: ignore[attr-defined]
+    told = re.sub(r"<[^>]+>", "", line)
+    assert told.startswith("Dydd Mercher 3 Mawrth 2027, 2pm ")
+    assert told.endswith(" dydd Iau 4 Mawrth 2027, hanner nos")

@@ -34,7 +34,9 @@ def statement(content: Path) -> str:
 
 def results(*findings: Finding) -> Results:
     """Return what a run may find."""
-    return Results(tested=date(2026, 11, 22), tools="Chromium 156", pages=29, views=197, findings=findings)
+    return Results(
+        tested=date(2026, 11, 22), browser="Chromium 156", rules="axe-core 4", pages=29, views=197, findings=findings
+    )
 
 
 def test_what_was_not_tested_is_not_claimed(small: Path) -> None:
