@@ -24,6 +24,7 @@ from endpoint.faults import RequestFault
 from endpoint.guard import Guard
 from endpoint.handling import Handler
 from endpoint.housekeeping import keep_house
+from endpoint.joins import views as joins
 from endpoint.mail import views as mail
 from endpoint.manage import views as manage
 from endpoint.moderators import routes as moderators
@@ -41,6 +42,7 @@ ADDRESSES = (
     *mail.ADDRESSES,
     *moderators.ADDRESSES,
     *wall.ADDRESSES,
+    *joins.ADDRESSES,
     *open_data.ADDRESSES,
 )
 

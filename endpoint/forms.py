@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +20,7 @@ from endpoint.closing import opening_at
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
+from endpoint.joins.finding import find_first
 from endpoint.requests import accepts_json, read_posted, takes_json
 from endpoint.service import Service, Stored
 from endpoint.steps import Step
@@ -45,7 +48,9 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
         raise unknown_field(min(fields.keys() - version.names))
     is_json = posted.is_json or accepts_json(request)
     thanks_as_json = is_json or takes_json(request)
-    step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
+    # One that is gone by now is joined no more: what came is a pledge of its own.
+    first = await asyncio.to_thread(find_first, service.running.store, meta.joins) if meta.joins else None
+    step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json, first)
     opening = opening_at(bundle, placed, now())
     if opening != "open":
         return await _thank_again(service, bundle, step) or step.turn_away(opening)
@@ -65,7 +70,7 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
     if step.must_ask_about_name(judged):
         return step.ask_about_name(judged)
     try:
-        stored = await service.store(bundle, step.version, step.as_chosen(judged), step.meta, scope)
+        stored = await service.store(bundle, step.version, step.as_chosen(judged), step.meta, scope, step.joined)
     except (StoreBusy, SQLAlchemyError):
         return step.keep(answers.unavailable())
     return _thank(service, bundle, step, stored)

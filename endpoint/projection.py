@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,11 @@ from campaign.counter import counter
 from campaign.forms.wall import WallPledge, public_view
 from endpoint.bundle import Bundle
 from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted
-from endpoint.replies.reading import replies_to
 from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store, now
 from endpoint.tables import pledges
 from endpoint.versions import Versions
+from endpoint.wall.beside import beside
 
 WALL_PLEDGES = 200
 #: Pledges without words to show are passed over; no more than this many rows are read to find 200 with.
@@ -169,13 +169,12 @@ def _views(store: Store, versions: Versions) -> Iterator[WallPledge]:
     )
     with store.read() as connection:
         rows = connection.execute(query).all()
-        replies = replies_to(connection, [row.id for row in rows])
+        others = beside(connection, [row.id for row in rows])
     for row in rows:
         version = versions.find(row.form_digest, row.form_id)
         if version is None:
             continue
         published = row.published_at.isoformat(timespec="seconds")
-        reply = replies.get(row.id)
-        view = public_view(version.form, row.public_answers, id=row.public_id, published=published, reply=reply)
+        view = public_view(version.form, row.public_answers, id=row.public_id, published=published)
         if view is not None:
-            yield view
+            yield replace(view, **others[row.id]._asdict())

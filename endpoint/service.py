@@ -171,11 +171,18 @@ class Service:
         return known or await asyncio.to_thread(versions.find, meta.digest, current.form.id) or current
 
     async def store(
-        self, bundle: Bundle, version: FormVersion, submission: Submission, meta: Meta, scope: Scope
+        self,
+        bundle: Bundle,
+        version: FormVersion,
+        submission: Submission,
+        meta: Meta,
+        scope: Scope,
+        joined: int | None = None,
     ) -> Stored:
         """Return once the pledge is on disk, or was there already.
 
         :param scope: of the request that brought it.
+        :param joined: the number of the pledge that it joins.
         :raises StoreBusy: it is not stored.
         """
         at = now()
@@ -184,7 +191,7 @@ class Service:
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
         verdict = await self.running.screen.judge(scope, token, meta.trap, key)
         public_id = self.codes.public_id(key) if token.key else new_public_id()
-        row = pledge_row(version.form, submission, key, verdict, at, public_id)
+        row = pledge_row(version.form, submission, key, verdict, at, public_id, joined)
         row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
         if version.form.mail:
             ask_for_mail(row, version.form, submission, self.codes)

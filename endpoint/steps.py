@@ -14,6 +14,7 @@ from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
 from endpoint.faults import RequestFault
+from endpoint.joins.finding import First
 from endpoint.pages import CHECK, CLOSED, FORM, NAME
 from endpoint.requests import Fields
 from endpoint.rows import check_rows, typed_rows
@@ -32,6 +33,7 @@ class Step:
     :param is_json: whether the client wants JSON.
     :param thanks_as_json: whether it wants only the thanks so: the page's script shows all else as pages, but cannot
         follow a redirect from an endpoint on another host.
+    :param first: the pledge that is joined; None where none is.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Step:
         posted: Fields,
         is_json: bool,
         thanks_as_json: bool,
+        first: First | None = None,
     ) -> None:
         self._secret = secret
         self.bundle = bundle
@@ -53,11 +56,17 @@ class Step:
         self.posted = posted
         self.is_json = is_json
         self.thanks_as_json = thanks_as_json
+        self._first = first
 
     @property
     def form(self) -> Form:
         """Return the definition that judges the form."""
         return self.version.form
+
+    @property
+    def joined(self) -> int | None:
+        """Return the number of the pledge that is joined."""
+        return self._first.number if self._first else None
 
     def judge(self) -> Submission | Faults:
         """Return the whole form's submission or its faults."""
@@ -88,7 +97,7 @@ class Step:
             rows=check_rows(self.form, submission),
             is_child=submission.is_child,
             group_page=self._group_page(),
-            hidden={**self._key(), **self.version.checker.values(self.posted)},
+            hidden={**self._carried(), **self.version.checker.values(self.posted)},
         )
         return answers.page(body)
 
@@ -131,7 +140,7 @@ class Step:
             button=self.form.button,
             hidden={
                 "form_digest": self.form.digest,
-                **self._key(),
+                **self._carried(),
                 **self.version.checker.values(self.posted),
             },
         )
@@ -195,8 +204,9 @@ class Step:
             values=values,
             errors=dict(errors),
             page=number,
+            joined=self._first.pledge if self._first else None,
             hidden={
-                **self._key(),
+                **self._carried(),
                 **{name: value for name, value in values.items() if name not in shown},
             },
         )
@@ -211,12 +221,16 @@ class Step:
         placed = self.bundle.forms.get(children.group) if children and children.group else None
         return placed.page if placed else ""
 
-    def _key(self) -> Values:
-        """Return the one-time key to send along; a page without script gets one here, so that a repeat is known.
+    def _carried(self) -> Values:
+        """Return what is sent along: the one-time key, and which pledge is joined.
 
-        Signed, it also proves that a page was shown, and when.
+        A page without script gets a key here, so that a repeat is known. Signed, it also proves that a page was shown,
+        and when.
         """
-        return {"form_key": sign_key(self._secret, self.meta.key or new_public_id())}
+        carried: Values = {"form_key": sign_key(self._secret, self.meta.key or new_public_id())}
+        if self._first:
+            carried["form_joins"] = self._first.pledge.id
+        return carried
 
     def _page_of(self, field: str) -> int:
         for number in range(1, len(self.form.pages) + 1):

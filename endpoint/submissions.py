@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from campaign.forms import ConsentGiven, Form, Submission
 from campaign.language import mark
 from endpoint.abuse.screen import Verdict
+from endpoint.codes import NAME_LETTERS
 from endpoint.dialects import Row
 from endpoint.faults import RequestFault
 from endpoint.numbers import whole_number
@@ -26,6 +27,7 @@ NAME_ANSWERS = ("hide", "show")
 TOUCHPOINT = "touchpoint"  # the field
 TOUCHPOINT_CHARACTERS = 200
 
+_PUBLIC_ID = re.compile(rf"[a-z0-9]{{{NAME_LETTERS}}}")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -37,6 +39,7 @@ class Meta(NamedTuple):
     :param step: one of `STEPS`.
     :param page: which of the form's pages was sent, counted from 1.
     :param trap: what came in the field that people cannot see.
+    :param joins: the public id of the pledge that this one joins; empty where it joins none.
     :param name: what to do with a name beside words about health: one of `NAME_ANSWERS`; empty where not asked yet.
     """
 
@@ -45,6 +48,7 @@ class Meta(NamedTuple):
     step: str = "send"
     page: int = 1
     trap: str = ""
+    joins: str = ""
     name: str = ""
 
 
@@ -85,11 +89,18 @@ def submission_key(secret: str, form_id: str, answers: Mapping[str, Any], once: 
 
 
 def pledge_row(
-    form: Form, submission: Submission, key: str, verdict: Verdict, at: datetime, public_id: str = ""
+    form: Form,
+    submission: Submission,
+    key: str,
+    verdict: Verdict,
+    at: datetime,
+    public_id: str = "",
+    joined: int | None = None,
 ) -> Row:
     """Return the row of a new pledge; columns that it leaves out are empty.
 
     :param public_id: its name in addresses; a new one if missing.
+    :param joined: the number of the pledge that it joins.
     """
     said_at = at.isoformat(timespec="seconds")
     return {
@@ -101,6 +112,7 @@ def pledge_row(
         "consents": [_consent(consent, said_at) for consent in submission.consents],
         "language": form.language,
         "touchpoint": touchpoint(submission.answers),
+        "joined_pledge_id": joined,
         "submission_key": key,
         "network_hash": verdict.network,
         "state": verdict.state,
@@ -170,5 +182,6 @@ _META: dict[str, tuple[str, Callable[[str], Any]]] = {
     "form_step": ("step", _step),
     "form_page": ("page", _page),
     "form_website": ("trap", _trap),  # a name that programs cannot resist
+    "form_joins": ("joins", lambda text: text if _PUBLIC_ID.fullmatch(text) else ""),
     "form_name": ("name", lambda text: text if text in NAME_ANSWERS else ""),
 }

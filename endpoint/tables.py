@@ -70,6 +70,8 @@ _PUBLISHED = text("published_at IS NOT NULL")
 QUEUED = text("state IN ('held', 'pending') AND asked_at IS NULL")
 #: Whose supporter has told of a step beyond the first.
 HAS_TOLD = text("progress <> 'pledged'")
+#: Which pledge joined another.
+JOINS = text("joined_pledge_id IS NOT NULL")
 #: Which pledge is a group's.
 IS_GROUP = text("headcount IS NOT NULL")
 
@@ -120,6 +122,10 @@ pledges = Table(
         sqlite_where=HAS_TOLD, postgresql_where=HAS_TOLD,
     ),
     Index(
+        "ix_pledges_joined", "joined_pledge_id", "state", "published_at",
+        sqlite_where=JOINS, postgresql_where=JOINS,
+    ),
+    Index(
         "ix_pledges_group", "form_id", "state", "published_at", "headcount",
         sqlite_where=IS_GROUP, postgresql_where=IS_GROUP,
     ),
@@ -136,6 +142,7 @@ PLEDGE_COLUMNS = (
     "consents",
     "language",
     "touchpoint",
+    "joined_pledge_id",
     "submission_key",
     "network_hash",
     "state",

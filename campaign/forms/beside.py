@@ -67,8 +67,16 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
         mark("Nobody"),
         NETWORK_KEPT,
     )
+    if form.wall:
+        yield (
+            mark("Which other pledge you joined, if you did"),
+            mark("To count how many do the same"),
+            _AS_ANSWERS,
+            seen_by,
+            mark("For good, as a number that leads to nobody"),
+        )
     yield (
-        mark("What we decided about it, when, and why; what we asked you about it, and what you answered"),
+        mark("What we decided about it, when, and why; what we asked you or replied, and what you answered"),
         mark("To answer for what we publish"),
         _AS_ANSWERS,
         seen_by,

@@ -18,6 +18,9 @@ class WallPledge:
     :param topic: the topic's id.
     :param published: when it went up, as an ISO text; None if it has not.
     :param reply: what the campaign says to it in public; None if nothing.
+    :param form: the form's id.
+    :param joins: the id of the pledge whose supporter this one does the same as; empty if there is none.
+    :param joined: how many do the same as this one.
     """
 
     id: str
@@ -29,15 +32,13 @@ class WallPledge:
     topic: str = ""
     published: str | None = None
     reply: PublicReply | None = None
+    form: str = ""
+    joins: str = ""
+    joined: int = 0
 
 
 def public_view(
-    form: Form,
-    public: Mapping[str, Any],
-    *,
-    id: str = "",
-    published: datetime | str | None = None,
-    reply: PublicReply | None = None,
+    form: Form, public: Mapping[str, Any], *, id: str = "", published: datetime | str | None = None
 ) -> WallPledge | None:
     """Return what the wall shows of a submission's public answers; None if its words are not public."""
     wall = form.wall
@@ -53,7 +54,7 @@ def public_view(
         place=_label(form, public, wall.place),
         topic=_text(public, wall.topic),
         published=published.isoformat() if isinstance(published, datetime) else published,
-        reply=reply,
+        form=form.id,
     )
 
 

@@ -15,11 +15,11 @@ from campaign.replies import PublicReply
 from endpoint.consents import Consent, ledger
 from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.questions import SUPPORTER, last_exchange, question_text
-from endpoint.replies.reading import reply_to
 from endpoint.rows import answer_text
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import Store
 from endpoint.tables import decisions, pledges
+from endpoint.wall.beside import beside
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Held:
     :param unconfirmed: whether it waits for its address to be confirmed.
     :param question: what a moderator asked and the supporter has not answered, empty if in no words; None if nothing.
     :param reply: what the campaign says to it in public; None if nothing.
+    :param joins: the id of the pledge that it joined; empty if there is none, or it hangs no more.
+    :param joined: how many joined it.
     :param mails: kind, state and time of each mail.
     """
 
@@ -75,6 +77,8 @@ class Held:
     unconfirmed: bool
     question: str | None
     reply: PublicReply | None
+    joins: str
+    joined: int
     answers: list[HeldAnswer]
     consents: list[Consent]
     events: list[Event]
@@ -107,7 +111,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         asked = connection.execute(
             select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge["id"])
         ).one_or_none()
-        reply = reply_to(connection, pledge["id"])
+        others = beside(connection, [pledge["id"]])[pledge["id"]]
     exchange = last_exchange(events) if pledge["asked_at"] else None
     spoken = language_of(form.language)
     return Held(
@@ -127,7 +131,9 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         network=pledge["network_hash"] is not None,
         unconfirmed=asked is not None and asked.confirmed_at is None,
         question=exchange.question if exchange else None,
-        reply=reply,
+        reply=others.reply,
+        joins=others.joins,
+        joined=others.joined,
         answers=_answers(form, pledge),
         consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
         events=[_event(event, spoken) for event in events],

@@ -18,11 +18,11 @@ from endpoint.moderation.deciding import answers_seen
 from endpoint.moderation.questions import Exchange, last_exchange, question_text
 from endpoint.moderation.striking import StrikeRow, strike_rows
 from endpoint.moderators.reach import Reach, reach_of
-from endpoint.replies.reading import reply_to
 from endpoint.rows import answer_text
 from endpoint.service import Service
 from endpoint.states import HELD, HOLD_REASONS, REFUSAL_REASONS, WAITING_STATES
 from endpoint.tables import decisions, edits, pledges
+from endpoint.wall.beside import beside
 
 ACTIONS = {
     "approve": "approved",
@@ -88,6 +88,7 @@ class PledgeView:
     :param reach: how a question would reach the supporter.
     :param exchange: the last question and what came of it.
     :param reply: what the campaign says to it in public.
+    :param joins: the id of the pledge that it joined, if that hangs on the wall.
     """
 
     public_id: str
@@ -108,6 +109,7 @@ class PledgeView:
     reach: Reach
     exchange: Exchange | None
     reply: PublicReply | None
+    joins: str
 
     @property
     def waits(self) -> bool:
@@ -134,7 +136,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         past = _decisions(connection, row["id"])
         edited = connection.scalar(select(edits.c.decision_id).where(edits.c.pledge_id == row["id"]).limit(1))
         reach = reach_of(service, connection, row, form)
-        reply = reply_to(connection, row["id"])
+        others = beside(connection, [row["id"]])[row["id"]]
     note = public_view(form, public, id=public_id)
     return PledgeView(
         public_id=public_id,
@@ -154,7 +156,8 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         seen=answers_seen(public),
         reach=reach,
         exchange=last_exchange(past),
-        reply=reply,
+        reply=others.reply,
+        joins=others.joins,
     )
 
 

@@ -16,12 +16,12 @@ from campaign.replies import PublicReply
 from endpoint.bundle import Bundle
 from endpoint.handling import Address
 from endpoint.progress import totals_of
-from endpoint.replies.reading import replies_to
 from endpoint.service import Service
 from endpoint.spreadsheet import csv_lines
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD_STATES
 from endpoint.store import Store
 from endpoint.tables import pledges
+from endpoint.wall.beside import NOTHING, Beside, beside
 from endpoint.wall.tables import wall_entries
 
 PIECE_ROWS = 1_000
@@ -37,6 +37,10 @@ COUNTING_RULES = (
     mark(
         "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
         "approved it, and never added to the pledges."
+    ),
+    mark(
+        "Who joins a pledge makes one of their own, which counts once. How many joined is said beside the first: those "
+        "that a person has read and approved. It is never added to the pledges."
     ),
     mark("A reply is what the campaign says in public to a published pledge. It is no pledge and counts as none."),
     mark("Anonymised pledges go on counting."),
@@ -59,6 +63,8 @@ COLUMNS = {
     "reply": mark("What the campaign replied; may be empty"),
     "reply_status": mark("heard, doing, changed; empty where there is no reply"),
     "reply_by": mark("Who replied for the campaign, as they are named in public"),
+    "joins": mark("The id of the pledge that it joined, if both are shown"),
+    "joined": mark("How many pledges joined it; empty unless published"),
 }
 
 Row = dict[str, str]
@@ -164,11 +170,11 @@ def _read(store: Store, after: int) -> tuple[list[Row], int]:
     )  # fmt: skip
     with store.read() as connection:
         found = connection.execute(query).mappings().all()
-        replies = replies_to(connection, [each["id"] for each in found if each["public_id"]])
-    return [_row(each, replies.get(each["id"])) for each in found], found[-1]["id"] if found else after
+        others = beside(connection, [each["id"] for each in found if each["public_id"]])
+    return [_row(each, others.get(each["id"], NOTHING)) for each in found], found[-1]["id"] if found else after
 
 
-def _row(found: Any, reply: PublicReply | None) -> Row:
+def _row(found: Any, others: Beside) -> Row:
     is_read = found["state"] in TOLD_STATES and found["published_at"] is not None
     shown = {name: found[name] or "" for name in ("words", "name", "role", "organisation", "place", "topic")}
     return {
@@ -178,10 +184,15 @@ def _row(found: Any, reply: PublicReply | None) -> Row:
         "id": found["public_id"] or "",
         **shown,
         "people": str(found["headcount"]) if found["headcount"] and is_read else "",
-        "reply": reply.words if reply else "",
-        "reply_status": reply.status if reply else "",
-        "reply_by": reply.by if reply else "",
+        **_reply(others.reply),
+        "joins": others.joins,
+        "joined": str(others.joined) if found["public_id"] else "",
     }
+
+
+def _reply(reply: PublicReply | None) -> Row:
+    said = (reply.words, reply.status, reply.by) if reply else ("", "", "")
+    return dict(zip(("reply", "reply_status", "reply_by"), said, strict=True))
 
 
 def _csv_piece(rows: list[Row], _is_first: bool) -> str:

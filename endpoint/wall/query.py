@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from sqlalchemy import RowMapping, select
 
 from campaign.forms import WallPledge
-from campaign.replies import PublicReply
 from endpoint.numbers import whole_number
-from endpoint.replies.reading import replies_to, reply_to
 from endpoint.store import Store
+from endpoint.wall.beside import Beside, beside
 from endpoint.wall.search import Entries, searching, terms
 from endpoint.wall.tables import wall_entries
 
@@ -77,8 +76,8 @@ def find_pledges(store: Store, asked: WallQuery) -> WallPage:
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
         shown = rows[:PAGE_PLEDGES]
-        replies = replies_to(connection, [row["pledge_id"] for row in shown])
-    found = [wall_pledge(row, replies.get(row["pledge_id"])) for row in shown]
+        others = beside(connection, [row["pledge_id"] for row in shown])
+    found = [wall_pledge(row, others[row["pledge_id"]]) for row in shown]
     return WallPage(found, shown[-1]["id"] if len(rows) > PAGE_PLEDGES else 0)
 
 
@@ -86,11 +85,11 @@ def find_entry(store: Store, public_id: str) -> WallPledge | None:
     """Return a pledge that hangs on the wall, or None."""
     with store.read() as connection:
         row = connection.execute(select(wall_entries).where(wall_entries.c.public_id == public_id)).mappings().first()
-        return wall_pledge(row, reply_to(connection, row["pledge_id"])) if row else None
+        return wall_pledge(row, beside(connection, [row["pledge_id"]])[row["pledge_id"]]) if row else None
 
 
-def wall_pledge(row: RowMapping, reply: PublicReply | None) -> WallPledge:
+def wall_pledge(row: RowMapping, others: Beside) -> WallPledge:
     """Return an entry as everybody may see it."""
     texts = {name: str(row[name]) for name in ("words", "name", "role", "organisation", "place", "topic")}
-    published = row["published_at"].isoformat(timespec="seconds")
-    return WallPledge(id=row["public_id"], published=published, reply=reply, **texts)
+    said: dict[str, Any] = {**texts, **others._asdict(), "form": row["form_id"]}
+    return WallPledge(id=row["public_id"], published=row["published_at"].isoformat(timespec="seconds"), **said)

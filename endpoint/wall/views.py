@@ -16,13 +16,14 @@ from campaign.language import mark
 from campaign.sharing import channels_of, share_links
 from endpoint import answers
 from endpoint.bundle import Bundle
+from endpoint.closing import opening_at
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.pages import PLEDGE, WALL
 from endpoint.projection import Document
 from endpoint.service import Service
 from endpoint.states import PUBLIC_STATES
-from endpoint.store import Store
+from endpoint.store import Store, now
 from endpoint.tables import pledges
 from endpoint.wall.cache import PageCache
 from endpoint.wall.cards import said_by
@@ -42,7 +43,7 @@ async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Resp
     try:
         return await _cached(service, bundle, request, public_id, lambda: _pledge(store, bundle, public_id))
     except LookupError:
-        raise await asyncio.to_thread(_gone, store, public_id) from None
+        raise await asyncio.to_thread(gone, store, public_id) from None
 
 
 async def get_card(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -51,7 +52,7 @@ async def get_card(service: Service, bundle: Bundle, request: Request) -> Respon
     try:
         card = await service.running.cards.get(bundle, public_id)
     except LookupError:
-        raise await asyncio.to_thread(_gone, service.running.store, public_id) from None
+        raise await asyncio.to_thread(gone, service.running.store, public_id) from None
     return answers.document(request, card, service.settings.cache_seconds, "image/jpeg")
 
 
@@ -69,6 +70,7 @@ def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
         WALL,
         _head(bundle, bundle.say("The wall"), said, "wall", _site_card(bundle), is_part=is_part),
         pledges=page.pledges,
+        open_forms=_open_forms(bundle),
         asked=asked,
         filters=_filters(bundle, asked),
         newest=asked.address() if asked.before else "",
@@ -92,6 +94,7 @@ def _pledge(store: Store, bundle: Bundle, public_id: str) -> Document:
         head,
         heading=heading,
         pledge=pledge,
+        open_forms=_open_forms(bundle),
         url=head["url"],
         card=head["card"],
         share_links=share_links(channels_of(campaign), said, head["url"], _quoted(pledge), campaign.hashtags),
@@ -144,12 +147,19 @@ def _quoted(pledge: WallPledge) -> str:
     return f"“{' '.join(pledge.words.split())}”"
 
 
+def _open_forms(bundle: Bundle) -> set[str]:
+    """Return the forms that can be sent today: their pledges can be joined."""
+    at = now()
+    return {name for name, placed in bundle.forms.items() if opening_at(bundle, placed, at) == "open"}
+
+
 def _title(words: str) -> str:
     first = " ".join(words.split())
     return first if len(first) <= 70 else f"{first[:69].rsplit(' ', 1)[0]}…"
 
 
-def _gone(store: Store, public_id: str) -> RequestFault:
+def gone(store: Store, public_id: str) -> RequestFault:
+    """Return why a pledge is not there: 404 if it never hung on the wall, 410 if it was taken down."""
     query = select(pledges.c.published_at, pledges.c.state).where(pledges.c.public_id == public_id)
     with store.read() as connection:
         row = connection.execute(query).one_or_none()

@@ -175,12 +175,20 @@ def pledge_with_reply(page: Page, host: Host) -> None:
     page.goto(f"{host.address}{ENDPOINT}/pledge/{replied(page, host)}")
 
 
+def joining(page: Page, host: Host) -> None:
+    """Go to the form that begins with somebody's words, from their pledge's page."""
+    single_pledge(page, host)
+    page.get_by_role("link", name="I'll do this too").click()
+    page.locator("textarea").wait_for()
+
+
 WALL: dict[str, See] = {
     "whole wall": _plain("/wall"),
     "wall, searched": _plain("/wall?q=tea"),
     "wall without a match": _plain("/wall?q=nothinglikeit"),
     "one pledge": single_pledge,
     "one pledge with a reply": pledge_with_reply,
+    "joining a pledge": joining,
     "no such pledge": _plain("/pledge/none"),
 }
 HELP: dict[str, See] = {

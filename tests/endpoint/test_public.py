@@ -54,9 +54,10 @@ def test_it_shows_a_pledge_once_it_is_approved(endpoint: Endpoint) -> None:
     approve(endpoint.store, public_id, "Mo")
     [pledge] = wall(endpoint)
     assert pledge.pop("published")
-    assert pledge == {"id": public_id, "words": "Drink my tea hot", "name": "Ann", "organisation": "",
-        "role": "", "place": "",
-                      "topic": "rest"}  # fmt: skip
+    assert pledge == {
+        "id": public_id, "words": "Drink my tea hot", "name": "Ann", "organisation": "", "role": "", "place": "",
+        "topic": "rest", "reply": None, "form": "pledge", "joins": "", "joined": 0,
+    }  # fmt: skip
     assert (count(endpoint)["pledged"], count(endpoint)["published"]) == (1, 1)
     assert "ann@example.org" not in endpoint.get("/pledges.json").text
 

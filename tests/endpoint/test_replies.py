@@ -104,6 +104,7 @@ def test_a_responder_replies_and_everybody_reads_it(endpoint: Endpoint) -> None:
     audit(endpoint.store)
 
 
+@pytest.mark.sqlite_only
 def test_open_data_has_the_reply_in_its_pledges_row(endpoint: Endpoint) -> None:
     """Status, words and by whom; empty for the others, and no row more."""
     published(endpoint)

@@ -14,14 +14,15 @@ from tests.site.small import copy_small
 
 @pytest.fixture(scope="session")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample campaign with its published pledges, one of them replied to.
+    """The sample campaign with its published pledges, one of them replied to, one joined by some.
 
     Only to be read: a test that plants something copies it.
     """
     place = copy_content(tmp_path_factory.mktemp("sample") / "content")
     rows = sample_rows()
-    newest, *others = public_pledges(rows)
-    write_data(place, [replace(newest, reply=REPLY), *others], pledged=len(rows))
+    newest, second, third, *others = public_pledges(rows)
+    told = [replace(newest, reply=REPLY), replace(second, joined=1), replace(third, joined=12)]
+    write_data(place, [*told, *others], pledged=len(rows))
     return place
 
 

@@ -396,9 +396,20 @@ def test_the_wall_reads_without_script(site: Site) -> None:
 def test_a_reply_is_a_line_under_its_note(site: Site) -> None:
     """With what it tells and by whom, as text; a link leads to all of it, on the pledge's own page."""
     first, *others = site["wall/"].select(".notes li")
-    assert words_of(one(first, "p:has(a)")) == f"We are doing this, says {REPLY.by}"
-    assert one(first, "p a")["href"] == f"/api/pledge/{str(first['id']).removeprefix('pledge-')}#reply"
-    assert [other for other in others if other.select("a")] == []
+    line = one(first, "p:has(a[href$='#reply'])")
+    assert words_of(line) == f"We are doing this, says {REPLY.by}"
+    assert one(line, "a")["href"] == f"/api/pledge/{str(first['id']).removeprefix('pledge-')}#reply"
+    assert [other for other in others if other.select("a[href$='#reply']")] == []
+
+
+def test_each_note_has_a_plain_link_to_join(site: Site) -> None:
+    """To the endpoint's form; how many others do the same is told from two on."""
+    for note, number in zip(site["wall/"].select(".notes li"), (0, 1, 12), strict=False):
+        public_id = str(note["id"]).removeprefix("pledge-")
+        link = one(note, f"a[href='/api/pledge/{public_id}/join']")
+        assert words_of(link) == "I'll do this too"
+        assert ("others do this" in note.text) == (number > 1)
+    assert "12 others do this." in site["wall/"].text
 
 
 def said_of(pledge: WallPledge) -> tuple[str, str]:

@@ -36,7 +36,8 @@ def test_without_public_words_there_is_nothing_to_show(ticked: tuple[str, ...]) 
 def test_the_words_go_up_without_the_name_unless_both_are_agreed() -> None:
     """Two boxes, two consents."""
     shown = view("on_wall")
-    assert shown == WallPledge("p1", "Walk", place="North", topic="kind-words", published="2027-03-03T00:00:00+00:00")
+    moment = "2027-03-03T00:00:00+00:00"
+    assert shown == WallPledge("p1", "Walk", place="North", topic="kind-words", published=moment, form=FORM.id)
     both = view("on_wall", "show_name")
     assert both is not None
     assert both.name == "Ann"
