@@ -13,12 +13,13 @@ from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
+from endpoint.closing import opening_at
 from endpoint.faults import RequestFault
 from endpoint.joins.finding import First
 from endpoint.pages import CHECK, CLOSED, FORM, NAME
 from endpoint.requests import Fields
 from endpoint.rows import check_rows, typed_rows
-from endpoint.store import new_public_id
+from endpoint.store import new_public_id, now
 from endpoint.submissions import Meta, written_words
 
 Values = dict[str, str | list[str]]
@@ -216,10 +217,10 @@ class Step:
         return self.bundle.distress_words.found_in(written_words(self.form, self.posted))
 
     def _group_page(self) -> str:
-        """Return the address of the page on which a teacher or leader pledges for a group; empty if there is none."""
+        """Return the address of the page on which a teacher or leader pledges for a group; empty if none is open."""
         children = self.form.children
         placed = self.bundle.forms.get(children.group) if children and children.group else None
-        return placed.page if placed else ""
+        return placed.page if placed and opening_at(self.bundle, placed, now()) == "open" else ""
 
     def _carried(self) -> Values:
         """Return what is sent along: the one-time key, and which pledge is joined.

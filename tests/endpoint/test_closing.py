@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -208,6 +209,16 @@ def test_a_form_without_days_never_closes(settings: Settings, clock: SetClock) -
     clock(datetime(2040, 1, 1, tzinfo=LONDON))
     assert running.post(OPEN).status_code == 303
     running.close()
+
+
+@pytest.mark.sqlite_only
+def test_it_says_so_in_the_campaigns_language(closing: Endpoint, settings: Settings, clock: SetClock) -> None:
+    """A Welsh campaign's supporters are told in Welsh, with the month's Welsh name; a program, too."""
+    campaign = json.loads((settings.bundle / "bundle.json").read_text(encoding="utf-8"))["campaign"]
+    edit_bundle(settings.bundle, campaign={**campaign, "language": "cy"})
+    clock(LAST_MIDNIGHT + GRACE)
+    assert "Caeodd y ffurflen hon ar 30 Ebrill 2027" in text_of(closing.post(OPEN))
+    assert closing.post_json(GOOD).json()["errors"][0]["message"].startswith("Caeodd y ffurflen hon ar 30 Ebrill 2027.")
 
 
 @pytest.mark.sqlite_only

@@ -104,3 +104,12 @@ def test_a_child_is_offered_the_way_by_a_group(endpoint: Endpoint) -> None:
     assert link["href"] == "/group/"
     other = page_of(endpoint.post({**OPEN, "age": "13-or-over", "form_step": "check"}))
     assert other.find("a", string="pledge for your group") is None
+
+
+@pytest.mark.sqlite_only
+def test_a_child_is_not_led_to_a_group_form_that_is_over(endpoint: Endpoint, settings: Settings) -> None:
+    """It would find a sentence in place of the form."""
+    write_own_bundle(settings.bundle, PLEDGE, (), {**GROUP, "closes": "2026-01-01"})
+    child = page_of(endpoint.post({**GOOD, "age": "under-13", "form_step": "check"}))
+    assert "under 13" in child.text
+    assert child.find("a", string="pledge for your group") is None
