@@ -31,7 +31,7 @@ from tests.endpoint.managing import KEY, own_form, path_of, write_own_bundle
 from tests.endpoint.material import CAMPAIGN, GOOD, OPEN, PLEDGE, SECRET, SURVEY
 from tests.endpoint.moderating import signed_in
 from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of, raw_request, serving
-from tests.pseudo_language import TAG, forgotten, pseudo_language, readable
+from tests.pseudo_language import TAG, disguised, forgotten, pseudo_language, readable
 
 FIELDS = [
     {"name": "age", "kind": "radios", "label": "Wie alt?", "required": "yes", "choices": ["under-13", "older"],
@@ -297,6 +297,20 @@ def test_the_wall(endpoint: Endpoint, own_page: str, monkeypatch: pytest.MonkeyP
     refuse(endpoint.store, newest(endpoint), "off-topic", "tests")
     assert_page(endpoint.get(f"/pledge/{newest(endpoint)}"), 410)
     assert_page(endpoint.get("/pledge/abcdefghijklmnop"), 404)
+
+
+def test_others_who_do_the_same(endpoint: Endpoint, own_page: str) -> None:
+    """Joining a pledge, and what is then said below it, below those that joined, and on their own pages."""
+    first = str(endpoint.service.codes.read("manage", own_page.rpartition("/")[2]))
+    assert_page(endpoint.get(f"/pledge/{first}/join"))
+    for key in ("joins", "joins too"):
+        path = sent(endpoint, form_key=key, form_joins=first)
+        approve(endpoint.store, newest(endpoint), "tests")
+    for address in ("/wall", f"/pledge/{first}", f"/pledge/{newest(endpoint)}", own_page, path):
+        assert_page(endpoint.get(address))
+    assert disguised("2 others do this.") in page_of(endpoint.get(own_page)).text
+    last = endpoint.get(f"{path}/my-pledge.txt").text.splitlines()
+    assert_said([line for line in last if first in line], first)
 
 
 def test_data_that_reaches_readers(endpoint: Endpoint) -> None:
