@@ -153,10 +153,12 @@ class Step:
             return answers.data({"status": "pending", "thanks": address}, 201)
         return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
 
-    def turn_away(self, opening: Opening) -> Response:
+    def turn_away(self, opening: Opening, *, was_sent: bool = True) -> Response:
         """Answer that the form cannot be sent today, with everything that was typed, to be copied.
 
         410 where it is over, which the standard names for offers of a limited time; 403 where it opens later.
+
+        :param was_sent: whether somebody sent something, or only asked for the form.
         """
         form = self.placed.version.form
         status = 410 if opening == "over" else 403
@@ -171,6 +173,7 @@ class Step:
             form=form,
             heading=heading,
             opening=opening,
+            was_sent=was_sent,
             rows=typed_rows(self.form, self.version.checker.values(self.posted)),
             stories=self.bundle.has_stories,
         )

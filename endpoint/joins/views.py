@@ -40,7 +40,7 @@ async def get_join(service: Service, bundle: Bundle, request: Request) -> Respon
     secret = service.settings.secret
     step = Step(secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False, first=first)
     opening = opening_at(bundle, placed, now())
-    return step.change() if opening == "open" else step.turn_away(opening)
+    return step.change() if opening == "open" else step.turn_away(opening, was_sent=False)
 
 
 ADDRESSES = (Address("/pledge/{public_id}/join", get_join),)

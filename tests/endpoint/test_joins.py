@@ -224,7 +224,10 @@ def test_a_form_that_is_over_is_joined_no_more(settings: Settings) -> None:
     again = Endpoint(settings)
     for address in (f"/pledge/{first}", "/wall"):
         assert "/join" not in again.get(address).text
-    assert again.get(f"/pledge/{first}/join").status_code == 410
+    refused = again.get(f"/pledge/{first}/join")
+    assert refused.status_code == 410
+    assert "This form closed on 1 January 2020" in text_of(refused)
+    assert "What you sent" not in text_of(refused), "nobody sent anything"
     again.close()
     running.close()
 
