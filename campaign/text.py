@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,12 @@ def iso_date(day: date | datetime | str) -> str:
     """Return ``2027-03-03``; takes a date, a datetime or an ISO text."""
     moment = datetime.fromisoformat(day) if isinstance(day, str) else day
     return moment.strftime("%Y-%m-%d")
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters without accents, as search.js makes it and as lists are ordered by it."""
+    split = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def reading_minutes(words: int) -> int:

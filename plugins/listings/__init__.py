@@ -16,6 +16,7 @@ from campaign.content import TYPES, ContentType, Source
 from campaign.files import DownloadView, download_view
 from campaign.folder import ContentFolder
 from campaign.front_matter import CoverageMeta, PartnerMeta, ResourceMeta
+from campaign.text import plain
 
 
 def _newest_first(page: Any) -> Any:
@@ -24,7 +25,7 @@ def _newest_first(page: Any) -> Any:
 
 
 def _from_a_to_z(page: Any) -> Any:
-    return page.title.casefold(), page.url
+    return plain(page.title), page.url
 
 
 def _longest_first(page: Any) -> Any:

@@ -14,6 +14,7 @@ from pelican import signals
 
 from campaign.content import Source
 from campaign.language import Language, mark
+from campaign.text import plain
 from plugins.search.words import distinctive_words, words_of
 
 #: What stands beside a title: stories need no word for what they are.
@@ -70,7 +71,7 @@ def grouped(contents: list[Any], topics: list[Any], spoken: Language) -> list[Gr
     """Return all contents by topic, in campaign.yml's order, then those without one; each group from A to Z."""
     by_topic: dict[str | None, list[Entry]] = {topic.id: [] for topic in topics}
     # The address settles the order of two that are called the same.
-    for content in sorted(contents, key=lambda content: (content.title.casefold(), content.url)):
+    for content in sorted(contents, key=lambda content: (plain(content.title), content.url)):
         source = content.source
         kind = KINDS.get(source.type)
         entry = Entry(content.title, content.url, spoken.say(kind) if kind else "", source)

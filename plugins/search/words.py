@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from campaign.content import Source
+from campaign.text import plain
 
 MOST = 40  # words a text: about 80 bytes of the compressed index
 SUMMARY_WEIGHT = 3  # a summary says what a text is about
@@ -16,12 +17,6 @@ LEAST_LETTERS = 3
 #: Addresses, tags and the keys of blocks are no words of the text.
 _NO_WORDS = re.compile(r"\]\([^)]*\)|<[^>]*>|^\[\[.*\]\]|^\w+:(?= )|https?://\S+", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
-
-
-def plain(text: str) -> str:
-    """Return a text in small letters without accents, as search.js makes it too."""
-    split = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def words_of(source: Source) -> Counter[str]:

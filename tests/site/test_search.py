@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from types import SimpleNamespace
 
 import brotli
 from bs4 import Tag
 
 from campaign.folder import load_folder
-from plugins.search.words import distinctive_words, plain
+from campaign.language import ENGLISH
+from campaign.text import plain
+from plugins.search import grouped
+from plugins.search.words import distinctive_words
 from tests.site.building import Site, one
 
 
@@ -66,3 +70,11 @@ def test_words_are_compared_without_accents() -> None:
 def test_only_the_search_loads_the_search(site: Site) -> None:
     """No other page pays for it."""
     assert [address for address, page in site.pages() if page.select("script[src$='search.js']")] == ["search/"]
+
+
+def test_an_accent_does_not_send_a_title_to_the_end() -> None:
+    """Welsh readers look for "Wythnos" and "Ŵyna" under the same letter."""
+    named = ["Ysgol", "Ŵyna", "Wal", "Addewid", "Âf i"]
+    pages = [SimpleNamespace(title=title, url=title, source=SimpleNamespace(type="", meta=None)) for title in named]
+    [group] = grouped(pages, [], ENGLISH)
+    assert [entry.title for entry in group.entries] == ["Addewid", "Âf i", "Wal", "Ŵyna", "Ysgol"]
