@@ -83,7 +83,7 @@ def values_of(data: Any) -> Iterator[str]:
         for value in data.values() if isinstance(data, dict) else data:
             yield from values_of(value)
     elif isinstance(data, str):
-        yield from (data, data.casefold(), data.removeprefix("https://"), *data.splitlines())
+        yield from (data, data.casefold(), data.removeprefix("https://"), *data.splitlines(), *data.split(" and "))
 
 
 def texts_of(site: Site) -> Iterator[tuple[str, str]]:
