@@ -6,24 +6,26 @@ import logging
 from collections.abc import Callable, Iterable
 from http.client import HTTPConnection
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 
-from endpoint.abuse.held import held_address
+from endpoint.bundle import Bundle
 from endpoint.handling import Address
-from endpoint.moderation import approve
 from endpoint.moderators.people import add_moderator
 from endpoint.moderators.sessions import SAFE_COOKIE, Session, begin_session, find_session
+from endpoint.requests import FORM_TYPE
 from endpoint.store import Store
 from tests.endpoint.faults.hostile_requests import ADDRESSES, Request, requests
-from tests.endpoint.material import OPEN
+from tests.endpoint.faults.lived_in import Body, Known, live_in
 from tests.endpoint.moderating import ORIGIN
 from tests.endpoint.running import Endpoint, Process
 
 PHASES = (Phase.generate, Phase.shrink)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+STALE_REQUESTS: Final = 100
 NETWORKS: Final = 1_000  # as many as send: each stays below its limits, so that what lies behind them is reached
 
 #: Sends method, address, headers and body.
@@ -34,18 +36,29 @@ class Target:
     """An endpoint with something behind every kind of address, and a moderator who is signed in.
 
     :param store: the endpoint's.
-    :param known: names, codes and tokens that lead somewhere.
     :param faults: what the endpoint said of its own mistakes until now.
     """
 
-    def __init__(self, store: Store, known: list[str], send: Send, faults: list[str]) -> None:
-        self.known = known
+    def __init__(self, store: Store, bundle: Bundle, send: Send, faults: list[str]) -> None:
         self.requests = 0
+        self._bundle = bundle
         self._store = store
         self._send = send
-        self._faults = faults
+        self.faults = faults
         self._owner = add_moderator(store, "Ola", "owner")
         self._session: Session | None = None
+        self._known: Known | None = None
+        self._lived_at = 0
+
+    def known(self) -> Known:
+        """Return what leads somewhere: new pledges now and then, as those before were taken back, refused, struck."""
+        if self._known is None or self.requests - self._lived_at > STALE_REQUESTS:
+            self._known, self._lived_at = live_in(self._store, self._bundle, self._owner, self._pledge), self.requests
+        return self._known
+
+    def _pledge(self, answers: Body) -> int:
+        headers = {"content-type": FORM_TYPE.encode()}
+        return self._send("POST", "/forms/pledge", headers, urlencode(answers).encode()).status_code
 
     def send(self, request: Request) -> None:
         """Send a request and see that the answer is no 5xx, and that nothing failed while it was sent."""
@@ -69,7 +82,7 @@ class Target:
         assert response.status_code < 500, (response.status_code, request)
         assert response.headers["x-content-type-options"] == "nosniff", request
         assert response.headers["content-security-policy"].startswith("default-src 'none'; "), request
-        assert self._faults == [], (self._faults, request)
+        assert self.faults == [], (self.faults, request)
 
 
 class Faults(logging.Handler):
@@ -82,20 +95,6 @@ class Faults(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one."""
         self._kept.append(self.format(record))
-
-
-def fill(endpoint: Endpoint) -> list[str]:
-    """Put two pledges into an endpoint; returns names, codes and tokens that lead somewhere."""
-    service = endpoint.service
-    names = []
-    for words in ("Published", "Waiting"):
-        assert endpoint.post({**OPEN, "words": words, "form_key": words}).status_code == 303
-        row = endpoint.rows()[-1]
-        names.append(row["public_id"])
-        names.append(held_address(service.served, service.settings.secret, row["submission_key"]).split("/")[-1])
-    approve(endpoint.store, names[0], "Mo")
-    codes = (service.codes.make(purpose, names[0]) for purpose in ("manage", "confirm", "stop"))
-    return [*names, *codes, "pledge", "survey", "published", "refused", "held", "work.js", "export.csv"]
 
 
 def in_process(endpoint: Endpoint) -> Send:
@@ -134,11 +133,16 @@ def fuzz(target: Target, each: int, addresses: Iterable[Address] = ADDRESSES, **
     """Send so many requests to each address, and ten times as many to that which takes forms."""
     for address in addresses:
         number = each * 10 if address.path == "/forms/{form_id}" else each
+        known = target.known()
 
         @examples(
-            max_examples=number, deadline=None, database=None, phases=PHASES, suppress_health_check=SLOW, **options
+            max_examples=number,
+            deadline=None,
+            database=None,
+            suppress_health_check=SLOW,
+            **{"phases": PHASES, **options},
         )
-        @given(requests(address, target.known))
+        @given(requests(address, known))
         def send(request: Request) -> None:
             target.send(request)
 

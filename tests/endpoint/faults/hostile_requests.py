@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from endpoint.app import ADDRESSES
 from endpoint.handling import Address
 from endpoint.wall.query import FILTERS
+from tests.endpoint.faults.lived_in import Body, Known
 from tests.endpoint.material import FIXTURES, OPEN, PLEDGE, SURVEY, THEME, form_of
 from tests.endpoint.running import ROOT
 
@@ -107,36 +108,62 @@ JSON = st.recursive(
 )
 
 
-def pairs(known: list[str], most: int = 8) -> st.SearchStrategy[bytes]:
+def mostly(likely: st.SearchStrategy[Any], other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return the likely three times in four: what always stops at the first check never gets behind it."""
+    return st.integers(0, 3).flatmap(lambda number: likely if number else other)
+
+
+def pairs(known: Known, most: int = 8) -> st.SearchStrategy[bytes]:
     """Return encoded names and values, some of which are known to the endpoint."""
-    values = TEXTS | st.sampled_from(known)
+    values = TEXTS | st.sampled_from(known.values)
     return st.lists(st.tuples(NAMES, values), max_size=most).map(
         lambda given: urlencode(given, errors="surrogatepass").encode()
     )
 
 
-def bodies(known: list[str]) -> st.SearchStrategy[tuple[str, bytes]]:
+def changed(usual: list[Body], known: Known) -> st.SearchStrategy[Body]:
+    """Return what a page posts, with a few of its fields, or of others, as they should not be."""
+    values = TEXTS | st.sampled_from(known.values)
+    fields = st.sampled_from(sorted({name for body in usual for name in body})) | NAMES
+    odd = mostly(st.just({}), st.dictionaries(fields, values, max_size=3))
+    return st.tuples(st.sampled_from(usual), odd).map(lambda both: {**both[0], **both[1]})
+
+
+def bodies(address: Address, known: Known) -> st.SearchStrategy[tuple[str, bytes]]:
     """Return bodies with their content type, which need not be true."""
+    usual = known.bodies.get(address.path)
+    return mostly(_usual(changed(usual, known)), _any(known)) if usual else _any(known)
+
+
+def _usual(content: st.SearchStrategy[Body]) -> st.SearchStrategy[tuple[str, bytes]]:
+    as_form = content.map(lambda body: urlencode(body, errors="surrogatepass").encode())
+    as_json = content.map(lambda body: json.dumps(body).encode())
+    return mostly(st.tuples(st.just(FORM), as_form), st.tuples(st.just("application/json"), as_json))
+
+
+def _any(known: Known) -> st.SearchStrategy[tuple[str, bytes]]:
     as_json = JSON.map(lambda content: json.dumps(content).encode())
     told = st.tuples(st.just(FORM), pairs(known, 12)) | st.tuples(st.just("application/json"), as_json)
     return told | st.tuples(TYPES, st.binary(max_size=300) | pairs(known) | as_json)
 
 
-def paths(address: Address, prefix: str, known: list[str]) -> st.SearchStrategy[str]:
+def paths(address: Address, prefix: str, known: Known) -> st.SearchStrategy[str]:
     """Return paths of an address: with what it knows, and with anything."""
     texts = TEXTS.map(lambda text: quote(text, safe="", errors="surrogatepass"))
     odd = st.sampled_from(["..", "%2e%2e%2f", "%ff%fe", "%00", "a" * 3_000, "%", "%zz", "a;b", "%0d%0ax"])
-    pieces = st.sampled_from(known) | texts | st.binary(min_size=1, max_size=20).map(quote_from_bytes) | odd
-    parts = re.split(r"\{\w+\}", prefix + address.path)
-    given = st.tuples(*[pieces] * (len(parts) - 1))
+    others = (
+        st.sampled_from(known.values).map(lambda text: quote(text, safe=""))
+        | texts
+        | st.binary(min_size=1, max_size=20).map(quote_from_bytes)
+        | odd
+    )
+    parts, places = re.split(r"\{\w+\}", prefix + address.path), re.findall(r"\{(\w+)\}", address.path)
+    given = st.tuples(*(mostly(st.sampled_from(known.pieces[place]), others) for place in places))
     return given.map(lambda values: "".join(part + value for part, value in zip(parts, (*values, ""), strict=True)))
 
 
-def requests(address: Address, known: list[str]) -> st.SearchStrategy[Request]:
-    """Return requests to one address.
-
-    :param known: names, codes and tokens that lead somewhere.
-    """
+def requests(address: Address, known: Known) -> st.SearchStrategy[Request]:
+    """Return requests to one address."""
 
     def put_together(given: tuple[Any, ...]) -> Request:
         method, path, query, headers, (kind, body), signed_in = given
@@ -144,12 +171,12 @@ def requests(address: Address, known: list[str]) -> st.SearchStrategy[Request]:
         return Request(method, target, {**headers, "content-type": kind}, body, signed_in)
 
     return st.tuples(
-        st.sampled_from([*address.methods * 8, *METHODS]),
+        st.sampled_from([*address.methods * 32, *METHODS]),
         st.sampled_from(["", "/api"]).flatmap(lambda prefix: paths(address, prefix, known)),
-        st.just(b"") | pairs(known),
-        HEADERS,
-        bodies(known),
-        st.booleans(),
+        mostly(st.just(b""), pairs(known)),
+        mostly(st.just({}), HEADERS),
+        bodies(address, known),
+        mostly(st.just(address.path.startswith("/moderate")), st.booleans()),
     ).map(put_together)
 
 
