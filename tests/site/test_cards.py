@@ -15,7 +15,8 @@ from campaign.cards.drawing import EDGE, HEIGHT, MOST, WIDTH, Look, Words, draw_
 from campaign.cards.fonts import Fonts, has, theme_fonts
 from campaign.cards.layout import fit, wrap
 from endpoint.bundle import read_bundle
-from tests.site.building import CONTENT, ROOT, Site, build, one
+from plugins import cards
+from tests.site.building import CONTENT, ROOT, Site, build, one, replace_in
 
 THEME = ROOT / "themes/groundswell"
 #: Names in languages that many people in the UK speak, and one that no font of the theme has.
@@ -204,3 +205,15 @@ def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch)
     widths = [fonts.width(f"tea{number}", 30) for number in (*range(50), *range(50))]
     assert widths[:50] == widths[50:]
     assert len(fonts._runs) <= 10
+
+
+def test_what_a_template_says_is_drawn_as_text(own_small: Path, tmp_path: Path) -> None:
+    """A list's card has the campaign's name in its sentence: as it is written, not as HTML writes it."""
+    replace_in(own_small / "campaign.yml", "name: Pocket Promise", "name: Tea & Promises")
+    drawn: list[Words] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cards, "draw_card", lambda words, *_: drawn.append(words) or b"")
+        build(own_small, tmp_path / "site", CARDS=True, CARDS_CACHE=str(tmp_path / "cards"))
+    said = {words.below for words in drawn}
+    assert "What people did for Tea & Promises, in their own words." in said
+    assert not [words for words in said if "&amp;" in words]

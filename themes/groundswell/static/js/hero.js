@@ -8,7 +8,7 @@ const showMode = () => {
   for (const days of document.querySelectorAll("[data-days]")) {
     // From the visitor's midnight, to the nearest day: the clocks may change in between.
     const left = Math.round((new Date(modes[1].dataset.from) - new Date().setHours(0)) / 864e5);
-    days.textContent = days.dataset[left] || days.textContent.replace(/\d+/, left);
+    days.textContent = days.dataset[left] || days.textContent.replace(/-?\d+/, left);
   }
 };
 showMode();
