@@ -149,6 +149,14 @@ def test_a_change_that_old_code_cannot_bear_is_seen(change: str, new_database_ur
 
 # The real old code, from git
 
+#: A copy is served: where a bundle's templates are a link, they are gone with the process that made them.
+WRITE_BUNDLE = """
+import pathlib, shutil
+from tests.endpoint.material import write_bundle
+write_bundle(pathlib.Path("made"))
+shutil.copytree("made", "old bundle")
+"""
+
 
 def old_process(folder: Path, revision: str, settings: Settings) -> Process:
     """Start the endpoint as it was before the migration after this one came, with a bundle of its own tests."""
@@ -158,8 +166,7 @@ def old_process(folder: Path, revision: str, settings: Settings) -> Process:
         pytest.skip("this copy of the repository has no history")
     with tarfile.open(fileobj=io.BytesIO(git("archive", f"{added[-1].decode()}^"))) as archive:
         archive.extractall(folder, filter="data")
-    write = "import pathlib; from tests.endpoint.material import write_bundle; write_bundle(pathlib.Path('old bundle'))"
-    subprocess.run([sys.executable, "-c", write], cwd=folder, check=True)
+    subprocess.run([sys.executable, "-c", WRITE_BUNDLE], cwd=folder, check=True)
     return Process(settings, folder, {"GROUNDSWELL_BUNDLE": str(folder / "old bundle")})
 
 
