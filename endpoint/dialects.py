@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = dict[str, Any]
@@ -49,6 +49,14 @@ class Database(Protocol):
     def close(self) -> None:
         """Close every connection."""
         ...
+
+
+def locked(query: Select[Any]) -> Select[Any]:
+    """Return a query for pledges that are to be decided about: nobody else decides until the transaction is over.
+
+    Not a plain FOR UPDATE: whoever joins one of them would wait for it, and all pledges of the same batch with them.
+    """
+    return query.with_for_update(key_share=True)
 
 
 def insert_for(name: str) -> Callable[[Table], Insert]:

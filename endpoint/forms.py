@@ -15,7 +15,7 @@ from endpoint import answers
 from endpoint.abuse.held import held_address
 from endpoint.abuse.page_token import is_too_long
 from endpoint.abuse.screen import TOO_MANY
-from endpoint.bundle import Bundle
+from endpoint.bundle import Bundle, PlacedForm
 from endpoint.closing import opening_at
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
@@ -31,13 +31,36 @@ from endpoint.writer import StoreBusy
 
 async def post_form(service: Service, bundle: Bundle, request: Request) -> Response:
     """Judge a posted form and do what its step says."""
+    placed = _placed(bundle, request)
+    if request.method == "OPTIONS":
+        return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
+    step = await _read_step(service, bundle, placed, request)
+    opening = opening_at(bundle, placed, now())
+    try:
+        if step.meta.joins:
+            # One that is gone by now is joined no more: what came is a pledge of its own.
+            step.first = await asyncio.to_thread(find_first, service.running.store, step.meta.joins)
+        if opening != "open":
+            return await _thank_again(service, bundle, step) or step.turn_away(opening)
+    except SQLAlchemyError:
+        return step.keep(answers.unavailable())
+    if step.meta.step == "change":
+        return step.change()
+    if step.meta.step == "next":
+        return step.go_on()
+    return await _judge(service, bundle, step, request.scope)
+
+
+def _placed(bundle: Bundle, request: Request) -> PlacedForm:
     placed = bundle.forms.get(request.path_params["form_id"])
     if placed is None:
         raise RequestFault(
             404, mark("There is no such form"), mark("It may have moved. Start again from the campaign's page.")
         )
-    if request.method == "OPTIONS":
-        return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
+    return placed
+
+
+async def _read_step(service: Service, bundle: Bundle, placed: PlacedForm, request: Request) -> Step:
     posted = await read_posted(request, service.settings)
     meta, fields = take_meta(posted.fields)
     if is_too_long(service.settings.secret, meta.key):
@@ -48,17 +71,7 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
         raise unknown_field(min(fields.keys() - version.names))
     is_json = posted.is_json or accepts_json(request)
     thanks_as_json = is_json or takes_json(request)
-    # One that is gone by now is joined no more: what came is a pledge of its own.
-    first = await asyncio.to_thread(find_first, service.running.store, meta.joins) if meta.joins else None
-    step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json, first)
-    opening = opening_at(bundle, placed, now())
-    if opening != "open":
-        return await _thank_again(service, bundle, step) or step.turn_away(opening)
-    if meta.step == "change":
-        return step.change()
-    if meta.step == "next":
-        return step.go_on()
-    return await _judge(service, bundle, step, request.scope)
+    return Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
 
 
 async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> Response:

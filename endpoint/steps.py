@@ -57,7 +57,7 @@ class Step:
         self.posted = posted
         self.is_json = is_json
         self.thanks_as_json = thanks_as_json
-        self._first = first
+        self.first = first
 
     @property
     def form(self) -> Form:
@@ -67,7 +67,7 @@ class Step:
     @property
     def joined(self) -> int | None:
         """Return the number of the pledge that is joined."""
-        return self._first.number if self._first else None
+        return self.first.number if self.first else None
 
     def judge(self) -> Submission | Faults:
         """Return the whole form's submission or its faults."""
@@ -208,7 +208,7 @@ class Step:
             values=values,
             errors=dict(errors),
             page=number,
-            joined=self._first.pledge if self._first else None,
+            joined=self.first.pledge if self.first else None,
             hidden={
                 **self._carried(),
                 **{name: value for name, value in values.items() if name not in shown},
@@ -232,8 +232,8 @@ class Step:
         and when.
         """
         carried: Values = {"form_key": sign_key(self._secret, self.meta.key or new_public_id())}
-        if self._first:
-            carried["form_joins"] = self._first.pledge.id
+        if self.meta.joins:
+            carried["form_joins"] = self.meta.joins
         return carried
 
     def _page_of(self, field: str) -> int:

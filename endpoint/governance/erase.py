@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from endpoint.codes import Codes
+from endpoint.dialects import locked
 from endpoint.governance.anonymise import anonymise
 from endpoint.governance.person import Person, find_person, normalised, rows_of
 from endpoint.governance.texts import Texts, texts_of
@@ -58,7 +59,7 @@ def erase(store: Store, codes: Codes, person: Person) -> tuple[Receipt, Texts]:
         done += _part_with(connection, person, at)  # their rows are locked before the chain's end, as everywhere
         texts = texts_of(connection, person.text, rows)
         living = pledges.c.id.in_(person.pledges) & pledges.c.anonymised_at.is_(None)
-        theirs = connection.execute(select(pledges).where(living).order_by(pledges.c.id).with_for_update())
+        theirs = connection.execute(locked(select(pledges).where(living).order_by(pledges.c.id)))
         done += anonymise(store, connection, theirs.mappings().all(), ERASURE, at)
         done += _empty_mail(connection, person)
         note(connection, COMMAND_LINE, "erase-person", number=len(person.pledges))

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, selec
 from campaign.forms.retention import kept_until
 from endpoint.abuse.day_keys import KEPT
 from endpoint.abuse.tables import network_keys, spent_challenges
+from endpoint.dialects import locked
 from endpoint.governance.anonymise import anonymise
 from endpoint.mail.tables import WAITING, mail_stops, outbox
 from endpoint.moderation import Decision, apply
@@ -111,7 +112,7 @@ def _retain_piece(
     found: Counter[str] = Counter()
     with store.write() if do else store.read() as connection:
         query = select(pledges).where(pledges.c.id.in_(numbers)).order_by(pledges.c.id)
-        rows = connection.execute(query.with_for_update() if do else query).mappings().all()
+        rows = connection.execute(locked(query) if do else query).mappings().all()
         whole = []
         for row in rows:
             over = {name for name, retention in terms.items() if kept_until(row["created_at"], retention) <= at}

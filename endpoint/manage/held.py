@@ -13,6 +13,7 @@ from campaign.forms import Form, WallPledge, public_view
 from campaign.language import Language, language_of
 from campaign.replies import PublicReply
 from endpoint.consents import Consent, ledger
+from endpoint.dialects import locked
 from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.questions import SUPPORTER, last_exchange, question_text
 from endpoint.rows import answer_text
@@ -95,7 +96,7 @@ def find_pledge(connection: Connection, public_id: str, *, to_change: bool = Fal
     :param to_change: whether others have to wait until this transaction is over.
     """
     query = select(pledges).where(pledges.c.public_id == public_id)
-    return connection.execute(query.with_for_update() if to_change else query).mappings().one_or_none()
+    return connection.execute(locked(query) if to_change else query).mappings().one_or_none()
 
 
 def held(store: Store, pledge: RowMapping, form: Form) -> Held:

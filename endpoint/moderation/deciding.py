@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from endpoint.dialects import TotalKey
+from endpoint.dialects import TotalKey, locked
 from endpoint.moderation.chain import Chain, extended, sealed
 from endpoint.states import ANONYMISED, PUBLISHED, TRANSITIONS, WITHDRAWN
 from endpoint.store import Store
@@ -137,8 +137,8 @@ def _apply(
 def _pledge(connection: Connection, public_id: str) -> RowMapping:
     columns = pledges.c
     read = (*DECIDED, columns.public_answers, columns.anonymised_at)
-    query = select(*read).where(columns.public_id == public_id).with_for_update()
-    pledge = connection.execute(query).mappings().one_or_none()
+    query = select(*read).where(columns.public_id == public_id)
+    pledge = connection.execute(locked(query)).mappings().one_or_none()
     if pledge is None:
         raise ModerationFault(f"There is no pledge {public_id}.")
     return pledge

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
+from endpoint.dialects import locked
 from endpoint.moderation.deciding import Decision, ModerationFault, decide_in
 from endpoint.store import Store, now
 from endpoint.tables import decisions, edits, pledges
@@ -55,8 +56,7 @@ def undo_in(store: Store, connection: Connection, number: int, actor: str) -> st
     undone = _own_decision(connection, number, actor)
     pledge_id = undone["pledge_id"]
     # Locked before it is asked whether anything came after: nothing can come in between.
-    locked = select(pledges.c.public_id).where(pledges.c.id == pledge_id).with_for_update()
-    public_id = str(connection.scalar(locked))
+    public_id = str(connection.scalar(locked(select(pledges.c.public_id).where(pledges.c.id == pledge_id))))
     if _newest_of(connection, pledge_id) != number:
         raise ModerationFault("Somebody decided about this pledge after you. Look at it again.")
     decide_in(store, connection, public_id, _reversal(connection, undone))

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, select
 
+from endpoint.dialects import locked
 from endpoint.moderation.deciding import DECIDED, Decision, apply_all
 from endpoint.moderation.events import Action, note
 from endpoint.states import TRANSITIONS, VOID
@@ -146,7 +147,7 @@ def _void(store: Store, condition: Condition, numbers: Sequence[int], decision: 
     """Void those that are still meant; returns how many."""
     query = select(*_READ).where(pledges.c.id.in_(numbers), *condition.where()).order_by(pledges.c.id)
     with store.write() as connection:
-        rows = connection.execute(query.with_for_update()).mappings().all()
+        rows = connection.execute(locked(query)).mappings().all()
         taken = [(row, decision) for row in rows if condition.has_text(row)]
         apply_all(store, connection, taken)
     return len(taken)
@@ -165,11 +166,13 @@ def _voided(store: Store, batch: str, after: int) -> list[tuple[int, int]]:
 
 
 def _restore(store: Store, voided: Mapping[int, int], actor: str) -> int:
-    locked = select(*DECIDED).where(pledges.c.id.in_(voided.values())).order_by(pledges.c.id).with_for_update()
+    query = select(*DECIDED).where(pledges.c.id.in_(voided.values())).order_by(pledges.c.id)
     # Asked once the pledges are locked: nothing can come in between.
-    newest = select(decisions).where(decisions.c.pledge_id.in_(voided.values())).order_by(decisions.c.id)
+    # What left the state as it is, such as a reply that was taken back, is no reason to leave the pledge void.
+    moved = decisions.c.from_state != decisions.c.to_state
+    newest = select(decisions).where(decisions.c.pledge_id.in_(voided.values()), moved).order_by(decisions.c.id)
     with store.write() as connection:
-        rows = connection.execute(locked).mappings().all()
+        rows = connection.execute(locked(query)).mappings().all()
         last = {row["pledge_id"]: row for row in connection.execute(newest).mappings()}
         taken = [(row, _reversal(last[row["id"]], actor)) for row in rows if last[row["id"]]["id"] in voided]
         apply_all(store, connection, taken)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from endpoint.dialects import locked
 from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.replies.draft import Draft
 from endpoint.replies.reading import REPLIED, reply_to
@@ -71,8 +72,8 @@ def take_back(store: Store, connection: Connection, public_id: str, actor: str) 
 
 
 def _locked(connection: Connection, public_id: str) -> int:
-    query = select(pledges.c.id).where(pledges.c.public_id == public_id).with_for_update()
-    number: int | None = connection.scalar(query)
+    query = select(pledges.c.id).where(pledges.c.public_id == public_id)
+    number: int | None = connection.scalar(locked(query))
     if number is None:
         raise ModerationFault(f"There is no pledge {public_id}.")
     return number

@@ -58,7 +58,8 @@ async def get_card(service: Service, bundle: Bundle, request: Request) -> Respon
 
 async def _cached(service: Service, bundle: Bundle, request: Request, key: Any, render: Any) -> Response:
     cache: PageCache = service.running.wall
-    document = await cache.get(bundle, key, render)
+    # A form opens and closes without a decision: pages show whether their pledges can be joined.
+    document = await cache.get(bundle, (key, _open_forms(bundle)), render)
     return answers.document(request, document, service.settings.cache_seconds, answers.HTML_TYPE)
 
 
@@ -147,10 +148,10 @@ def _quoted(pledge: WallPledge) -> str:
     return f"“{' '.join(pledge.words.split())}”"
 
 
-def _open_forms(bundle: Bundle) -> set[str]:
+def _open_forms(bundle: Bundle) -> frozenset[str]:
     """Return the forms that can be sent today: their pledges can be joined."""
     at = now()
-    return {name for name, placed in bundle.forms.items() if opening_at(bundle, placed, at) == "open"}
+    return frozenset(name for name, placed in bundle.forms.items() if opening_at(bundle, placed, at) == "open")
 
 
 def _title(words: str) -> str:

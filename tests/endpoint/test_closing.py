@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from endpoint import forms
 from endpoint.closing import GRACE
 from endpoint.config import Settings
+from endpoint.store import Store
 from tests.endpoint.managing import own_form, pledge, rewrite, text_of, write_own_bundle
 from tests.endpoint.material import GOOD, OPEN, SURVEY, form_of, placed
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
@@ -158,6 +160,22 @@ def test_a_pledge_that_is_sent_again_is_thanked_after_the_end(closing: Endpoint,
     for other in ({**sent, "words": "Other words"}, {**sent, "form_key": "k2"}, OPEN, {**sent, "form_step": "check"}):
         assert closing.post(other).status_code == 410
     assert len(closing.rows()) == 1
+
+
+@pytest.mark.sqlite_only
+def test_a_store_that_does_not_answer_costs_nobody_their_words(
+    closing: Endpoint, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is a repeat cannot be told then: it can be sent once more, as it stands."""
+    clock(LAST_MIDNIGHT + GRACE)
+
+    def no_answer(_store: Store) -> None:
+        raise OperationalError("SELECT", None, Exception("away"))
+
+    monkeypatch.setattr(Store, "read", no_answer)
+    refused = closing.post({**OPEN, "form_key": "k1"})
+    assert refused.status_code == 503
+    assert OPEN["words"] in refused.text
 
 
 @pytest.mark.sqlite_only

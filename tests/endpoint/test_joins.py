@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
+from endpoint import forms
 from endpoint.config import Settings
 from endpoint.moderation import approve, refuse, void, withdraw
+from endpoint.store import Store
+from endpoint.wall import views
 from tests.endpoint.managing import own_form, path_of, rewrite, text_of
 from tests.endpoint.material import GOOD, OPEN
 from tests.endpoint.moderating import signed_in
@@ -230,6 +235,56 @@ def test_a_form_that_is_over_is_joined_no_more(settings: Settings) -> None:
     assert "What you sent" not in text_of(refused), "nobody sent anything"
     again.close()
     running.close()
+
+
+@pytest.mark.sqlite_only
+def test_the_link_goes_and_comes_with_the_forms_days(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are kept as bytes until something is decided; that a day is over is no decision."""
+    rewrite(settings, own_form(opens="2027-04-01", closes="2027-04-30"))
+    running = Endpoint(settings)
+    for module in (forms, views):
+        monkeypatch.setattr(module, "now", lambda: datetime(2027, 4, 10, tzinfo=UTC))
+    pages = (f"/pledge/{published(running)}", "/wall")
+    assert all("/join" in running.get(page).text for page in pages)
+    monkeypatch.setattr(views, "now", lambda: datetime(2027, 5, 2, tzinfo=UTC))
+    assert not any("/join" in running.get(page).text for page in pages)
+    monkeypatch.setattr(views, "now", lambda: datetime(2027, 4, 11, tzinfo=UTC))
+    assert all("/join" in running.get(page).text for page in pages)
+    running.close()
+
+
+def test_a_store_that_does_not_answer_costs_no_words(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """503 with everything as it was typed and what is joined, as for any other pledge; sent again it joins."""
+    first = published(endpoint)
+    form = joining(endpoint, first, words="Mine, and long to type")
+    with monkeypatch.context() as away:
+        away.setattr(Store, "read", no_answer)
+        refused = endpoint.post(form)
+    assert refused.status_code == 503
+    again = {**form_on(page_of(refused)), "form_step": "send"}
+    assert (again["words"], again["form_joins"]) == ("Mine, and long to type", first)
+    assert endpoint.post(again).status_code == 303
+    assert joined_rows(endpoint) == [None, endpoint.rows()[0]["id"]]
+
+
+def no_answer(_store: Store) -> None:
+    """Be a database that is away."""
+    raise OperationalError("SELECT", None, Exception("away"))
+
+
+@pytest.mark.sqlite_only
+def test_joining_counts_nobody(endpoint: Endpoint) -> None:
+    """However many joined the first: neither its form nor sending that asks how many."""
+    first = published(endpoint)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        asked.append(statement)
+
+    event.listen(endpoint.store.engine, "before_cursor_execute", note)
+    assert endpoint.post(joining(endpoint, first)).status_code == 303
+    assert sum("wall_entries" in each for each in asked) == 2
+    assert not [each for each in asked if "count(" in each]
 
 
 @pytest.mark.sqlite_only

@@ -24,7 +24,8 @@ from commands.backup import backup
 from commands.console import Stop
 from endpoint.config import Settings
 from endpoint.dialects import Row
-from endpoint.moderation import approve, refuse
+from endpoint.manage.held import find_pledge
+from endpoint.moderation import Decision, approve, decide_in, refuse
 from endpoint.postgresql import KEPT_CONNECTIONS, SPARE_CONNECTIONS
 from endpoint.store import Store, new_public_id, now
 from endpoint.tables import PLEDGE_COLUMNS
@@ -159,6 +160,27 @@ def test_opposite_decisions_are_no_ring(stores: tuple[Store, Store]) -> None:
         at_once(lambda: approve(one, up, "Mo"), lambda: refuse(other, down, "off-topic", "Jo"))
         at_once(lambda: refuse(one, up, "off-topic", "Mo"), lambda: approve(other, down, "Jo"))
     assert (one.numbers()["pledge"]["published"], one.numbers()["pledge"]["refused"]) == (1, 1)
+
+
+def test_who_joins_waits_for_no_moderator(endpoint: Endpoint) -> None:
+    """While somebody decides about a pledge, whoever joins it is served, and so is everybody in the same batch."""
+    assert endpoint.post(OPEN).status_code == 303
+    first = str(endpoint.rows()[0]["public_id"])
+    approve(endpoint.store, first, "Mo")
+    other = Store(endpoint.settings.database_url)
+    taken_down = Decision("refuse", "refused", "Mo", now(), "off-topic")
+    for locked_by in (
+        lambda connection: decide_in(other, connection, first, taken_down),
+        lambda connection: find_pledge(connection, first, to_change=True),
+    ):
+        with suppress(Interrupted), other.write() as connection:
+            locked_by(connection)
+            joins = {**OPEN, "words": str(locked_by), "form_joins": first}
+            answers = endpoint.together(joins, {**joins, "form_joins": "", "form_key": "alone"})
+            raise Interrupted
+        assert [answer.status_code for answer in answers] == [303, 303]
+    assert sum(row["joined_pledge_id"] is not None for row in endpoint.rows()) == 2
+    other.close()
 
 
 def test_it_sees_what_is_committed_late(endpoint: Endpoint) -> None:

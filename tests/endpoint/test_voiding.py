@@ -14,7 +14,10 @@ from commands.void import main
 from endpoint.abuse.finding import hashes_of
 from endpoint.moderation import approve, refuse, voiding, withdraw
 from endpoint.moderation.audit import audit
+from endpoint.moderation.deciding import answers_seen
 from endpoint.moderation.voiding import Condition, look, unvoid, void_many
+from endpoint.replies.draft import Draft
+from endpoint.replies.writing import take_back, write_reply
 from endpoint.store import now
 from endpoint.tables import decisions, pledges
 from tests.endpoint.moderating import send
@@ -82,6 +85,24 @@ def test_undo_leaves_alone_what_happened_since(endpoint: Endpoint) -> None:
     assert unvoid(endpoint.store, batch, "Mo") == (number - 1, 1)
     assert states(endpoint)[ids[5]][0] == "pending"
     check_totals(endpoint)
+
+
+def test_a_reply_taken_back_meanwhile_leaves_no_pledge_void(endpoint: Endpoint) -> None:
+    """What leaves the state as it is decides nothing: undo gives the pledge back, without its reply."""
+    ids = flood(endpoint)
+    before = states(endpoint)
+    draft = Draft("heard", "", "Ward manager")
+    seen = answers_seen(endpoint.rows()[0]["public_answers"])
+    with endpoint.store.write() as connection:
+        assert write_reply(endpoint.store, connection, ids[0], draft, "Mo", seen=seen, replied="")
+    batch, number = void_many(endpoint.store, FLOOD, "Mo")
+    with endpoint.store.write() as connection:
+        take_back(endpoint.store, connection, ids[0], "Mo")
+    assert unvoid(endpoint.store, batch, "Mo") == (number, 0)
+    assert states(endpoint) == before
+    assert endpoint.get("/pledges.json").json()["pledges"][0]["reply"] is None
+    check_totals(endpoint)
+    audit(endpoint.store)
 
 
 def test_pledges_that_arrive_meanwhile_are_left_alone(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
