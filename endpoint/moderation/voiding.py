@@ -117,7 +117,7 @@ def void_many(store: Store, condition: Condition, actor: str, note: str = "") ->
 def unvoid(store: Store, batch: str, actor: str) -> tuple[int, int]:
     """Give the pledges of a batch their former states back.
 
-    :returns: how many were given back, and how many were left alone because something happened to them since.
+    :returns: how many were given back, and how many were left alone because somebody decided about them since.
     """
     number, all_of_it, last = 0, 0, 0
     while piece := _voided(store, batch, last):
