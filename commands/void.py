@@ -40,7 +40,7 @@ def _undone(store: Store, options: argparse.Namespace) -> str:
     number, left = unvoid(store, options.undo, options.by)
     if not number + left:
         raise Stop(f"There is no batch '{options.undo}'. The command that voided it printed its name.")
-    alone = f" {left} were left alone: somebody decided about them since." if left else ""
+    alone = f" {left} were left alone: they were decided about or anonymised since." if left else ""
     return f"{number} pledges are as they were before.{alone}"
 
 

@@ -117,7 +117,8 @@ def void_many(store: Store, condition: Condition, actor: str, note: str = "") ->
 def unvoid(store: Store, batch: str, actor: str) -> tuple[int, int]:
     """Give the pledges of a batch their former states back.
 
-    :returns: how many were given back, and how many were left alone because somebody decided about them since.
+    :returns: how many were given back, and how many were left alone because they were decided about or
+        anonymised since.
     """
     number, all_of_it, last = 0, 0, 0
     while piece := _voided(store, batch, last):
@@ -166,7 +167,9 @@ def _voided(store: Store, batch: str, after: int) -> list[tuple[int, int]]:
 
 
 def _restore(store: Store, voided: Mapping[int, int], actor: str) -> int:
-    query = select(*DECIDED).where(pledges.c.id.in_(voided.values())).order_by(pledges.c.id)
+    # Of what is anonymised nothing is left to give back.
+    these = pledges.c.id.in_(voided.values()), pledges.c.anonymised_at.is_(None)
+    query = select(*DECIDED).where(*these).order_by(pledges.c.id)
     # Asked once the pledges are locked: nothing can come in between.
     # What left the state as it is, such as a reply that was taken back, is no reason to leave the pledge void.
     moved = decisions.c.from_state != decisions.c.to_state

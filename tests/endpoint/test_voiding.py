@@ -12,6 +12,8 @@ from sqlalchemy import select
 from commands.console import Stop
 from commands.void import main
 from endpoint.abuse.finding import hashes_of
+from endpoint.governance.erase import erase
+from endpoint.governance.person import find_person
 from endpoint.moderation import approve, refuse, voiding, withdraw
 from endpoint.moderation.audit import audit
 from endpoint.moderation.deciding import answers_seen
@@ -103,6 +105,17 @@ def test_a_reply_taken_back_meanwhile_leaves_no_pledge_void(endpoint: Endpoint) 
     assert endpoint.get("/pledges.json").json()["pledges"][0]["reply"] is None
     check_totals(endpoint)
     audit(endpoint.store)
+
+
+def test_what_was_anonymised_meanwhile_stays_void(endpoint: Endpoint) -> None:
+    """That leaves its state as it is, too, and nothing of it to give back: it would count as a pledge again."""
+    ids = flood(endpoint)
+    batch, number = void_many(endpoint.store, FLOOD, "Mo")
+    codes = endpoint.service.codes
+    erase(endpoint.store, codes, find_person(endpoint.store, codes, ids[0]))
+    assert unvoid(endpoint.store, batch, "Mo") == (number - 1, 1)
+    assert states(endpoint)[ids[0]][0] == "void"
+    check_totals(endpoint)
 
 
 def test_pledges_that_arrive_meanwhile_are_left_alone(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
