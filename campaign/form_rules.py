@@ -1,4 +1,4 @@
-"""What must hold between a form and the rest of the campaign: other forms, and the campaign's days."""
+"""What must hold between a form and the rest of the campaign: other forms, languages, and the campaign's days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from campaign.forms import Form
-from campaign.language import ENGLISH
+from campaign.language import ENGLISH, catalogue_path, primary
+from campaign.language.catalogue_rules import catalogue_problems
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document
 
@@ -23,6 +24,7 @@ def form_problems(folder: ContentFolder, documents: Mapping[str, Document]) -> l
     for form in folder.forms.values():
         document = documents[form.id]
         problems += _group_problems(folder, form, document)
+        problems += _language_problems(folder, form)
         problems += _day_problems(folder, form, document) if folder.campaign_is_sound else []
     return problems
 
@@ -36,6 +38,13 @@ def _group_problems(folder: ContentFolder, form: Form, document: Document) -> li
         return []
     hint = did_you_mean(wanted, groups, "Group forms") or "A group form has the key 'group:' with a headcount."
     return [document.problem(("children", "group"), f"the form '{wanted}' is no form for groups", hint)]
+
+
+def _language_problems(folder: ContentFolder, form: Form) -> list[Problem]:
+    """What Groundswell says to its supporters is whole in a form's own language, too."""
+    path = catalogue_path(form.language)
+    is_its_own = primary(form.language) != primary(folder.campaign.language)
+    return catalogue_problems(path) if is_its_own and path.is_file() else []
 
 
 def _day_problems(folder: ContentFolder, form: Form, document: Document) -> list[Problem]:

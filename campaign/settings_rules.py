@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from campaign.language import catalogue_path, languages, primary, speaks
-from campaign.language.catalogue import catalogue_problems
+from campaign.language.catalogue_rules import catalogue_problems
 from campaign.nations import Nation, has_pack
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document
@@ -57,7 +57,7 @@ def _language_problems(campaign: Campaign, document: Document) -> list[Problem]:
     """Return why pages would be in two languages: Groundswell does not speak the campaign's, or not all of it."""
     path = catalogue_path(campaign.language)
     if speaks(campaign.language):
-        unsaid = catalogue_problems(path, f"campaign/language/{path.name}") if path.is_file() else []
+        unsaid = catalogue_problems(path) if path.is_file() else []
         return [*unsaid, *_nation_problems(campaign, document)]
     hint = f"It speaks {', '.join(languages())}; docs/developers/languages.md tells how to add one."
     return [document.problem(("language",), f"Groundswell does not speak '{campaign.language}'", hint)]

@@ -12,7 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from campaign.language import FOLDER
-from campaign.language.catalogue import TEMPLATE, is_whole, load_catalogue
+from campaign.language.catalogue import TEMPLATE, load_catalogue
+from campaign.language.catalogue_rules import is_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What speaks, and how Babel reads it. Editors and operators are spoken to in English, by other calls than these.

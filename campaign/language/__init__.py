@@ -13,7 +13,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campaign.language.catalogue import read_catalogue
+from campaign.language.compiled import read_catalogue
 from campaign.text import TEXT_FILTERS, thousands
 
 if TYPE_CHECKING:
@@ -163,6 +163,9 @@ ENGLISH = Language(NullTranslations())
 
 @cache
 def language_of(tag: str) -> Language:
-    """Return the language of a tag such as ``cy`` or ``en-GB``; English where Groundswell does not speak it."""
+    """Return the language of a tag such as ``cy`` or ``en-GB``; English where Groundswell does not speak it.
+
+    :raises ProblemsFound: its catalogue cannot be read.
+    """
     path = catalogue_path(tag)
     return Language(read_catalogue(path)) if path.is_file() else ENGLISH

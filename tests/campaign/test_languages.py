@@ -13,7 +13,9 @@ from babel.messages import Catalog
 from jinja2 import Environment, FileSystemLoader
 
 from campaign.language import catalogue_path, language_of, languages
-from campaign.language.catalogue import TEMPLATE, catalogue_problems, load_catalogue
+from campaign.language.catalogue import TEMPLATE, load_catalogue
+from campaign.language.catalogue_rules import catalogue_problems
+from campaign.problems import ProblemsFound
 from commands.words import ROOT, collect
 from tests.pseudo_language import disguised, pseudo_language
 from tests.site.building import check_report, copy_content, replace_in
@@ -33,30 +35,8 @@ def test_the_template_has_what_is_said_today() -> None:
 
 @pytest.mark.parametrize("tag", SPOKEN)
 def test_a_language_is_whole(tag: str) -> None:
-    """No reader meets a sentence of another language."""
-    path = catalogue_path(tag)
-    assert catalogue_problems(path, path.name) == []
-
-
-@pytest.mark.parametrize("tag", SPOKEN)
-def test_a_translation_keeps_the_names_in_its_braces(tag: str) -> None:
-    """What is put into a sentence has the same name in every language; so has each mark of HTML."""
-    for message in load_catalogue(catalogue_path(tag)):
-        if message.id:
-            english = set().union(*map(parts, forms_of(message.id)))
-            for said in forms_of(message.string):
-                assert parts(said) <= english, said
-            assert set().union(*map(parts, forms_of(message.string))) == english, message.id
-
-
-def forms_of(text: object) -> list[str]:
-    """Return a message's forms: one, or one a plural."""
-    return [str(form) for form in text] if isinstance(text, tuple | list) else [str(text)]
-
-
-def parts(text: str) -> set[str]:
-    """Return names in braces, Jinja's own names and HTML tags."""
-    return set(re.findall(r"\{\w+\}|%\(\w+\)s|</?\w+", text))
+    """No reader meets a sentence of another language, or a page that falls over a name."""
+    assert catalogue_problems(catalogue_path(tag)) == []
 
 
 @pytest.fixture
@@ -94,6 +74,83 @@ def test_a_sentence_that_a_language_misses_is_a_problem(
     assert f"campaign/language/qa.po:{line}:1: 'March' is not translated" in report_in("qa", tmp_path, monkeypatch)
     (shelf / "qa.po").write_text(whole.replace(f'msgid "March"\nmsgstr "{march}"\n', ""), encoding="utf-8")
     assert "there is no 'March'" in report_in("qa-AA", tmp_path, monkeypatch)
+
+
+CATALOGUE = """\
+msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n != 1);"
+
+msgid "March"
+msgstr "Marzo"
+
+msgid "Our goal is {target}."
+msgstr "Vogliamo {target}."
+
+msgid "Go <a>on</a> by %(day)s"
+msgstr "<a>Avanti</a> per %(day)s"
+
+msgid "{number} group"
+msgid_plural "{number} groups"
+msgstr[0] "{number} gruppo"
+msgstr[1] "{number} gruppi"
+"""
+NO_LINE = "the line is no part of a catalogue"
+NO_RULE = ":1:1: Plural-Forms in the header is no rule for plural forms"
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken", "told"),
+    [
+        ("Vogliamo {target}", "Vogliamo {meta}", ":7:1: the translation of 'Our goal is {target}.' lacks {target} and"),
+        ("Vogliamo {target}", "Vogliamo {target", "has { of its own"),
+        ("per %(day)s", "per %(giorno)s", "lacks %(day)s and has %(giorno)s of its own"),
+        ("Marzo", "100% Marzo", "the translation of 'March' has % of its own"),
+        ("Avanti</a>", "Avanti", "lacks </a"),
+        ('"Marzo"', '"Marzo', f":5:1: {NO_LINE}"),
+        ("Marzo", 'Mar"zo', f":5:1: {NO_LINE}"),
+        ('msgid "March"', '<<<<<<< HEAD\nmsgid "March"', f":4:1: {NO_LINE}"),
+        ("Marzo", "M\udce0rzo", ":5:1: the line is not UTF-8"),
+        ("msgstr[1]", "# msgstr[1]", ":13:1: '{number} group' is not translated"),
+        ("msgstr[1]", 'msgstr[2] "x"\nmsgstr[1]', ":13:1: the message cannot be read"),
+        ("(n != 1)", "n=", NO_RULE),
+        ("(n != 1)", "n", NO_RULE),
+    ],
+)
+def test_a_broken_catalogue_is_a_problem(whole: str, broken: str, told: str, tmp_path: Path) -> None:
+    """At its line, before any page falls over it: one of the site, or of the endpoint."""
+    path = tmp_path / "it.po"
+    path.write_text(CATALOGUE, encoding="utf-8")
+    assert not [line for line in told_of(path) if "there is no" not in line]
+    path.write_text(CATALOGUE.replace(whole, broken), encoding="utf-8", errors="surrogateescape")
+    assert [line for line in told_of(path) if told in line]
+
+
+def told_of(path: Path) -> list[str]:
+    """Return what is wrong with a catalogue."""
+    try:
+        problems = catalogue_problems(path)
+    except ProblemsFound as found:
+        problems = found.problems
+    return [str(problem) for problem in problems]
+
+
+def test_a_name_that_no_code_fills_stops_a_build(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the sentence is said while the content is still being read: how many pages a file has."""
+    page = f'msgstr[0] "{disguised("{number} page")}"'
+    replace_in(shelf / "qa.po", page, page.replace("{number}", "{nummer}"))
+    assert "'{number} page' has {nummer} of its own" in report_in("qa", tmp_path, monkeypatch)
+
+
+def test_a_form_in_another_language_needs_all_of_it(
+    tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mail to its supporters would be in two languages."""
+    content = copy_content(tmp_path / "content")
+    form = content / "forms/pledge.yml"
+    form.write_text(f"language: qa\n{form.read_text(encoding='utf-8')}", encoding="utf-8")
+    replace_in(shelf / "qa.po", f'msgstr "{disguised("March")}"', 'msgstr ""')
+    monkeypatch.chdir(tmp_path)
+    assert "'March' is not translated" in check_report(content)
 
 
 def test_a_line_begins_with_a_capital() -> None:

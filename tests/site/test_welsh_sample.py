@@ -9,7 +9,7 @@ import pytest
 
 from campaign.language import catalogue_path
 from campaign.language.catalogue import load_catalogue
-from tests.campaign.test_languages import forms_of
+from campaign.language.catalogue_rules import forms_of
 from tests.pseudo_language import readable
 from tests.site.building import (
     ROOT,
