@@ -12,9 +12,11 @@ from endpoint.config import SettingsFault, read_settings
 from endpoint.log import set_up_log
 from endpoint.serve import serve
 
+INTERRUPTED = 130  # 128 + SIGINT, what a shell reports after Ctrl-C
+
 
 def main() -> int:
-    """Serve; returns 1 with the faults on standard error where the endpoint cannot start."""
+    """Serve; returns 1 with the faults on standard error where the endpoint cannot start, 130 after Ctrl-C."""
     set_up_log()
     try:
         serve(read_settings(os.environ))
@@ -27,6 +29,8 @@ def main() -> int:
     except OSError as error:
         print(f"GROUNDSWELL_HOST, GROUNDSWELL_PORT: {error.strerror}.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # uvicorn has answered what was under way
+        return INTERRUPTED
     return 0
 
 
