@@ -112,6 +112,7 @@ def start_endpoint(folder: Path, sync_us: int = 0) -> tuple[subprocess.Popen[byt
         "GROUNDSWELL_SECRET": secrets.token_urlsafe(48),
         "GROUNDSWELL_BUNDLE": str(folder / "bundle"),
         "GROUNDSWELL_PORT": str(port),
+        "MALLOC_ARENA_MAX": "1",
     }
     command = slowed([sys.executable, "-m", "endpoint"], sync_us)  # as docs/operators/systemd does
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
