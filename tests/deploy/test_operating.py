@@ -64,7 +64,8 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
     shutil.copy(ROOT / "requirements-dev.lock", tmp_path)
     assert "RUN python3 tasks.py" in text
     given = dict(re.findall(r"^ENV (\w+)=(\S+)$", text, re.MULTILINE))
-    assert set(given) == {"GROUNDSWELL_HOST", "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_BUNDLE"}
+    own = {name for name in given if name.startswith("GROUNDSWELL_")}
+    assert own == {"GROUNDSWELL_HOST", "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_BUNDLE"}
     assert '"-m", "endpoint"' in text
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GROUNDSWELL_")},
