@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from campaign.forms import Form
 from endpoint.codes import Codes
 from endpoint.mail.given import given_address, is_ticked
-from endpoint.mail.outbox import mail_row
-from endpoint.mail.tables import QUESTION, WAITING, outbox
 from endpoint.moderation.questions import exchange_about
 from endpoint.store import Store
 from endpoint.tables import pledges
-
-#: So that a moderator's slip is undone before it is in somebody's mailbox.
-UNDO_WAIT: Final = timedelta(minutes=2)
 
 
 def address_for_questions(connection: Connection, pledge: Mapping[Any, Any], form: Form, codes: Codes) -> str | None:
@@ -29,20 +23,6 @@ def address_for_questions(connection: Connection, pledge: Mapping[Any, Any], for
     if form.mail is None or not (form.mail.confirm or is_ticked(pledge, form.mail.link_when)):
         return None
     return given_address(connection, pledge, form, codes)
-
-
-def mail_question(
-    connection: Connection, pledge: Mapping[Any, Any], address: str, codes: Codes, decision: int, at: datetime
-) -> None:
-    """Ask for the mail with a question, in the transaction of the decision to ask.
-
-    :param decision: its number.
-    """
-    mine = (outbox.c.pledge_id == pledge["id"]) & (outbox.c.kind == QUESTION)
-    # The mail says what is asked when it is sent: two that wait would say the same.
-    connection.execute(outbox.delete().where(mine, outbox.c.state == WAITING))
-    row = mail_row(QUESTION, str(decision), address, codes.address_hash(address), at)
-    connection.execute(outbox.insert().values(pledge_id=pledge["id"], **{**row, "due_at": at + UNDO_WAIT}))
 
 
 def waiting_question(store: Store, public_id: str) -> str | None:

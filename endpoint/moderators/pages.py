@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from campaign.forms.wall import public_view
 from endpoint.faults import RequestFault
-from endpoint.mail.question import mail_question
+from endpoint.mail.decided import mail_decision
+from endpoint.mail.tables import QUESTION
 from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.moderation.actions import approval, edit, later_edit, noted_answer, question, refusal
 from endpoint.moderation.striking import strike
@@ -164,7 +165,7 @@ def _mail_question(visit: Visit, connection: Connection, public_id: str, number:
     row = read_pledge(connection, public_id)
     version = visit.service.running.versions.find(row["form_digest"], row["form_id"]) if row else None
     if row and version and (address := address_to_ask(visit.service, connection, row, version.form)):
-        mail_question(connection, row, address, visit.service.codes, number, at)
+        mail_decision(connection, QUESTION, row, address, visit.service.codes, decision=number, at=at)
 
 
 def _decision(visit: Visit, row: RowMapping) -> Decision:

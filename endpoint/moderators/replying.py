@@ -6,7 +6,9 @@ import asyncio
 
 from starlette.responses import Response
 
-from endpoint.mail.reply import address_for_replies, mail_reply
+from endpoint.mail.decided import mail_decision
+from endpoint.mail.reply import address_for_replies
+from endpoint.mail.tables import REPLY
 from endpoint.moderation import ModerationFault
 from endpoint.moderators.pages import find_pledge, show_refused
 from endpoint.moderators.views import read_pledge
@@ -49,4 +51,4 @@ def _publish(visit: Visit, public_id: str, draft: Draft) -> None:
             return
         codes = visit.service.codes
         if address := address_for_replies(connection, row, version.form, codes):
-            mail_reply(connection, row, address, codes, written.decision, written.at)
+            mail_decision(connection, REPLY, row, address, codes, decision=written.decision, at=written.at)

@@ -21,7 +21,7 @@ from campaign.sharing import EMAIL, load_channels
 from endpoint import forms
 from endpoint.abuse.held import held_address
 from endpoint.config import Settings
-from endpoint.mail.question import UNDO_WAIT
+from endpoint.mail.decided import UNDO_WAIT
 from endpoint.moderation import approve, refuse
 from endpoint.store import now
 from endpoint.wall import query

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from endpoint.config import Settings
-from endpoint.mail.question import UNDO_WAIT
+from endpoint.mail.decided import UNDO_WAIT
 from endpoint.mail.tables import outbox
 from endpoint.store import now
 from tests.endpoint.mailing import Post, link, mailer, with_mail

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from endpoint.config import Settings
-from endpoint.mail.question import UNDO_WAIT
+from endpoint.mail.decided import UNDO_WAIT
 from endpoint.mail.tables import outbox
 from endpoint.moderation import approve, refuse, withdraw
 from endpoint.moderation.audit import ChainBroken, audit
