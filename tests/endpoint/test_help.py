@@ -130,6 +130,9 @@ def test_at_night_the_urgent_routes_come_first(settings: Settings, clock: str, i
     for response in (running.post({"words": "Tea"}), running.get("/nowhere")):
         assert ("Nobody reads this at night." in str(page_of(response).select(".help-first"))) is is_away
         assert bool(numbers(response)) is is_away
+    shown_again = running.post({"words": "Tea", "form_step": "change"}).text
+    # Without mistakes a page begins with what it is, on its coloured ground; help comes next.
+    assert not is_away or shown_again.index("<h1") < shown_again.index("help-first")
     running.close()
 
 
