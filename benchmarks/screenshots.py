@@ -17,7 +17,7 @@ import yaml
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from campaign.settings import Weekday
+from campaign.staffed_hours import Weekday
 from commands import programs
 from tests.browser.endpoint_kinds import HELP, MODERATING, OWN_PAGE, SEEN, WALL, See
 from tests.browser.hosting import Host

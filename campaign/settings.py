@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,17 +14,17 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.days import Day
-from campaign.language import WEEK_DAYS, Language, language_of
+from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
 from campaign.settings_rules import campaign_problems
+from campaign.staffed_hours import StaffedHours
 from campaign.twins import Twin
 from campaign.yamlfile import Document, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1)]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Mode = Literal["before", "during", "after"]
 
 
@@ -43,12 +43,6 @@ def _endpoint_address(address: str) -> str:
     if not (_PATH.fullmatch(address) or _SITE.fullmatch(address)):
         raise ValueError("write a path such as /api, or a whole address, without spaces or accents")
     return address.rstrip("/")
-
-
-def _clock(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):  # compared as text: 0930 would sort otherwise
-        raise ValueError(f"'{text}' is not a time of day; write 09:00")
-    return text
 
 
 def _hashtag(tag: str) -> str:
@@ -132,36 +126,6 @@ class Licence(Model):
 
     name: Word = Field(description="The licence's name, for example CC BY 4.0.")
     address: Annotated[Word, AfterValidator(_public_address)] = Field(description="Where it can be read.")
-
-
-class StaffedHours(Model):
-    """When somebody is there to read."""
-
-    days: tuple[Weekday, ...] = Field(min_length=1, description="Days of the week, for example monday.")
-    from_: Annotated[str, AfterValidator(_clock)] = Field(alias="from", description="When the day starts: 09:00.")
-    until: Annotated[str, AfterValidator(_clock)] = Field(description="When the day ends: 17:00.")
-    otherwise: Word = Field(description="What to do outside these hours, as a sentence.")
-
-    def covers(self, local: datetime) -> bool:
-        """Return whether somebody is there at a moment in the campaign's zone; hours may go past midnight."""
-        week, clock = list(get_args(Weekday)), f"{local:%H:%M}"
-        today, yesterday = (week[day % 7] in self.days for day in (local.weekday(), local.weekday() - 1))
-        if self.from_ < self.until:
-            return today and self.from_ <= clock < self.until
-        return (today and clock >= self.from_) or (yesterday and clock < self.until)
-
-    def told(self, spoken: Language) -> str:
-        """Return for example ``Monday to Friday, 09:00 to 17:00``."""
-        return spoken.say("{days}, {start} to {end}", days=self._days(spoken), start=self.from_, end=self.until)
-
-    def _days(self, spoken: Language) -> str:
-        numbers = [get_args(Weekday).index(day) for day in self.days]
-        names = [spoken.say(WEEK_DAYS[number]) for number in numbers]
-        if len(names) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-            return spoken.say("{first} to {last}", first=names[0], last=names[-1])
-        if len(names) > 1:
-            return spoken.say("{days} and {last}", days=", ".join(names[:-1]), last=names[-1])
-        return names[0]
 
 
 class TopicSettings(Model):

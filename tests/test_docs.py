@@ -45,9 +45,9 @@ from campaign.settings import (
     Goal,
     Organisation,
     Security,
-    StaffedHours,
     TopicSettings,
 )
+from campaign.staffed_hours import StaffedHours
 from campaign.twins import Twin
 from commands.build import build_site
 from commands.deploy import TARGETS

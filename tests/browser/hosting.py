@@ -16,7 +16,7 @@ import yaml
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from campaign.settings import Weekday
+from campaign.staffed_hours import Weekday
 from commands.accessibility.serving import Served
 from commands.build import build_site
 from commands.preview.backend import Backend
