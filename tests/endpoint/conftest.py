@@ -17,7 +17,7 @@ import pytest
 
 from endpoint.config import Settings
 from endpoint.store import Store
-from tests.endpoint.mailing import Free, Post
+from tests.endpoint.mailing import Post, running_post
 from tests.endpoint.material import SECRET, write_bundle
 from tests.endpoint.once import compiled_once
 from tests.endpoint.postgres import Server
@@ -105,13 +105,8 @@ def endpoint(settings: Settings) -> Iterator[Endpoint]:
 @pytest.fixture
 def post() -> Iterator[Post]:
     """A mail server that takes everything until told otherwise."""
-    handler = Post()
-    controller = Free(handler)
-    controller.start()
-    handler.controller = controller  # type: ignore[attr-defined]
-    yield handler
-    if controller.server:
-        controller.stop()
+    with running_post() as running:
+        yield running
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -77,3 +79,15 @@ def link(message: EmailMessage, place: str) -> str:
     found = re.search(rf"https://promise\.example\.org(/api/{place}/[a-z2-7]+)", message.get_content())
     assert found, message.get_content()
     return found[1]
+
+
+@contextmanager
+def running_post() -> Iterator[Post]:
+    """Start a mail server that takes everything until told otherwise; a test may stop it before."""
+    handler = Post()
+    controller = Free(handler)
+    controller.start()
+    handler.controller = controller  # type: ignore[attr-defined]
+    yield handler
+    if controller.server:
+        controller.stop()

@@ -26,7 +26,7 @@ from endpoint.moderation import approve, refuse
 from endpoint.store import now
 from endpoint.wall import query
 from endpoint.writer import StoreBusy
-from tests.endpoint.mailing import Free, Post, link, mailer, with_mail
+from tests.endpoint.mailing import Post, link, mailer, running_post, with_mail
 from tests.endpoint.managing import KEY, own_form, path_of, write_own_bundle
 from tests.endpoint.material import CAMPAIGN, GOOD, OPEN, PLEDGE, SECRET, SURVEY
 from tests.endpoint.moderating import signed_in
@@ -84,12 +84,8 @@ OWN = {*written(ABOUT), *written([FORM, SURVEY]), *SIGNPOSTS, *CHANNELS, *ANN.va
 @pytest.fixture(scope="module")
 def post() -> Iterator[Post]:
     """A mail server for all that is mailed here."""
-    handler = Post()
-    controller = Free(handler)
-    controller.start()
-    handler.controller = controller  # type: ignore[attr-defined]
-    yield handler
-    controller.stop()
+    with running_post() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -203,6 +203,15 @@ class Site:
         return ""
 
 
+def build_example(place: Path, content: Path, *, publish: bool = False, **totals: int) -> Site:
+    """Build a small campaign with its sample pledges, as if they had been pulled; ``totals`` are further ones."""
+    copy = copy_content(place / "content", content)
+    rows = sample_rows(content)
+    write_data(copy, public_pledges(rows, content), pledged=len(rows), **totals)
+    build(copy, place / "site", publish=publish)
+    return Site(place / "site", copy)
+
+
 def _resolve(here: str, path: str) -> str:
     """Return the absolute path that a link leads to, with a slash at its end where the link has one."""
     if not path:

@@ -6,17 +6,7 @@ import pytest
 
 from campaign.nations import nation_pack
 from tests.commands.test_fork import OF_THE_SAMPLE
-from tests.site.building import (
-    ROOT,
-    Site,
-    build,
-    copy_content,
-    one,
-    public_pledges,
-    sample_rows,
-    words_of,
-    write_data,
-)
+from tests.site.building import ROOT, Site, build_example, one, sample_rows, words_of
 
 SECOND = ROOT / "examples/two-doors-down/content"
 
@@ -24,12 +14,7 @@ SECOND = ROOT / "examples/two-doors-down/content"
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The second sample with its pledges, published."""
-    place = tmp_path_factory.mktemp("second")
-    content = copy_content(place / "content", SECOND)
-    rows = sample_rows(SECOND)
-    write_data(content, public_pledges(rows, SECOND), pledged=len(rows))
-    build(content, place / "site", publish=True)
-    return Site(place / "site", content)
+    return build_example(tmp_path_factory.mktemp("second"), SECOND, publish=True)
 
 
 def test_it_is_complete_and_publishes_without_a_problem(second: Site) -> None:

@@ -11,17 +11,7 @@ from campaign.language import catalogue_path
 from campaign.language.catalogue import load_catalogue
 from campaign.language.catalogue_rules import forms_of
 from tests.pseudo_language import readable
-from tests.site.building import (
-    ROOT,
-    Site,
-    build,
-    copy_content,
-    one,
-    public_pledges,
-    sample_rows,
-    words_of,
-    write_data,
-)
+from tests.site.building import ROOT, Site, build_example, one, words_of
 
 WELSH = ROOT / "examples/newid-bach/content"
 
@@ -29,12 +19,7 @@ WELSH = ROOT / "examples/newid-bach/content"
 @pytest.fixture(scope="module")
 def welsh(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The Welsh sample with its pledges."""
-    place = tmp_path_factory.mktemp("welsh")
-    content = copy_content(place / "content", WELSH)
-    rows = sample_rows(WELSH)
-    write_data(content, public_pledges(rows, WELSH), pledged=len(rows), gained=12)
-    build(content, place / "site")
-    return Site(place / "site", content)
+    return build_example(tmp_path_factory.mktemp("welsh"), WELSH, gained=12)
 
 
 def english_in(texts: Iterable[str]) -> set[str]:
