@@ -13,7 +13,7 @@ PROGRAM = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from endpoint.__main_
 
 
 def serve(host: str = "", port: int = 0) -> int:
-    """Serve until a signal comes, in the place of this process: what runs tasks takes 4 MB, which would stay for good.
+    """Serve until a signal comes, in the place of this process: what runs tasks takes 3 MB, which would stay for good.
 
     :param host: the address to listen at; GROUNDSWELL_HOST's if empty.
     :param port: the port; GROUNDSWELL_PORT's if 0.
