@@ -7,10 +7,10 @@ took most of the time of a pledge. Here a window ends for everybody at once, so 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from array import array
 from typing import NamedTuple
 
-#: Networks that one window remembers: 18 MB. Beyond it the window begins anew; whoever commands more passes any limit.
+#: Networks that one window remembers: 3 MB. Beyond it the window begins anew; whoever commands more passes any limit.
 MOST_KEYS = 200_000
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
@@ -31,10 +31,38 @@ class Count(NamedTuple):
     who: str
 
 
-@dataclass
+class _Counts:
+    """How often each key was counted: 12 bytes a key, where a dict of numbers takes 70.
+
+    Keys lie in short rows, each looked through from its beginning: 30 keys at 60,000, in a microsecond or two.
+    """
+
+    ROWS = 2048
+
+    def __init__(self) -> None:
+        self._rows: dict[int, tuple[array[int], array[int]]] = {}
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    def add(self, key: int, cost: int) -> int:
+        """Count a key of 64 bits so many times more; returns how often that makes."""
+        row = key % self.ROWS
+        keys, counts = self._rows.get(row) or self._rows.setdefault(row, (array("q"), array("i")))
+        if key not in keys:
+            keys.append(key)
+            counts.append(0)
+            self._number += 1
+        place = keys.index(key)
+        counts[place] += cost
+        return counts[place]
+
+
 class _Window:
-    until: float = 0.0
-    counts: dict[int, int] = field(default_factory=dict)
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.counts = _Counts()
 
 
 class Windows:
@@ -46,12 +74,11 @@ class Windows:
     async def hit(self, count: Count, cost: int) -> bool:
         """Add to a count in each of its windows; returns whether all of them had room for it. Never waits."""
         limits, what, who = count
-        key = hash(who)  # 64 bits by a key of this process's own: half the memory of the text
+        key = hash(who)  # by a key of this process's own: nobody can choose who shares a number or a row with them
         now, has_room = time.time(), True
         for limit in limits:
-            window = self._windows.get((what, limit)) or self._windows.setdefault((what, limit), _Window())
-            if now >= window.until or len(window.counts) >= MOST_KEYS:
-                window.until, window.counts = now + limit.seconds, {}
-            number = window.counts[key] = window.counts.get(key, 0) + cost
-            has_room = has_room and number <= limit.amount
+            window = self._windows.get((what, limit))
+            if window is None or now >= window.until or len(window.counts) >= MOST_KEYS:
+                window = self._windows[what, limit] = _Window(now + limit.seconds)
+            has_room = has_room and window.counts.add(key, cost) <= limit.amount
         return has_room

@@ -1,6 +1,7 @@
 """A proof of work in ALTCHA's protocol: a few seconds of a device's time instead of a moderator's look.
 
-It is bound to one pledge, expires, and is accepted once.
+It is bound to one pledge, expires, and is accepted once. The library is loaded where it is used: it takes 1 MB that an
+endpoint which holds nothing need not have.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qs
-
-from altcha import v1 as altcha
 
 from endpoint.abuse.tables import spent_challenges
 from endpoint.dialects import insert_for
@@ -31,6 +30,8 @@ def new_challenge(secret: str, pledge: str) -> dict[str, Any]:
 
     :param pledge: the pledge's submission key.
     """
+    from altcha import v1 as altcha
+
     options = altcha.ChallengeOptions(
         algorithm=ALGORITHM,
         max_number=MOST_TRIES,
@@ -47,6 +48,8 @@ def spend(store: Store, secret: str, pledge: str, solution: str) -> bool:
     :param solution: ALTCHA's payload: base64 of JSON.
     :raises sqlalchemy.exc.SQLAlchemyError: the database does not answer.
     """
+    from altcha import v1 as altcha
+
     payload = _payload(solution)
     if payload is None or not altcha.verify_solution(solution, _key(secret), check_expires=True)[0]:
         return False
