@@ -223,6 +223,14 @@ def new(_, kind, title, content=CONTENT):
     run(new.new, kind, title, folder(content))
 
 
+@task(positional=["month"], help={"month": "year and month: 2027-02", "content": CONTENT_HELP})
+def plan(_, month, content=CONTENT):
+    """Plan a month of posts from stories and published pledges: `plan 2027-02`; sheet, table and calendar."""
+    from commands import plan
+
+    run(plan.plan, folder(content), month)
+
+
 @task(
     help={
         "name": "the campaign's name, in quotes",

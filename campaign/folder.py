@@ -13,6 +13,7 @@ from campaign.forms import Form, load_form
 from campaign.front_matter import PageMeta, PostMeta
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
+from campaign.plan import PLAN_FILE, MonthPlan, Plan, load_months, load_plan
 from campaign.problems import Problem, did_you_mean
 from campaign.references import reference_problems
 from campaign.rules import rule_problems
@@ -92,6 +93,8 @@ class ContentFolder:
     distress_words: tuple[str, ...] = ()
     pictures: PictureRegister = field(default_factory=PictureRegister)
     form_names: frozenset[str] = frozenset()
+    plan: Plan | None = None
+    months: list[MonthPlan] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faulty_sources: set[str] = field(default_factory=set)
@@ -121,6 +124,7 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
         _read_sources(folder, content_type)
     folder.problems += _check_replies(folder)
     folder.problems += _check_addresses(folder)
+    _read_plan(folder)
     return folder
 
 
@@ -159,6 +163,12 @@ def _read_forms(folder: ContentFolder) -> None:
     if PLEDGE_FORM not in folder.form_names:
         hint = "Every campaign has a pledge form: copy the sample campaign's and change it."
         folder.problems.append(Problem(folder.shown(f"forms/{PLEDGE_FORM}.yml"), 1, 1, "the file is missing", hint))
+
+
+def _read_plan(folder: ContentFolder) -> None:
+    folder.plan, problems = load_plan(folder.path, folder.shown(PLAN_FILE))
+    folder.months, more = load_months(folder.path, folder.shown_as)
+    folder.problems += problems + more
 
 
 def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:

@@ -83,6 +83,18 @@ def share_links(channels: Sequence[Channel], title: str, url: str, text: str, ta
     return [ShareLink(channel.id, channel.name, _address(channel, title, url, text, tags)) for channel in channels]
 
 
+def text_to_post(channel: Channel | None, text: str, url: str, tags: Sequence[str], ending: str = "") -> str:
+    """Return all that is posted: words, hashtags and address, as long as the channel allows.
+
+    :param channel: None for one that we know no limit of.
+    :param ending: what stays behind the words where they are shortened: the end of a quotation, and who said it.
+    """
+    tags = _tags_that_fit(channel, tags, url) if channel else tags
+    hashes = _hashes(tags)
+    words = fit(channel, text, url, f"{ending} {hashes}".strip()) if channel else text
+    return " ".join(part for part in (f"{words}{ending}", hashes, url) if part)
+
+
 def _address(channel: Channel, title: str, url: str, text: str, tags: Sequence[str]) -> str:
     tags = _tags_that_fit(channel, tags, url)
     hashes = _hashes(tags)

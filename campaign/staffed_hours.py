@@ -20,12 +20,15 @@ def _clock(text: str) -> str:
     return text
 
 
+Clock = Annotated[str, AfterValidator(_clock)]
+
+
 class StaffedHours(Model):
     """When somebody is there to read."""
 
     days: tuple[Weekday, ...] = Field(min_length=1, description="Days of the week, for example monday.")
-    from_: Annotated[str, AfterValidator(_clock)] = Field(alias="from", description="When the day starts: 09:00.")
-    until: Annotated[str, AfterValidator(_clock)] = Field(description="When the day ends: 17:00.")
+    from_: Clock = Field(alias="from", description="When the day starts: 09:00.")
+    until: Clock = Field(description="When the day ends: 17:00.")
     otherwise: Annotated[str, StringConstraints(min_length=1)] = Field(
         description="What to do outside these hours, as a sentence."
     )

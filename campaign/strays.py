@@ -6,13 +6,14 @@ from pathlib import Path
 
 from campaign.content import TYPES
 from campaign.pictures import REGISTER
+from campaign.plan import PLAN_FILE, PLANS
 from campaign.problems import Problem, did_you_mean
 from campaign.words import DISTRESS_WORDS, HEALTH_WORDS
 
 #: Files at the top of a content folder; the last is read by `deploy`.
-FILES = ("campaign.yml", "people.yml", REGISTER, HEALTH_WORDS, DISTRESS_WORDS, "deploy.yml")
+FILES = ("campaign.yml", "people.yml", REGISTER, HEALTH_WORDS, DISTRESS_WORDS, PLAN_FILE, "deploy.yml")
 #: Folders of texts, and of what is read otherwise; `data` is what `pull` brings, `samples` what a preview shows.
-FOLDERS = (*TYPES, "forms", "images", "files", "data", "samples")
+FOLDERS = (*TYPES, "forms", "images", "files", "data", "samples", PLANS)
 #: What people also call a text or a form.
 _OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".yaml",)}
 #: Texts of word processors.
