@@ -36,6 +36,7 @@ PLUGINS = [
     "plugins.events",
     "plugins.interviews",
     "plugins.listings",
+    "plugins.actions",
     "plugins.related",
     "plugins.wall",
     "plugins.share",
@@ -70,7 +71,7 @@ TOPICS_SAVE_AS = "topics/index.html"
 AUTHORS_URL = "people/"
 AUTHORS_SAVE_AS = "people/index.html"
 DEFAULT_PAGINATION = 24
-PAGINATED_TEMPLATES = {"category": None, "tag": None, "author": None, "wall": 40}
+PAGINATED_TEMPLATES = {"category": None, "tag": None, "author": None, "wall": 40, "actions": 30}
 PAGINATION_PATTERNS = [
     (1, "{url}", "{save_as}"),
     (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),

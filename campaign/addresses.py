@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from campaign.action_lists import action_lists
 from campaign.content import ARTICLES, LISTED, TYPES
 from campaign.folder import ContentFolder
 from campaign.front_matter import ArticleMeta, InterviewMeta
@@ -33,6 +34,7 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     if folder.faulty_sources:  # whose author and topic nobody knows
         addresses |= {"people/", "topics/", *(f"people/{name}/" for name in folder.people)}
         addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
+    addresses |= {each.url for each in action_lists(folder)}
     addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, *LISTED)}
     for source in folder.of_type(*ARTICLES):
         meta = source.meta

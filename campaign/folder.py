@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from campaign.actions import Actions, load_actions
 from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.form_rules import form_problems
 from campaign.forms import Form, load_form
@@ -33,6 +34,7 @@ from campaign.yamlfile import Document, read_yaml
 OWN_ADDRESSES = (
     *{content_type.prefix for content_type in TYPES.values()},
     *(
+        "actions/",
         "topics/",
         "people/",
         "wall/",
@@ -92,6 +94,7 @@ class ContentFolder:
     health_words: tuple[str, ...] = ()
     distress_words: tuple[str, ...] = ()
     pictures: PictureRegister = field(default_factory=PictureRegister)
+    actions: Actions = field(default_factory=Actions)
     form_names: frozenset[str] = frozenset()
     plan: Plan | None = None
     months: list[MonthPlan] = field(default_factory=list)
@@ -122,6 +125,8 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.problems += problems
     for content_type in TYPES:
         _read_sources(folder, content_type)
+    folder.actions, problems = load_actions(folder, _most_words(folder))
+    folder.problems += problems
     folder.problems += _check_replies(folder)
     folder.problems += _check_addresses(folder)
     _read_plan(folder)
@@ -169,6 +174,11 @@ def _read_plan(folder: ContentFolder) -> None:
     folder.plan, problems = load_plan(folder.path, folder.shown(PLAN_FILE))
     folder.months, more = load_months(folder.path, folder.shown_as)
     folder.problems += problems + more
+
+
+def _most_words(folder: ContentFolder) -> int | None:
+    form = folder.forms.get(PLEDGE_FORM)
+    return form.field(form.wall.words).longest if form and form.wall else None
 
 
 def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:

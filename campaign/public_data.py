@@ -1,7 +1,7 @@
 """content/data/: what the endpoint makes public, as files that a build can read.
 
 ``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``transparency.json`` how they were
-moderated. Both are pulled, never typed.
+moderated, ``actions.json`` how many chose which. All are pulled, never typed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from campaign.problems import Problem
 SUMMARY = "summary.json"
 PLEDGES = "pledges.json"
 TRANSPARENCY = "transparency.json"
+CHOSEN = "actions.json"
 
 
 class FormTotals(BaseModel):
@@ -85,6 +86,20 @@ class Transparency(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
     forms: dict[str, Figures] = {}
+
+
+class Chosen(BaseModel):
+    """actions.json: by form, how many chose each action of which that may be told."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    as_of: datetime | None = None
+    forms: dict[str, dict[str, NonNegativeInt]] = {}
+
+
+def read_chosen(data: Path, shown_as: str) -> tuple[Chosen, list[Problem]]:
+    """Read how many chose which action; nothing pulled yet is no fault."""
+    chosen, problems = _read(data / CHOSEN, Chosen, f"{shown_as}/{CHOSEN}")
+    return chosen, problems
 
 
 def read_transparency(data: Path, shown_as: str) -> tuple[Transparency, list[Problem]]:

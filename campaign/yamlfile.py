@@ -7,6 +7,7 @@ else here. The models say where a number, a date or a yes/no is wanted. An empty
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +27,9 @@ class Place:
 
     line: int
     column: int
+
+
+Places = dict[Location, Place]
 
 
 @dataclass
@@ -53,10 +57,18 @@ class Document:
 
     def part(self, key: str) -> Document:
         """Return what is below one key as a document of its own, with the places of this file."""
-        places = {location[1:]: place for location, place in self.values.items() if location[:1] == (key,)}
-        keys = {location[1:]: place for location, place in self.keys.items() if location[:1] == (key,) != location}
-        places[()] = self.key_place((key,))
-        return Document(self.path, self.data[key], keys, places)
+        keys, values = self._parts.get(key, ({}, {}))
+        return Document(self.path, self.data[key], keys, {**values, (): self.key_place((key,))})
+
+    @cached_property
+    def _parts(self) -> dict[str | int, tuple[Places, Places]]:
+        """The places below each key: sought once for all, as a file of hundreds of entries is asked for each."""
+        parts: dict[str | int, tuple[Places, Places]] = {}
+        for which, places in enumerate((self.keys, self.values)):
+            for location, place in places.items():
+                if len(location) > 1:
+                    parts.setdefault(location[0], ({}, {}))[which][location[1:]] = place
+        return parts
 
     def problem(self, location: Location, message: str, hint: str = "") -> Problem:
         """Return a Problem at the value of ``location``."""

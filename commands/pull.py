@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError, field_validator
 
 from campaign.forms import WallPledge
 from campaign.problems import ProblemsFound
-from campaign.public_data import PLEDGES, SUMMARY, TRANSPARENCY, FormTotals, Transparency
+from campaign.public_data import CHOSEN, PLEDGES, SUMMARY, TRANSPARENCY, Chosen, FormTotals, Transparency
 from campaign.settings import load_campaign
 from commands.console import Stop
 
@@ -58,7 +58,13 @@ class Pledges(BaseModel):
         return pledges
 
 
-PublicFile = TypeVar("PublicFile", Summary, Pledges, Transparency)
+NAMES: dict[type[BaseModel], str] = {
+    Summary: SUMMARY,
+    Pledges: PLEDGES,
+    Transparency: TRANSPARENCY,
+    Chosen: CHOSEN,
+}
+PublicFile = TypeVar("PublicFile", Summary, Pledges, Transparency, Chosen)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
@@ -76,19 +82,21 @@ def pull(content: Path, endpoint: str = "") -> None:
     except PullFailed as fault:
         raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
     _store(content / "data", summary, pledges)
-    _pull_transparency(content / "data", address)
+    _pull_beside(content / "data", address, Transparency, "the moderation's figures stay as they were")
+    _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
     count = len(pledges.pledges)
     print(f"{content / 'data'} is up to date: {count} pledge{'' if count == 1 else 's'} to show.")
 
 
-def _pull_transparency(data: Path, address: str) -> None:
-    """Refresh the moderation's figures; what fails here keeps nothing else from being up to date."""
+def _pull_beside(data: Path, address: str, model: type[PublicFile], otherwise: str) -> None:
+    """Refresh a file of its own; what fails here keeps nothing else from being up to date."""
+    name = NAMES[model]
     try:
-        figures = _checked(Transparency, fetch(f"{address}/{TRANSPARENCY}"))
+        figures = _checked(model, fetch(f"{address}/{name}"))
     except PullFailed as fault:
-        print(f"{fault}; the moderation's figures stay as they were.")
+        print(f"{fault}; {otherwise}.")
         return
-    _write_beside(data / TRANSPARENCY, figures).replace(data / TRANSPARENCY)
+    _write_beside(data / name, figures).replace(data / name)
 
 
 def endpoint_address(content: Path) -> str:
@@ -135,8 +143,7 @@ def fetch(address: str) -> bytes:
 
 
 def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
-    names: dict[type[BaseModel], str] = {Summary: SUMMARY, Pledges: PLEDGES, Transparency: TRANSPARENCY}
-    name = names[model]
+    name = NAMES[model]
     try:
         return model.model_validate_json(body)
     except ValidationError as error:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from campaign.language import mark
 from endpoint import answers, forms, public
 from endpoint.abuse import held
+from endpoint.actions import views as actions
 from endpoint.config import Settings
 from endpoint.faults import RequestFault
 from endpoint.guard import Guard
@@ -43,6 +44,7 @@ ADDRESSES = (
     *moderators.ADDRESSES,
     *wall.ADDRESSES,
     *joins.ADDRESSES,
+    *actions.ADDRESSES,
     *open_data.ADDRESSES,
 )
 

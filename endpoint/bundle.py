@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jinja2 import TemplateError, TemplateNotFound
@@ -52,6 +52,13 @@ class FormVersion:
         return cls(form, checker, frozenset(posted_names(form)))
 
 
+class BegunWith(NamedTuple):
+    """An action of the campaign's library, as a form begins with it."""
+
+    words: str
+    topic: str
+
+
 @dataclass(frozen=True)
 class PlacedForm:
     """A form of the site.
@@ -61,6 +68,7 @@ class PlacedForm:
     :param action: where it is posted.
     :param page: the address of the page that shows it.
     :param thanks: the address of its thank-you page, fit for a header.
+    :param actions: which actions it can be begun with, by their ids.
     :param kept: the same page with the places ``help`` and ``manage``.
     """
 
@@ -69,6 +77,7 @@ class PlacedForm:
     action: str
     page: str
     thanks: str
+    actions: Mapping[str, BegunWith]
     kept: Frame
 
 
@@ -172,7 +181,8 @@ def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str,
     page, thanks = (f"{site}/{quote(placed[name].lstrip('/'), safe='/')}" for name in ("page_url", "thanks_url"))
     action = f"{campaign.endpoint}/forms/{quote(name)}"
     kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "help", "manage")
-    return PlacedForm(version, placed["definition"], action, page, thanks, kept)
+    actions = {each: BegunWith(**said) for each, said in placed.get("actions", {}).items()}
+    return PlacedForm(version, placed["definition"], action, page, thanks, actions, kept)
 
 
 Stamp = tuple[tuple[int, int, int], ...]

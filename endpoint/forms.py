@@ -63,6 +63,9 @@ def _placed(bundle: Bundle, request: Request) -> PlacedForm:
 async def _read_step(service: Service, bundle: Bundle, placed: PlacedForm, request: Request) -> Step:
     posted = await read_posted(request, service.settings)
     meta, fields = take_meta(posted.fields)
+    if meta.action not in placed.actions:
+        # One that is off the list by now was not chosen: what came is a pledge in their own words.
+        meta = meta._replace(action="")
     if is_too_long(service.settings.secret, meta.key):
         sentences = (mark("Its one-time key is too long."), mark("Nothing was stored."))
         raise RequestFault(400, mark("We could not read your form"), *sentences)

@@ -14,6 +14,7 @@ from starlette.types import Scope
 from campaign.forms import Submission
 from endpoint.abuse.page_token import read_key
 from endpoint.abuse.screen import Screen, Verdict
+from endpoint.actions.counting import Chosen
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.codes import Codes
 from endpoint.config import Settings
@@ -50,6 +51,7 @@ class Running:
     mailer: Mailer | None
     rebuilder: Rebuilder | None
     transparency: Transparency
+    chosen: Chosen
 
 
 class Stored(NamedTuple):
@@ -119,6 +121,7 @@ class Service:
             mailer,
             rebuilder,
             Transparency(store),
+            Chosen(store),
         )
         for worker in (mailer, rebuilder):
             if worker:
@@ -191,7 +194,7 @@ class Service:
         key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
         verdict = await self.running.screen.judge(scope, token, meta.trap, key)
         public_id = self.codes.public_id(key) if token.key else new_public_id()
-        row = pledge_row(version.form, submission, key, verdict, at, public_id, joined)
+        row = pledge_row(version.form, submission, key, verdict, at, public_id, joined, meta.action)
         row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
         if version.form.mail:
             ask_for_mail(row, version.form, submission, self.codes)

@@ -209,6 +209,8 @@ class Step:
             errors=dict(errors),
             page=number,
             joined=self.first.pledge if self.first else None,
+            begun=self.placed.actions.get(self.meta.action),
+            own_words=self.placed.page,
             hidden={
                 **self._carried(),
                 **{name: value for name, value in values.items() if name not in shown},
@@ -226,7 +228,7 @@ class Step:
         return placed.page if placed and opening_at(self.bundle, placed, now()) == "open" else ""
 
     def _carried(self) -> Values:
-        """Return what is sent along: the one-time key, and which pledge is joined.
+        """Return what is sent along: the one-time key, and what it was begun with.
 
         A page without script gets a key here, so that a repeat is known. Signed, it also proves that a page was shown,
         and when.
@@ -234,6 +236,8 @@ class Step:
         carried: Values = {"form_key": sign_key(self._secret, self.meta.key or new_public_id())}
         if self.meta.joins:
             carried["form_joins"] = self.meta.joins
+        if self.meta.action:
+            carried["form_action"] = self.meta.action
         return carried
 
     def _page_of(self, field: str) -> int:

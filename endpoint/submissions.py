@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from campaign.forms import ConsentGiven, Form, Submission
 from campaign.language import mark
+from campaign.settings import SLUG
 from endpoint.abuse.screen import Verdict
 from endpoint.codes import NAME_LETTERS
 from endpoint.dialects import Row
@@ -28,6 +29,7 @@ TOUCHPOINT = "touchpoint"  # the field
 TOUCHPOINT_CHARACTERS = 200
 
 _PUBLIC_ID = re.compile(rf"[a-z0-9]{{{NAME_LETTERS}}}")
+_ACTION = re.compile(SLUG)
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -40,6 +42,7 @@ class Meta(NamedTuple):
     :param page: which of the form's pages was sent, counted from 1.
     :param trap: what came in the field that people cannot see.
     :param joins: the public id of the pledge that this one joins; empty where it joins none.
+    :param action: the id of the action that it was begun with; empty where it was begun with none.
     :param name: what to do with a name beside words about health: one of `NAME_ANSWERS`; empty where not asked yet.
     """
 
@@ -49,6 +52,7 @@ class Meta(NamedTuple):
     page: int = 1
     trap: str = ""
     joins: str = ""
+    action: str = ""
     name: str = ""
 
 
@@ -96,11 +100,13 @@ def pledge_row(
     at: datetime,
     public_id: str = "",
     joined: int | None = None,
+    action: str = "",
 ) -> Row:
     """Return the row of a new pledge; columns that it leaves out are empty.
 
     :param public_id: its name in addresses; a new one if missing.
     :param joined: the number of the pledge that it joins.
+    :param action: the id of the action that it was begun with, one that there is.
     """
     said_at = at.isoformat(timespec="seconds")
     return {
@@ -113,6 +119,7 @@ def pledge_row(
         "language": form.language,
         "touchpoint": touchpoint(submission.answers),
         "joined_pledge_id": joined,
+        "action_id": action or None,
         "submission_key": key,
         "network_hash": verdict.network,
         "state": verdict.state,
@@ -183,5 +190,6 @@ _META: dict[str, tuple[str, Callable[[str], Any]]] = {
     "form_page": ("page", _page),
     "form_website": ("trap", _trap),  # a name that programs cannot resist
     "form_joins": ("joins", lambda text: text if _PUBLIC_ID.fullmatch(text) else ""),
+    "form_action": ("action", lambda text: text if _ACTION.fullmatch(text) else ""),
     "form_name": ("name", lambda text: text if text in NAME_ANSWERS else ""),
 }

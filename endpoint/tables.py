@@ -72,6 +72,8 @@ QUEUED = text("state IN ('held', 'pending') AND asked_at IS NULL")
 HAS_TOLD = text("progress <> 'pledged'")
 #: Which pledge joined another.
 JOINS = text("joined_pledge_id IS NOT NULL")
+#: Which pledge was begun with an action.
+HAS_ACTION = text("action_id IS NOT NULL")
 #: Which pledge is a group's.
 IS_GROUP = text("headcount IS NOT NULL")
 
@@ -91,6 +93,7 @@ pledges = Table(
     Column("language", String(35), nullable=False, comment="Language of the page, as in en-GB"),
     Column("touchpoint", String(200), comment="Which poster, card or talk brought the supporter here"),
     Column("joined_pledge_id", RowId, ForeignKey("pledges.id"), comment="The pledge that this one joined"),
+    Column("action_id", String(60), comment="The action of the campaign's library that it was begun with"),
     Column("submission_key", String(64), nullable=False, unique=True, comment="Keyed hash; a repeat has the same"),
     Column("network_hash", String(64), comment="Keyed hash of the network; emptied after 48 hours"),
     Column("state", String(16), nullable=False, comment="held, pending, published, refused, withdrawn, ..."),
@@ -126,6 +129,10 @@ pledges = Table(
         sqlite_where=JOINS, postgresql_where=JOINS,
     ),
     Index(
+        "ix_pledges_action", "form_id", "action_id", "state", "published_at",
+        sqlite_where=HAS_ACTION, postgresql_where=HAS_ACTION,
+    ),
+    Index(
         "ix_pledges_group", "form_id", "state", "published_at", "headcount",
         sqlite_where=IS_GROUP, postgresql_where=IS_GROUP,
     ),
@@ -143,6 +150,7 @@ PLEDGE_COLUMNS = (
     "language",
     "touchpoint",
     "joined_pledge_id",
+    "action_id",
     "submission_key",
     "network_hash",
     "state",

@@ -222,12 +222,12 @@ def test_templates_use_documented_names_only() -> None:
     known = context_names(DOCS.read_text(encoding="utf-8"))
     known |= {"SITENAME", "SITEURL", "DEFAULT_LANG", "THEME_STATIC_DIR", "urls", "title", "description", "path"}
     known |= {"article", "page", "tag", "author", "category", "placed", "form", "action", "values", "errors", "hidden"}
-    known |= {"block", "number", "content", "film", "download", "groups", "listing"}
+    known |= {"block", "number", "content", "film", "download", "groups", "listing", "listed"}
     known |= {"figures", "house_rules", "sheet", "sheets", "statement"}
     known |= {"pledge", "site", "manage", "super", "page_head", "styleguide"} | endpoint_names(
         DOCS.read_text(encoding="utf-8")
     )
-    lists = ("articles", "pledges")
+    lists = ("articles", "pledges", "actions")
     known |= {f"{name}_{part}" for name in lists for part in ("page", "paginator", "previous_page", "next_page")}
     environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.i18n"], autoescape=True)
     ENGLISH.speak_in(environment)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from campaign.actions import Action, Benefit
 from campaign.blocks import AccessibilityBlock, Download, FilmBlock, OrganisationsBlock, Quote, Statistic, Summary
 from campaign.check import Model, keys_of
 from campaign.folder import load_folder
@@ -72,6 +73,7 @@ STORY = "docs/editors/write-a-story.md"
 BLOCKS_PAGE = "docs/editors/blocks.md"
 TYPES_PAGE = "docs/editors/events-films-case-studies.md"
 MORE_TYPES_PAGE = "docs/editors/interviews-coverage-resources-partners.md"
+ACTIONS_PAGE = "docs/editors/actions.md"
 FORM = "docs/editors/the-form.md"
 CAMPAIGN = "docs/editors/campaign-yml.md"
 START = "docs/local-campaigns/start.md"
@@ -109,6 +111,8 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (CoverageMeta, MORE_TYPES_PAGE, "Keys of coverage"),
     (ResourceMeta, MORE_TYPES_PAGE, "Keys of a resource"),
     (PartnerMeta, MORE_TYPES_PAGE, "Keys of a partner"),
+    (Action, ACTIONS_PAGE, "Keys of an idea"),
+    (Benefit, ACTIONS_PAGE, "The benefit"),
     (Campaign, CAMPAIGN, "campaign.yml"),
     (Goal, CAMPAIGN, "goal"),
     (Edition, CAMPAIGN, "editions"),

@@ -69,7 +69,7 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
     )
     if form.wall:
         yield (
-            mark("Which other pledge you joined, if you did"),
+            mark("Which other pledge you joined, or which of our ideas you began with, if you did"),
             mark("To count how many do the same"),
             _AS_ANSWERS,
             seen_by,

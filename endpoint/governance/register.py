@@ -78,6 +78,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("submission_key", "So that a repeat is not stored again", "not personal", ENDPOINT, "number"),
         _number("id public_id form_id form_digest language", "To count, and to know what was read"),
         _number("joined_pledge_id", "To count how many do the same as the first"),
+        _number("action_id", "To count how many chose the same idea of the campaign's"),
         _number("state reason progress", "To count, and to publish how often what was decided"),
         _number("headcount", "To count the people of groups, apart from single people"),
         _number("shared_at done_at inspired_at", "To count who told us of which step"),

@@ -58,6 +58,7 @@ class Held:
     :param reply: what the campaign says to it in public; None if nothing.
     :param joins: the id of the pledge that it joined; empty if there is none, or it hangs no more.
     :param joined: how many joined it.
+    :param action: the id of the campaign's idea that it was begun with; empty if with none.
     :param mails: kind, state and time of each mail.
     """
 
@@ -80,6 +81,7 @@ class Held:
     reply: PublicReply | None
     joins: str
     joined: int
+    action: str
     answers: list[HeldAnswer]
     consents: list[Consent]
     events: list[Event]
@@ -135,6 +137,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         reply=others.reply,
         joins=others.joins,
         joined=others.joined,
+        action=pledge["action_id"] or "",
         answers=_answers(form, pledge),
         consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
         events=[_event(event, spoken) for event in events],

@@ -89,6 +89,7 @@ class PledgeView:
     :param exchange: the last question and what came of it.
     :param reply: what the campaign says to it in public.
     :param joins: the id of the pledge that it joined, if that hangs on the wall.
+    :param begun: the words of the campaign's idea that it was begun with, if that is still on the list.
     """
 
     public_id: str
@@ -110,6 +111,7 @@ class PledgeView:
     exchange: Exchange | None
     reply: PublicReply | None
     joins: str
+    begun: str
 
     @property
     def waits(self) -> bool:
@@ -158,6 +160,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         exchange=last_exchange(past),
         reply=others.reply,
         joins=others.joins,
+        begun=_begun(bundle, row),
     )
 
 
@@ -165,6 +168,12 @@ def moment_text(moment: datetime, bundle: Bundle) -> str:
     """Return a moment in the campaign's time zone: ``3 March 2027, 14:05``."""
     local = moment.astimezone(bundle.campaign.zone)
     return f"{bundle.campaign.spoken.long_date(local)}, {local:%H:%M}"
+
+
+def _begun(bundle: Bundle, row: RowMapping) -> str:
+    placed = bundle.forms.get(row["form_id"])
+    action = placed.actions.get(row["action_id"]) if placed else None
+    return action.words if action else ""
 
 
 def _private_words(form: Form, row: RowMapping) -> str:

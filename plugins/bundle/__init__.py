@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pelican import signals
 
-from campaign.folder import ContentFolder
+from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.language import ENGLISH
 from campaign.settings import Campaign
 
@@ -89,10 +89,16 @@ def bundle(generator: Any) -> dict[str, Any]:
                 "digest": placed.form.digest,
                 "page_url": placed.page_url,
                 "thanks_url": placed.thanks_url,
+                "actions": actions(folder) if name == PLEDGE_FORM else {},
             }
             for name, placed in generator.context["forms"].items()
         },
     }
+
+
+def actions(folder: ContentFolder) -> dict[str, dict[str, str]]:
+    """Return what the pledge form may begin with."""
+    return {name: {"words": action.words, "topic": action.topic} for name, action in folder.actions.by_id.items()}
 
 
 def _card(card: Any) -> dict[str, Any] | None:

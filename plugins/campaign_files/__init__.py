@@ -16,6 +16,7 @@ from typing import Any
 
 from pelican import signals
 
+from campaign.action_lists import ROOT, TITLE
 from campaign.aliases import alias_problems
 from campaign.content import ARTICLES, TYPES, ContentType
 from campaign.folder import ContentFolder, load_folder, menu_pages
@@ -126,7 +127,7 @@ def add_campaign(generator: Any) -> None:
         twin_links=twin_linker(folder),
         menu=menu(folder),
         footer_menu=footer_menu(folder),
-        lists=lists(folder),
+        lists=[*lists(folder), *actions(folder)],
         modes=Modes(
             campaign.mode_at(moment),
             [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()],
@@ -161,6 +162,11 @@ def lists(folder: ContentFolder, *types: ContentType) -> list[MenuItem]:
     """Return the lists of these types, of all if none is named, that have something in them."""
     say = folder.campaign.spoken.say
     return [MenuItem(say(LISTS[name]), TYPES[name].prefix) for name in types or LISTS if folder.of_type(name)]
+
+
+def actions(folder: ContentFolder) -> list[MenuItem]:
+    """Return the list of all actions, if there are any."""
+    return [MenuItem(folder.campaign.spoken.say(TITLE), ROOT)] if folder.actions.by_id else []
 
 
 def used_topics(folder: ContentFolder) -> list[Topic]:

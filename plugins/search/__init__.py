@@ -6,16 +6,20 @@ Writes /search/ and /search/words.json. Without script the page is the list, by 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 
-from campaign.content import Source
+from campaign.action_lists import TITLE, ActionList
+from campaign.folder import ContentFolder
 from campaign.language import Language, mark
+from campaign.settings import TopicSettings
 from campaign.text import plain
-from plugins.search.words import distinctive_words, words_of
+from plugins.search.words import distinctive_words, words_of, words_of_actions
 
 #: What stands beside a title: stories need no word for what they are.
 KINDS = {
@@ -32,12 +36,16 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A text as the list shows it; the url has no leading slash."""
+    """A text, or the ideas about a topic, as the list shows it; the url has no leading slash.
+
+    :param words: how often it has each word that its title has not.
+    """
 
     title: str
     url: str
     kind: str
-    source: Source
+    topic: str | None
+    words: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,12 @@ class Group:
 def write_search(generator: Any, writer: Any) -> None:
     """Write the page and its words."""
     context, settings = generator.context, generator.settings
-    contents = [*context["articles"], *context["pages"]]
-    groups = grouped(contents, context["topics"], context["campaign"].spoken)
+    spoken = context["campaign"].spoken
+    entries = [
+        *texts([*context["articles"], *context["pages"]], spoken),
+        *ideas(settings["CONTENT_FOLDER"], context["action_lists"]),
+    ]
+    groups = grouped(entries, context["campaign"].topics, spoken)
     writer.write_file(
         "search/index.html",
         generator.get_template("search"),
@@ -62,22 +74,38 @@ def write_search(generator: Any, writer: Any) -> None:
         groups=groups,
     )
     # In the order of the list: the script needs no other tie between the two.
-    words = distinctive_words([words_of(entry.source) for group in groups for entry in group.entries])
+    words = distinctive_words([entry.words for group in groups for entry in group.entries])
     path = Path(settings["OUTPUT_PATH"]) / "search/words.json"
     path.write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def grouped(contents: list[Any], topics: list[Any], spoken: Language) -> list[Group]:
-    """Return all contents by topic, in campaign.yml's order, then those without one; each group from A to Z."""
-    by_topic: dict[str | None, list[Entry]] = {topic.id: [] for topic in topics}
-    # The address settles the order of two that are called the same.
-    for content in sorted(contents, key=lambda content: (plain(content.title), content.url)):
+def texts(contents: Iterable[Any], spoken: Language) -> Iterable[Entry]:
+    """Yield an entry for each text."""
+    for content in contents:
         source = content.source
         kind = KINDS.get(source.type)
-        entry = Entry(content.title, content.url, spoken.say(kind) if kind else "", source)
-        by_topic.setdefault(getattr(source.meta, "topic", None), []).append(entry)
+        said = spoken.say(kind) if kind else ""
+        yield Entry(content.title, content.url, said, getattr(source.meta, "topic", None), words_of(source))
+
+
+def ideas(folder: ContentFolder, lists: Iterable[ActionList]) -> Iterable[Entry]:
+    """Yield an entry for the actions of each topic: one for each action would fill the list with hundreds."""
+    all_ideas = folder.campaign.spoken.say(TITLE)
+    for listed in lists:
+        if listed.kind == "topic":
+            title = f"{all_ideas}: {listed.label}"
+            actions = [folder.actions.by_id[name] for name in listed.ids]
+            yield Entry(title, listed.url, "", actions[0].topic, words_of_actions(title, actions))
+
+
+def grouped(entries: Iterable[Entry], topics: Iterable[TopicSettings], spoken: Language) -> list[Group]:
+    """Return all entries by topic, in campaign.yml's order, then those without one; each group from A to Z."""
     titles = {topic.id: topic.title for topic in topics}
-    named = [Group(titles[topic], entries) for topic, entries in by_topic.items() if topic and entries]
+    by_topic: dict[str | None, list[Entry]] = {topic: [] for topic in titles}
+    # The address settles the order of two that are called the same.
+    for entry in sorted(entries, key=lambda entry: (plain(entry.title), entry.url)):
+        by_topic.setdefault(entry.topic, []).append(entry)
+    named = [Group(titles[topic], found) for topic, found in by_topic.items() if topic and found]
     rest = by_topic.get(None, [])
     return [*named, Group(spoken.say("Pages, events and more"), rest)] if rest else named
 

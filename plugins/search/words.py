@@ -6,8 +6,9 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from campaign.actions import Action
 from campaign.content import Source
 from campaign.text import plain
 
@@ -25,7 +26,17 @@ def words_of(source: Source) -> Counter[str]:
     found = _words(_NO_WORDS.sub(" ", source.body)) + SUMMARY_WEIGHT * _words(
         getattr(source.meta, "summary", None) or ""
     )
-    return Counter(word for word in found if word not in title and len(word) >= LEAST_LETTERS)
+    return Counter(word for word in found if _tells(word, title))
+
+
+def words_of_actions(title: str, actions: Iterable[Action]) -> Counter[str]:
+    """Return how often actions have each word that the title has not; each is short, and no word of it is chance."""
+    found = SUMMARY_WEIGHT * [word for action in actions for word in _words(action.words)]
+    return Counter(word for word in found if _tells(word, set(_words(title))))
+
+
+def _tells(word: str, title: set[str]) -> bool:
+    return word not in title and len(word) >= LEAST_LETTERS
 
 
 def _words(text: str) -> list[str]:

@@ -99,6 +99,7 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None), ("search/", None)]
     pages += [("events/", None)] if context["events"] else []
     pages += [(listing.url, None) for listing in context["listings"]]
+    pages += [(listed.url, None) for listed in context["action_lists"]]
     pages += [(f"{category.slug}/", found[0].date) for category, found in context["categories"]]
     pages += [(article.url, article.date) for article in articles]
     pages += [(page.url, None) for page in context["pages"]]

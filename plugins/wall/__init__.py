@@ -1,7 +1,8 @@
 """The wall of published pledges and the counter, from what was pulled into content/data/.
 
 Settings: ``DATA_PATH``, the folder of what was pulled; ``data/`` in the content folder if missing.
-Context: ``wall`` (newest first), ``counter``, ``groups`` ("1 group, 12 people"), ``transparency`` (of moderation).
+Context: ``wall`` (newest first), ``counter``, ``groups`` ("1 group, 12 people"), ``transparency`` (of moderation),
+``chosen`` (by form, how many chose each action of which that may be told).
 Writes /wall/ with next pages and a feed of published pledges.
 """
 
@@ -18,7 +19,7 @@ from campaign.counter import counter, groups_told
 from campaign.folder import PLEDGE_FORM, ContentFolder
 from campaign.forms import WallPledge
 from campaign.language import Language
-from campaign.public_data import FormTotals, read_public_data, read_transparency
+from campaign.public_data import FormTotals, read_chosen, read_public_data, read_transparency
 from plugins.checks import report
 
 
@@ -44,8 +45,10 @@ def add_wall(generator: Any) -> None:
         path = Path(data) if data else folder.path / "data"
         summary, pledges, problems = read_public_data(path, str(path) if data else folder.shown("data"))
         transparency, more = read_transparency(path, str(path) if data else folder.shown("data"))
-        report(generator.settings, problems + more)
+        chosen, others = read_chosen(path, str(path) if data else folder.shown("data"))
+        report(generator.settings, problems + more + others)
         generator.settings["TRANSPARENCY"] = transparency
+        generator.settings["CHOSEN"] = chosen.forms
         totals = summary.forms.get(PLEDGE_FORM, FormTotals(pledged=0, published=0))
         generator.settings["WALL"] = pledges.pledges
         generator.settings["COUNTER"] = counter(
@@ -58,6 +61,7 @@ def add_wall(generator: Any) -> None:
             folder.campaign.spoken,
         )
     generator.context["transparency"] = generator.settings["TRANSPARENCY"]
+    generator.context["chosen"] = generator.settings["CHOSEN"]
     generator.context["wall"] = list(generator.settings["WALL"])
     generator.context["counter"] = generator.settings["COUNTER"]
     generator.context["groups"] = generator.settings["GROUPS_TOLD"]

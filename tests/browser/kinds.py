@@ -28,6 +28,8 @@ PAGES = {
     "event": "/events/kettle-on-at-noon/",
     "events": "/events/",
     "search": "/search/?q=tea",
+    "ideas": "/actions/",
+    "ideas by time": "/actions/under-5-minutes/",
     "stories": "/stories/",
     "blog": "/blog/",
     "topics": "/topics/",
@@ -107,10 +109,19 @@ def message(page: Page, address: str) -> None:
 
 Go = Callable[[Page, str], None]
 
+
+def begun(page: Page, address: str) -> None:
+    """Go to the form that begins with an idea's words, as its link does."""
+    page.goto(f"{address}/actions/")
+    page.locator("#action-tea-while-hot a").first.click()
+    page.locator("textarea").wait_for()
+
+
 ENDPOINT_PAGES: dict[str, Go] = {
     "form with errors": refused,
     "first page with errors": refused_first_page,
     "second page with errors": second_page,
+    "form begun with an idea": begun,
     "check page": checked,
     "check view in place": checked_in_place,
     "errors in place": refused_in_place,

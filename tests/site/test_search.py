@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from types import SimpleNamespace
 
 import brotli
 from bs4 import Tag
@@ -12,7 +11,7 @@ from bs4 import Tag
 from campaign.folder import load_folder
 from campaign.language import ENGLISH
 from campaign.text import plain
-from plugins.search import grouped
+from plugins.search import Entry, grouped
 from plugins.search.words import distinctive_words
 from tests.site.building import Site, one
 
@@ -23,11 +22,11 @@ def listed(site: Site) -> list[Tag]:
 
 
 def test_without_script_the_page_lists_everything_by_topic(site: Site) -> None:
-    """Every text once, each group from A to Z; a search field that could do nothing is not shown."""
+    """Every text once, the ideas of each topic once, each group from A to Z; no search field that could do nothing."""
     folder = load_folder(site.content)
-    assert sorted(str(link["href"]) for link in listed(site)) == sorted(
-        f"../{source.url}" for source in folder.sources.values()
-    )
+    urls = [source.url for source in folder.sources.values()]
+    urls += [f"actions/topics/{topic.id}/" for topic in site.campaign.topics]
+    assert sorted(str(link["href"]) for link in listed(site)) == sorted(f"../{url}" for url in urls)
     for group in site["search/"].select(".found section"):
         titles = [link.text.casefold() for link in group.select("li a")]
         assert titles == sorted(titles)
@@ -53,6 +52,7 @@ def test_the_index_has_what_a_text_is_about(site: Site) -> None:
     assert {"kettle", "breaks", "trolley"} <= about["Nobody makes just one mug"]
     assert "mug" not in about["Nobody makes just one mug"]
     assert {"pencils", "library"} <= about["How to start a card box in an hour"]
+    assert {"squeaky", "wheel"} <= about["Ideas for a pledge: Smoother care"]
 
 
 def test_telling_words_are_frequent_here_and_rare_elsewhere() -> None:
@@ -75,6 +75,5 @@ def test_only_the_search_loads_the_search(site: Site) -> None:
 def test_an_accent_does_not_send_a_title_to_the_end() -> None:
     """Welsh readers look for "Wythnos" and "Ŵyna" under the same letter."""
     named = ["Ysgol", "Ŵyna", "Wal", "Addewid", "Âf i"]
-    pages = [SimpleNamespace(title=title, url=title, source=SimpleNamespace(type="", meta=None)) for title in named]
-    [group] = grouped(pages, [], ENGLISH)
+    [group] = grouped([Entry(title, title, "", None, Counter()) for title in named], [], ENGLISH)
     assert [entry.title for entry in group.entries] == ["Addewid", "Âf i", "Wal", "Ŵyna", "Ysgol"]

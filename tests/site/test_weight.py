@@ -61,6 +61,8 @@ KINDS = {
     "event": "events/kettle-on-at-noon/",
     "events": "events/",
     "search": "search/",
+    "ideas": "actions/",
+    "some ideas": "actions/under-30-minutes/",
     "thank you": "pledge/thank-you/",
     "missing page": "404.html",
 }

@@ -1,0 +1,50 @@
+"""The form that begins with an action's words, to be put in one's own; and how many chose each."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from campaign.language import mark
+from endpoint import answers
+from endpoint.bundle import Bundle
+from endpoint.closing import opening_at
+from endpoint.faults import RequestFault
+from endpoint.handling import Address
+from endpoint.requests import Fields
+from endpoint.service import Service
+from endpoint.steps import Step
+from endpoint.store import now
+from endpoint.submissions import Meta
+
+
+async def get_form(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Show the form with the action's words in it."""
+    placed = bundle.forms.get(request.path_params["form_id"])
+    name = request.path_params["action_id"]
+    wall = placed.version.form.wall if placed else None
+    if placed is None or wall is None or name not in placed.actions:
+        sentence = mark("The campaign may have taken it off its list. Your own words are just as good.")
+        raise RequestFault(404, mark("There is no such idea"), sentence)
+    action = placed.actions[name]
+    begun: Fields = {wall.words: [action.words]}
+    if wall.topic:
+        begun[wall.topic] = [action.topic]
+    meta = Meta(action=name)
+    step = Step(
+        service.settings.secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False
+    )
+    opening = opening_at(bundle, placed, now())
+    return step.change() if opening == "open" else step.turn_away(opening, was_sent=False)
+
+
+async def get_chosen(service: Service, bundle: Bundle, request: Request) -> Response:
+    """Return how many chose each action of which that may be told."""
+    document = await service.running.chosen.get(bundle)
+    return answers.document(request, document, service.settings.cache_seconds)
+
+
+ADDRESSES = (
+    Address("/forms/{form_id}/actions/{action_id}", get_form),
+    Address("/actions.json", get_chosen),
+)
