@@ -103,8 +103,8 @@ def test_all_ideas_are_there_by_topic_and_own_words_come_first(site: Site, writt
     ]
     hot = one(page, "#action-tea-while-hot")
     assert words_of(hot) == (
-        "I will drink one cup of tea while it is hot. 10 minutes · Easy I'll do this "
-        ": I will drink one cup of tea while it is hot. Nobody makes just one mug"
+        "I will drink one cup of tea while it is hot. 10 minutes · Easy How somebody did it: Nobody makes just one mug "
+        "I'll do this : I will drink one cup of tea while it is hot."
     )
     benefit = words_of(one(page, "#action-ask-mug-or-bowl"))
     assert "for whoever serves meals" in benefit

@@ -332,7 +332,9 @@ FAULTS = [
         "folders and files that nothing reads",
         add("storeys/tea.md", "---\ntitle: Tea\n---\n"),
         "content/campaing.yml:1:1: nothing reads 'campaing.yml' here\n    Did you mean 'campaign.yml'? Files: "
-        "campaign.yml, people.yml, pictures.yml, health-words.yml, distress-words.yml, plan.yml, deploy.yml.\n"
+        "campaign.yml, people.yml, actions.yml, pictures.yml, health-words.yml, distress-words.yml, plan.yml, "
+        "deploy.yml.
+"
         "content/five-mugs.md:1:1: nothing reads 'five-mugs.md' here\n    Move it into the folder of its kind: "
         "stories, blog, interviews, case-studies, films, events, coverage, resources, partners, pages.\n"
         "content/storeys:1:1: nothing reads the folder 'storeys'\n    Did you mean 'stories'? Folders: stories, blog, "
@@ -655,7 +657,7 @@ def test_it_stops_with_status_1_at_the_command_line(project: Path) -> None:
         "",
         "4 problems to fix; nothing was written.",
     ]
-    assert plugins[0].startswith("    Did you mean 'plugins.bundle'? Plugins: plugins.assets, ")
+    assert plugins[0].startswith("    Did you mean 'plugins.bundle'? Plugins: plugins.actions, plugins.assets, ")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert not (project.parent / "site").exists()
 
