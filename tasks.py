@@ -118,6 +118,25 @@ def moderate(context):
     run(moderate.main, shlex.split(context.remainder))
 
 
+@task(
+    positional=["file"],
+    help={
+        "file": "a CSV file: a column for each of the form's fields, a line for each card",
+        "form": "the form's name (pledge if not given)",
+        "touchpoint": "where the cards come from, for those that do not say",
+        "do": "store them; without it nothing is changed",
+        "content": CONTENT_HELP,
+    },
+)
+def enter(_, file, form="pledge", touchpoint="", do=False, content=CONTENT):
+    """Enter pledges that were written on cards: `enter cards.csv --do`; faults are told by line."""
+    import os
+
+    from commands import enter
+
+    run(enter.enter, place(file), folder(content), form, touchpoint, dict(os.environ), do=do)
+
+
 @task
 def void(context):
     """Count the pledges that conditions mean, void them with --do, take that back: `void --text WORDS`."""

@@ -1,0 +1,126 @@
+"""Enter pledges that were written on cards: a CSV file, a line a card."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from campaign.folder import ContentFolder, load_folder
+from campaign.forms import Field, Form
+from campaign.problems import ProblemsFound, did_you_mean
+from campaign.words import Words
+from commands.build import shown
+from commands.console import Stop
+from commands.store import open_store, store_secret
+from endpoint.entering import Card, Pile, judge_cards, store_cards
+from endpoint.submissions import TOUCHPOINT
+
+NUMBER = "card"
+#: What people write for a ticked box and for one that is not.
+TICKED, UNTICKED = {"yes", "y", "x", "1", "true", "✓", "✔"}, {"", "no", "n", "0", "false", "-"}
+_PARTS = ("\t", ";", ",")
+
+
+def enter(path: Path, content: Path, name: str, led: str, environment: dict[str, str], *, do: bool) -> int:
+    """Judge the cards of a file and, with ``do``, store those that the form takes.
+
+    :param name: the form's.
+    :param led: the touchpoint of all cards that name none.
+    :returns: 1 where a card has a fault.
+    :raises ProblemsFound: the campaign's files have faults.
+    :raises Stop: the file cannot be read, or the form does not have its columns.
+    """
+    folder = _checked(content)
+    form = _form(folder, name)
+    rows = list(_rows(path, form))
+    cards = [_card(form, line, row, led) for line, row in rows]
+    pile = judge_cards(form, Words(folder.health_words), [card for card in cards if isinstance(card, Card)])
+    pile.refused |= {line: card for (line, _), card in zip(rows, cards, strict=True) if isinstance(card, dict)}
+    if do:
+        with open_store() as store:
+            new = store_cards(store, store_secret(environment), form, Words(folder.distress_words), pile.good)
+        there = len(pile.good) - new
+        waits = "pledge was stored and waits" if new == 1 else "pledges were stored and wait"
+        print(f"{new} {waits} for moderation." + (f" {there} of the cards had been entered already." if there else ""))
+    else:
+        print(f"{_cards(len(pile.good))} in order. Nothing was stored: give the same words once more, with --do.")
+    _tell(path, pile)
+    return 1 if pile.refused else 0
+
+
+def _checked(content: Path) -> ContentFolder:
+    folder = load_folder(content, shown(content))
+    if folder.problems:
+        raise ProblemsFound(folder.problems, "nothing was stored")
+    return folder
+
+
+def _form(folder: ContentFolder, name: str) -> Form:
+    if name not in folder.forms:
+        raise Stop(f"There is no form '{name}'. {did_you_mean(name, folder.forms, 'Forms')}")
+    return folder.forms[name]
+
+
+def _rows(path: Path, form: Form) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row with its line; raises Stop where the file is none of this form's."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Stop(f"{path} is not UTF-8: save it as 'CSV UTF-8', which spreadsheets offer beside 'CSV'.") from None
+    except OSError as error:
+        raise Stop(f"{path} cannot be read: {error.strerror}.") from None
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(_PARTS, key=head.count))
+    asked = [field for field in form.fields if field.kind != "static"]
+    known = [*(field.name for field in asked), NUMBER]
+    columns = [name for name in reader.fieldnames or () if name]
+    for column in columns:
+        if column not in known:
+            raise Stop(
+                f"{path}:1: the form '{form.id}' has no field '{column}'. {did_you_mean(column, known, 'Columns')}"
+            )
+    lacks = [field.name for field in asked if field.required and field.name not in columns]
+    if lacks:
+        raise Stop(f"{path}:1: there is no column '{lacks[0]}', which the form '{form.id}' must have.")
+    for row in reader:
+        if any(row.get(name) for name in columns):
+            yield reader.line_num, {name: (row.get(name) or "").strip() for name in columns}
+
+
+def _card(form: Form, line: int, row: dict[str, str], led: str) -> Card | dict[str, str]:
+    """Return a card; or what is wrong with its boxes, by field."""
+    boxes = [field for field in form.fields if field.kind == "checkbox" and field.name in row]
+    unclear = [field.name for field in boxes if row[field.name].lower() not in TICKED | UNTICKED]
+    if unclear:
+        return dict.fromkeys(unclear, "Write yes or no")
+    posted = {field.name: _values(field, row[field.name]) for field in form.fields if row.get(field.name)}
+    if led and not row.get(TOUCHPOINT) and any(field.name == TOUCHPOINT for field in form.fields):
+        posted[TOUCHPOINT] = [led]
+    return Card(line, row.get(NUMBER, ""), {name: values for name, values in posted.items() if values})
+
+
+def _values(field: Field, text: str) -> list[str]:
+    """Return a cell as a browser would post it; a choice may be written as people read it."""
+    if field.kind == "checkbox":
+        return ["yes"] if text.lower() in TICKED else []
+    values = {choice.label.lower(): choice.value for choice in field.choices}
+    parts = text.split("|") if field.kind == "checkboxes" else [text]
+    return [values.get(part.strip().lower(), part.strip()) for part in parts]
+
+
+def _tell(path: Path, pile: Pile) -> None:
+    for line in pile.nameless:
+        print(f"{path}:{line}: shown without the name, as its words may be about health and nobody can ask.")
+    for line, faults in sorted(pile.refused.items()):
+        for name, sentence in faults.items():
+            print(f"{path}:{line}: {name}: {sentence}", file=sys.stderr)
+    if pile.refused:
+        again = "Mend it in the same file and enter that again: no card counts twice."
+        print(f"{_cards(len(pile.refused))} to mend. {again}", file=sys.stderr)
+
+
+def _cards(number: int) -> str:
+    return f"{number} card{'' if number == 1 else 's'}"
