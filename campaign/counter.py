@@ -25,13 +25,16 @@ STEPS = {
     "done": mark("did it"),
     "inspired": mark("inspired somebody"),
 }
+#: Beside the steps: who still did it when they were asked a year on.
+LASTING = "lasting"
+LASTING_WORDS = mark("still do it after a year")
 
 
 @dataclass(frozen=True)
 class StepTotal:
-    """How many people took one of the four steps.
+    """How many people took one of the four steps, or still do it after a year.
 
-    :param step: a key of `STEPS`.
+    :param step: a key of `STEPS`, or `LASTING`.
     :param number: with thousands separators.
     :param words: what is said behind the number.
     :param shown: False below the goal's hidden minimum.
@@ -55,7 +58,7 @@ class Counter:
     :param percent: of the target, to one decimal; may pass 100.
     :param as_of: when the total was taken; None if it never was.
     :param history: earlier editions, newest first.
-    :param totals: of the four steps.
+    :param totals: of the four steps; then what lasts, once there are enough to tell.
     """
 
     total: int
@@ -80,7 +83,8 @@ def counter(
     """Return the counter for a total taken at ``as_of``.
 
     :param gained: by how much the total rose in the last seven days.
-    :param told: how many supporters told us of each step after the first; nobody of one that is missing.
+    :param told: how many supporters told us of each step after the first, and of what lasts; nobody of one that is
+        missing.
     """
     goal, spoken = campaign.goal, campaign.spoken
     shown = _is_shown(goal, total)
@@ -119,6 +123,9 @@ def _step_totals(goal: Goal, spoken: Language, numbers: Mapping[str, int]) -> It
     for step, words in STEPS.items():
         number = numbers.get(step, 0)
         yield StepTotal(step, thousands(number), spoken.say(words), _is_shown(goal, number))
+    lasting = numbers.get(LASTING, 0)
+    if _is_shown(goal, lasting):
+        yield StepTotal(LASTING, thousands(lasting), spoken.say(LASTING_WORDS), shown=True)
 
 
 def _sentences(goal: Goal, total: int, target: int, gained: int, spoken: Language) -> Iterator[str]:

@@ -25,8 +25,8 @@ CHOSEN = "actions.json"
 class FormTotals(BaseModel):
     """A form's totals: ``pledged`` counts every pledge that is not held, refused, withdrawn or void.
 
-    ``shared``, ``done`` and ``inspired`` count who told us so; ``gained`` is by how much ``pledged`` rose in a week.
-    ``groups`` have ``people``, which no other total has in it.
+    ``shared``, ``done`` and ``inspired`` count who told us so, ``lasting`` who still did it a year on; ``gained`` is by
+    how much ``pledged`` rose in a week. ``groups`` have ``people``, which no other total has in it.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -35,14 +35,15 @@ class FormTotals(BaseModel):
     shared: NonNegativeInt = 0
     done: NonNegativeInt = 0
     inspired: NonNegativeInt = 0
+    lasting: NonNegativeInt = 0
     gained: NonNegativeInt = 0
     groups: NonNegativeInt = 0
     people: NonNegativeInt = 0
 
     @property
     def told(self) -> dict[str, int]:
-        """Return how many supporters told us of each step after the first."""
-        return {"shared": self.shared, "done": self.done, "inspired": self.inspired}
+        """Return how many supporters told us of each step after the first, and that it lasted."""
+        return {"shared": self.shared, "done": self.done, "inspired": self.inspired, "lasting": self.lasting}
 
 
 class Summary(BaseModel):

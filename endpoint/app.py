@@ -22,6 +22,7 @@ from endpoint.abuse import held
 from endpoint.actions import views as actions
 from endpoint.config import Settings
 from endpoint.faults import RequestFault
+from endpoint.follow_ups import views as follow_ups
 from endpoint.guard import Guard
 from endpoint.handling import Handler
 from endpoint.housekeeping import keep_house
@@ -40,6 +41,7 @@ ADDRESSES = (
     *public.ADDRESSES,
     *held.ADDRESSES,
     *manage.ADDRESSES,
+    *follow_ups.ADDRESSES,
     *mail.ADDRESSES,
     *moderators.ADDRESSES,
     *wall.ADDRESSES,

@@ -32,6 +32,7 @@ SHELLS = (SHELL, MODERATE_SHELL, WALL_SHELL)
 #: The moderators' pages, which have a shell of their own.
 MODERATE = "endpoint/moderate/"
 FOR_STAFF = (MODERATE, "endpoint/mail/sign-in.txt", "endpoint/mail/digest.txt")
+MODERATE_HOW_IT_WENT = f"{MODERATE}how-it-went.html"
 MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_SIGNED_OUT, MODERATE_MESSAGE = (
     f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "signed-out", "message")
 )

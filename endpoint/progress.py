@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
+from campaign.counter import LASTING
 from endpoint.dialects import insert_for
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD, TOLD_STATES
 from endpoint.store import Store
-from endpoint.tables import HAS_TOLD, IS_GROUP, daily_totals, decisions, pledges
+from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_GROUP, daily_totals, decisions, pledges
 
 WEEK: Final = timedelta(days=7)
 
@@ -43,7 +44,7 @@ class ToldNumbers:
         self._numbers: Numbers = {}
 
     def get(self) -> Numbers:
-        """Return ``{form id: {step, "groups" or "people": number}}``; what there is none of may be missing."""
+        """Return ``{form id: {step, "groups", "people", "lasting": number}}``; what there is none of may be missing."""
         with self._store.snapshot() as connection:
             newest = connection.scalar(select(func.max(decisions.c.id)))
             if newest != self._newest:
@@ -57,7 +58,8 @@ def told_numbers(connection: Connection) -> Numbers:
     numbers: Numbers = {}
     steps = {step: func.count(pledges.c[f"{step}_at"]) for step in TOLD}
     groups = {"groups": func.count(), "people": func.sum(pledges.c.headcount)}
-    for of_which, counts in ((HAS_TOLD, steps), (IS_GROUP, groups)):
+    lasting = {LASTING: func.count()}
+    for of_which, counts in ((HAS_TOLD, steps), (IS_GROUP, groups), (HAS_LASTED, lasting)):
         query = (
             select(pledges.c.form_id, *counts.values())
             # An anonymised pledge that nobody had read has no such moment.
@@ -70,7 +72,7 @@ def told_numbers(connection: Connection) -> Numbers:
 
 
 def totals_of(store: Store) -> Numbers:
-    """Return the totals of all four steps, by form; of a form for groups also the groups and their people."""
+    """Return the totals of all four steps, by form; also of groups, their people and what lasts, where there are."""
     with store.snapshot() as connection:
         told = told_numbers(connection)
     return {

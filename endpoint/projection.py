@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from campaign.counter import counter
+from campaign.counter import LASTING, counter
 from campaign.forms.wall import WallPledge, public_view
 from endpoint.bundle import Bundle
 from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted
@@ -133,11 +133,13 @@ def _form_summary(
     pledged = counted(numbers)
     gained = 0 if before is None else max(pledged - before, 0)
     steps = {step: told.get(step, 0) for step in TOLD}
+    lasting = told.get(LASTING, 0)
     groups: dict[str, int] = {name: told[name] for name in ("groups", "people") if name in told}
-    shown = counter(bundle.campaign, pledged, as_of, gained=gained, told=steps)
+    shown = counter(bundle.campaign, pledged, as_of, gained=gained, told={**steps, LASTING: lasting})
     return {
         "pledged": pledged,
         **steps,
+        LASTING: lasting,
         **groups,
         "gained": gained,
         "published": sum(numbers.get(state, 0) for state in PUBLIC_STATES),

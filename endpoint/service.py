@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
 from campaign.forms import Submission
+from campaign.forms.follow_ups import follow_up_moments
 from endpoint.abuse.page_token import read_key
 from endpoint.abuse.screen import Screen, Verdict
 from endpoint.actions.counting import Chosen
@@ -107,7 +108,7 @@ class Service:
         versions.remember(self.served)
         fill_wall(store)
         writer = Writer(store, self.settings.queue_pledges)
-        mailer = self._mailer(store)
+        mailer = self._mailer(store, versions)
         hook = hook_of(self.settings)
         rebuilder = Rebuilder(store, hook, self.settings.rebuild_quiet_seconds) if hook else None
         self._running = Running(
@@ -127,12 +128,21 @@ class Service:
             if worker:
                 worker.start()
 
-    def _mailer(self, store: Store) -> Mailer | None:
+    def _mailer(self, store: Store, versions: Versions) -> Mailer | None:
         settings = self.settings
         if settings.smtp_url is None or settings.mail_from is None:
             return None
         messages = Messages(settings.mail_from, self.codes)
-        return Mailer(store, settings.smtp_url, messages, lambda: self.served, self.codes, settings.digest_to)
+        return Mailer(
+            store,
+            settings.smtp_url,
+            messages,
+            lambda: self.served,
+            self.codes,
+            versions,
+            settings.manage_days,
+            settings.digest_to,
+        )
 
     def close(self) -> None:
         """Write what waits, then close the store."""
@@ -198,6 +208,7 @@ class Service:
         row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
         if version.form.mail:
             ask_for_mail(row, version.form, submission, self.codes)
+            row["follow_ups"] = follow_up_moments(version.form, submission.answers, at)
         try:
             await self.running.writer.add(row)
         except StoreBusy:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from endpoint.abuse.tables import network_keys, spent_challenges
+from endpoint.follow_ups.tables import follow_ups
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
 from endpoint.rebuild.tables import rebuilds
@@ -39,6 +40,7 @@ __all__ = [
     "decisions",
     "edits",
     "events",
+    "follow_ups",
     "form_versions",
     "leases",
     "mail_stops",
@@ -76,6 +78,8 @@ JOINS = text("joined_pledge_id IS NOT NULL")
 HAS_ACTION = text("action_id IS NOT NULL")
 #: Which pledge is a group's.
 IS_GROUP = text("headcount IS NOT NULL")
+#: Whose supporter still did it a year on.
+HAS_LASTED = text("lasting_at IS NOT NULL")
 
 pledges = Table(
     "pledges",
@@ -114,6 +118,7 @@ pledges = Table(
     Column("shared_at", UtcTime, comment="When the supporter said to have shared it (UTC)"),
     Column("done_at", UtcTime, comment="When the supporter said to have done it (UTC)"),
     Column("inspired_at", UtcTime, comment="When the supporter said to have inspired somebody (UTC)"),
+    Column("lasting_at", UtcTime, comment="When the supporter, asked a year on, said to do it still (UTC)"),
     one_of("state", STATES),
     one_of("progress", PROGRESS),
     Index("ix_pledges_queue", "urgent", "state", "created_at", sqlite_where=QUEUED, postgresql_where=QUEUED),
@@ -135,6 +140,10 @@ pledges = Table(
     Index(
         "ix_pledges_group", "form_id", "state", "published_at", "headcount",
         sqlite_where=IS_GROUP, postgresql_where=IS_GROUP,
+    ),
+    Index(
+        "ix_pledges_lasting", "form_id", "state", "published_at",
+        sqlite_where=HAS_LASTED, postgresql_where=HAS_LASTED,
     ),
     comment="One row a pledge",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from endpoint.dialects import Row
+from endpoint.follow_ups.planning import add_planned
 from endpoint.mail.wanted import add_wanted
 from endpoint.store import Store
 
@@ -139,6 +140,7 @@ class Writer:
         with self._store.write() as connection:
             self._store.add_pledges(connection, rows)
             add_wanted(connection, rows)
+            add_planned(connection, rows)
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         self._waiting -= len(outcomes)

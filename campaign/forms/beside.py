@@ -90,6 +90,14 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
             seen_by,
             mark("For good, as a number that leads to nobody"),
         )
+    if form.mail and form.mail.follow_up_when:
+        yield (
+            mark("When we ask you how it went, what you answer, and what got in the way, if you tell us"),
+            mark("To learn what helps; only totals are published, never who"),
+            _AS_ANSWERS,
+            seen_by,
+            mark("As long as your answers; 90 days where you do not answer"),
+        )
     if form.mail:
         yield (
             mark("Which mail we sent you, when, and whether it came back; the address in it only until it is sent"),

@@ -221,7 +221,7 @@ class FormFile(Model):
         default=False, description="Whether each pledge gets its own page, to change it or take it back: yes or no."
     )
     mail: Mail | None = Key(
-        default=None, description="Which mail a supporter gets, and when: to; confirm, link_when or reply_when."
+        default=None, description="Which mail a supporter gets: to; confirm, link_when, reply_when or follow_up_when."
     )
     children: Children | None = Key(
         default=None, description="The age band, so that no child's name is stored: field, under_13."

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign.check import check_model, drop_empty
-from campaign.forms import formrules, optionrules, rules
+from campaign.forms import followuprules, formrules, optionrules, rules
 from campaign.forms.choices import FOLDER, resolve_choices
 from campaign.forms.definition import Form, FormFile
 from campaign.forms.draft import Draft, replace_unknown_kinds
@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     formrules.pages_have_every_field_once,
     formrules.wall_shows_what_can_be_shown,
     optionrules.mail_goes_to_an_address,
+    followuprules.follow_ups_can_be_answered,
     optionrules.children_are_told_apart,
     optionrules.groups_say_how_many,
 )

@@ -18,23 +18,25 @@ def mail_goes_to_an_address(draft: Draft) -> Iterator[Problem]:
     mail = draft.data.get("mail")
     if not isinstance(mail, dict):
         return
-    address = yield from _named(draft, ("mail", "to"), mail.get("to"), ("email",))
-    confirms = _is_yes(mail.get("confirm"))
+    address = yield from named_field(draft, ("mail", "to"), mail.get("to"), ("email",))
+    confirms = is_yes(mail.get("confirm"))
     if confirms and address and not address.required:
         message = f"the mail confirms the address in '{address.name}', which may be left empty"
         yield draft.problem(("mail", "confirm"), message, f"Write 'required: yes' at the field '{address.name}'.")
     if mail.get("link_when") is not None:
-        yield from _named(draft, ("mail", "link_when"), mail["link_when"], ("checkbox",))
-        if not _is_yes(draft.data.get("manage")):
+        yield from named_field(draft, ("mail", "link_when"), mail["link_when"], ("checkbox",))
+        if not is_yes(draft.data.get("manage")):
             message = "the mail sends the link to the pledge's own page, but pledges have none"
             yield draft.problem(("mail", "link_when"), message, "Write 'manage: yes' at the form.")
     if mail.get("reply_when") is not None:
-        yield from _named(draft, ("mail", "reply_when"), mail["reply_when"], ("checkbox",))
+        yield from named_field(draft, ("mail", "reply_when"), mail["reply_when"], ("checkbox",))
         if not draft.data.get("wall"):
             message = "the mail brings replies to published pledges, but the form has no wall"
             yield draft.problem(("mail", "reply_when"), message, "Add 'wall:', or leave the line out.")
-    if not confirms and mail.get("link_when") is None and mail.get("reply_when") is None:
-        message = "the mail says neither 'confirm', 'link_when' nor 'reply_when', so none would ever be sent"
+    if not confirms and all(mail.get(key) is None for key in ("link_when", "reply_when", "follow_up_when")):
+        message = (
+            "the mail says none of 'confirm', 'link_when', 'reply_when', 'follow_up_when': none would ever be sent"
+        )
         yield draft.key_problem(("mail",), message, "Add one of them, or leave 'mail' out.")
 
 
@@ -43,7 +45,7 @@ def children_are_told_apart(draft: Draft) -> Iterator[Problem]:
     children = draft.data.get("children")
     if not isinstance(children, dict):
         return
-    field = yield from _named(draft, ("children", "field"), children.get("field"), ("radios", "select"))
+    field = yield from named_field(draft, ("children", "field"), children.get("field"), ("radios", "select"))
     values = children.get("under_13")
     known = [choice.value for choice in field.choices] if field else []
     for index, value in enumerate(values if isinstance(values, list) and known else []):
@@ -60,14 +62,16 @@ def groups_say_how_many(draft: Draft) -> Iterator[Problem]:
     group = draft.data.get("group")
     if not isinstance(group, dict):
         return
-    field = yield from _named(draft, ("group", "headcount"), group.get("headcount"), ("number",))
+    field = yield from named_field(draft, ("group", "headcount"), group.get("headcount"), ("number",))
     if field and not (field.required and field.public == "yes" and (field.lowest or 0) > 1 and field.highest):
         message = f"the group's headcount in '{field.name}' may be missing, private or without bounds"
         hint = "Write at that field 'required: yes', 'public: yes', 'lowest: 2' and the 'highest' that you believe."
         yield draft.problem(("group", "headcount"), message, hint)
 
 
-def _named(draft: Draft, here: Location, name: Any, kinds: tuple[str, ...]) -> Generator[Problem, None, Field | None]:
+def named_field(
+    draft: Draft, here: Location, name: Any, kinds: tuple[str, ...]
+) -> Generator[Problem, None, Field | None]:
     """Yield what is wrong with a field that an option names; returns the field if it could be read."""
     if not isinstance(name, str):
         return None  # the model says it
@@ -83,5 +87,5 @@ def _named(draft: Draft, here: Location, name: Any, kinds: tuple[str, ...]) -> G
     return field
 
 
-def _is_yes(value: Any) -> bool:
+def is_yes(value: Any) -> bool:
     return str(value).lower() in _YES

@@ -25,6 +25,13 @@ class Mail(Model):
     reply_when: Word | None = Key(
         default=None, description="The checkbox that asks for the campaign's public reply by mail."
     )
+    follow_up_when: Word | None = Key(
+        default=None, description="The checkbox that asks to be asked by mail, three times, how it went."
+    )
+    follow_up_after: Word | None = Key(
+        default=None,
+        description="The choice after how long that is asked first; two months after the pledge if missing.",
+    )
 
 
 class Children(Model):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Table, func, select
 
+from endpoint.follow_ups.tables import follow_ups
 from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.chain import forget_notes
 from endpoint.moderation.deciding import Decision, apply_all
@@ -28,7 +29,7 @@ EMPTIED: Final[dict[str, Any]] = {
     "asked_at": None,
 }
 #: Rows about a pledge that go with it; the wall's own go as soon as there are no words to show.
-GOING: Final[tuple[Table, ...]] = (outbox, confirmations, edits, leases, public_replies)
+GOING: Final[tuple[Table, ...]] = (outbox, follow_ups, confirmations, edits, leases, public_replies)
 
 
 def anonymise(

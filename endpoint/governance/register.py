@@ -19,6 +19,7 @@ TERMS: Final[dict[str, str]] = {
     "number": "For good: what is left names nobody",
     "network": "48 hours",
     "mail": "90 days after it was asked for",
+    "follow-up": "As the pledge; 90 days after it was asked where nobody answered",
     "address": "Until the mail is sent or given up, at most some nine hours, or stopped",
     "stop": "For good where somebody wants no mail; 90 days where mail came back",
     "proof": "20 minutes",
@@ -30,6 +31,7 @@ TERMS: Final[dict[str, str]] = {
 
 ENDPOINT: Final = "Nobody; the endpoint alone"
 SUPPORTER: Final = "The supporter, on the pledge's own page; the operator"
+OWN_TEAM: Final = "The supporter, on the pledge's own page; moderators; the operator"
 TEAM: Final = "Moderators, the supporter, the operator"
 OWNERS: Final = "Owners and the operator; moderators the words only; the supporter"
 REPLIES: Final = "Everybody, while the pledge hangs on the wall; else the team and the supporter"
@@ -81,7 +83,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         _number("action_id", "To count how many chose the same idea of the campaign's"),
         _number("state reason progress", "To count, and to publish how often what was decided"),
         _number("headcount", "To count the people of groups, apart from single people"),
-        _number("shared_at done_at inspired_at", "To count who told us of which step"),
+        _number("shared_at done_at inspired_at lasting_at", "To count who told us of which step"),
         _number("created_at decided_at published_at withdrawn_at changed_at anonymised_at", "To order, and to end"),
     ),
     "decisions": (
@@ -114,6 +116,14 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
             "kind state tries created_at due_at sent_at fault",
             "To try again, and to tell what became of it", "the form's", SUPPORTER, "mail", personal=True,
         ),
+    ),
+    "follow_ups": (
+        Entry(
+            "number due_at asked_at outcome answered_at",
+            "To ask how it went whoever wishes it, and to learn what helps", "the form's", OWN_TEAM, "follow-up", True,
+        ),
+        Entry("hindrance urgent", "To learn what stands in people's way", "the form's", OWN_TEAM, "follow-up", True),
+        _keys("pledge_id", "follow-up"),
     ),
     "mail_stops": (Entry("address_hash at bounced", "To send nothing any more", "legal obligation", ENDPOINT, "stop"),),
     "confirmations": (

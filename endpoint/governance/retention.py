@@ -17,6 +17,7 @@ from campaign.forms.retention import kept_until
 from endpoint.abuse.day_keys import KEPT
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.dialects import locked
+from endpoint.follow_ups.tables import follow_ups
 from endpoint.governance.anonymise import anonymise
 from endpoint.mail.tables import WAITING, mail_stops, outbox
 from endpoint.moderation import Decision, apply
@@ -58,6 +59,8 @@ TIMERS: Final = (
           lambda at: (outbox.c.created_at <= at - MAIL_KEPT) & (outbox.c.state != WAITING)),
     Timer("addresses that mail came back from forgotten, 90 days old", mail_stops,
           lambda at: mail_stops.c.bounced & (mail_stops.c.at <= at - MAIL_KEPT)),
+    Timer("follow-ups forgotten that nobody answered in 90 days", follow_ups,
+          lambda at: (follow_ups.c.asked_at <= at - MAIL_KEPT) & follow_ups.c.outcome.is_(None)),
     Timer("links to sign in forgotten", sign_in_links, lambda at: sign_in_links.c.expires_at <= at),
     Timer("sessions forgotten", sessions,
           lambda at: (sessions.c.expires_at <= at) | (sessions.c.seen_at <= at - IDLE_TIME)),

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from endpoint.codes import Codes
 from endpoint.dialects import insert_for
+from endpoint.follow_ups.reading import urgent_answers
 from endpoint.mail.outbox import mail_row
 from endpoint.mail.tables import DIGEST, outbox
 from endpoint.moderators.queue import unconfirmed
@@ -21,12 +22,12 @@ MORNING = 8  # o'clock, in the campaign's time zone: read with the first tea, ne
 
 
 def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zone: ZoneInfo) -> int:
-    """Ask for today's digest, if it is morning, pledges wait, and it was not asked for yet.
+    """Ask for today's digest, if it is morning, something waits, and it was not asked for yet.
 
     :returns: how many mails were asked for.
     """
     local = at.astimezone(zone)
-    if not to or local.hour < MORNING or not waiting(store)["number"]:
+    if not to or local.hour < MORNING or not any(map(waiting(store).get, ("number", "answers"))):
         return 0
     hashed = {address: codes.address_hash(address) for address in to}
     day = local.date().isoformat()
@@ -44,11 +45,13 @@ def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zon
 
 
 def waiting(store: Store) -> dict[str, Any]:
-    """Return how many pledges the queue has and since when the oldest waits: ``{"number": 3, "oldest": datetime}``.
+    """Return how many pledges the queue has, since when the oldest waits, and how many answers may be urgent.
+
+    As ``{"number": 3, "oldest": datetime, "answers": 0}``, answers being those on how it went.
 
     What waits for its supporter, to answer or to confirm an address, is nobody's work.
     """
     query = select(func.count(), func.min(pledges.c.created_at)).where(QUEUED, ~unconfirmed())
     with store.read() as connection:
         number, oldest = connection.execute(query).one()
-    return {"number": number, "oldest": oldest}
+    return {"number": number, "oldest": oldest, "answers": urgent_answers(store)}

@@ -26,6 +26,15 @@ def given_address(connection: Connection, pledge: Mapping[Any, Any], form: Form,
     return address if connection.scalar(stopped) is None else None
 
 
+def address_for_link(_connection: Connection, pledge: Mapping[Any, Any], form: Form, _codes: Codes) -> str | None:
+    """Return where the link to the pledge's own page is mailed, confirmed or not; None where nobody wants it.
+
+    :param pledge: a whole row.
+    """
+    address = _answer(pledge, form.mail.to) if form.mail and is_ticked(pledge, form.mail.link_when) else None
+    return address if isinstance(address, str) and address else None
+
+
 def is_ticked(pledge: Mapping[Any, Any], box: str | None) -> bool:
     """Return whether the supporter ticked a box of the form; no box is not ticked."""
     return box is not None and _answer(pledge, box) is True

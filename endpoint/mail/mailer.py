@@ -14,16 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes
+from endpoint.follow_ups.asking import FollowUps
 from endpoint.mail.bounces import is_dead
-from endpoint.mail.digest import add_digests, waiting
+from endpoint.mail.digest import add_digests
 from endpoint.mail.messages import Messages
 from endpoint.mail.outbox import Outgoing, claim, drop, is_anything_due, note_fault, note_sent, stop_dead
-from endpoint.mail.question import waiting_question
-from endpoint.mail.reply import shown_reply
 from endpoint.mail.smtp import MailFault, MailServer, Session
-from endpoint.mail.tables import DIGEST, QUESTION, REPLY, SIGN_IN
-from endpoint.moderators.by_mail import mailed_link
+from endpoint.mail.still_wanted import StillWanted
 from endpoint.store import Store, now
+from endpoint.versions import Versions
 
 logger = logging.getLogger("groundswell.endpoint")
 
@@ -34,6 +33,7 @@ class Mailer:
     """Sends mail from a thread of its own.
 
     :param bundle: gives the bundle in use.
+    :param page_days: how long a pledge's own page opens.
     :param digest_to: who gets the moderators' digest.
     """
 
@@ -44,6 +44,8 @@ class Mailer:
         messages: Messages,
         bundle: Callable[[], Bundle],
         codes: Codes,
+        versions: Versions,
+        page_days: int,
         digest_to: Sequence[str] = (),
     ) -> None:
         self._store = store
@@ -51,6 +53,8 @@ class Mailer:
         self._messages = messages
         self._bundle = bundle
         self._codes = codes
+        self._follow_ups = FollowUps(store, versions, codes, page_days)
+        self._wanted = StillWanted(store, versions, bundle, codes, self._follow_ups)
         self._digest_to = digest_to
         self._wake = threading.Event()
         self._closed = False
@@ -77,10 +81,12 @@ class Mailer:
 
         :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
         """
-        add_digests(self._store, self._digest_to, self._codes, at, self._bundle().campaign.zone)
+        zone = self._bundle().campaign.zone
+        add_digests(self._store, self._digest_to, self._codes, at, zone)
         sent, began = 0, monotonic()
         with Session(self._server) as session:
-            while not self._closed and is_anything_due(self._store, at):
+            # Follow-ups a few at a time, once nothing else is due: whoever waits for a mail waits behind no great many.
+            while not self._closed and (is_anything_due(self._store, at) or self._follow_ups.ask_due(at, zone)):
                 moment = at + timedelta(seconds=monotonic() - began)  # a full outbox takes longer than a claim lasts
                 mail = claim(self._store, moment)
                 sent += mail is not None and self._send(session, mail, moment)
@@ -98,7 +104,7 @@ class Mailer:
             self._wake.wait(LOOK_SECONDS)
 
     def _send(self, session: Session, mail: Outgoing, at: datetime) -> bool:
-        names = self._names(mail)
+        names = self._wanted.names(mail, at)
         if names is None:
             drop(self._store, mail)
             return False
@@ -112,22 +118,6 @@ class Mailer:
             return False
         note_sent(self._store, mail, at)
         return True
-
-    def _names(self, mail: Outgoing) -> dict[str, Any] | None:
-        """Return what this kind of mail says, as it is now; None where there is nothing left to say."""
-        if mail.kind == DIGEST:
-            return waiting(self._store)
-        if mail.kind == QUESTION:
-            question = waiting_question(self._store, mail.public_id)
-            return None if question is None else {"question": question}
-        if mail.kind == REPLY:
-            reply = shown_reply(self._store, mail.public_id)
-            return {"reply": reply} if reply else None
-        if mail.kind == SIGN_IN:
-            link = mailed_link(self._store, mail.moderator_id, mail.address) if mail.moderator_id else None
-            endpoint = self._bundle().campaign.endpoint_address
-            return {"name": link.name, "sign_in_address": link.address(endpoint)} if link else None
-        return {}
 
     def _message(self, mail: Outgoing, names: dict[str, Any]) -> EmailMessage:
         try:

@@ -15,10 +15,11 @@ from campaign.language import language_of, speaks
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes, in_groups
 from endpoint.mail.outbox import Outgoing
-from endpoint.mail.tables import CONFIRM, DIGEST, MANAGE, QUESTION, REPLY, SIGN_IN
+from endpoint.mail.tables import CONFIRM, DIGEST, FOLLOW_UP, MANAGE, QUESTION, REPLY, SIGN_IN
 from endpoint.store import now
 
-TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in (CONFIRM, MANAGE, QUESTION, REPLY, SIGN_IN, DIGEST)}
+KINDS = (CONFIRM, MANAGE, QUESTION, REPLY, FOLLOW_UP, SIGN_IN, DIGEST)
+TEMPLATES = {kind: f"endpoint/mail/{kind}.txt" for kind in KINDS}
 
 
 class Messages:

@@ -19,6 +19,7 @@ MANAGE: Final = "manage"
 DIGEST: Final = "digest"
 QUESTION: Final = "question"
 REPLY: Final = "reply"
+FOLLOW_UP: Final = "follow-up"
 SIGN_IN: Final = "sign-in"
 
 _WAITS = text("state = 'waiting'")
@@ -29,7 +30,10 @@ outbox = Table(
     METADATA,
     Column("id", RowId, primary_key=True, comment="Internal number; the Message-ID is made from it"),
     Column("message_key", String(80), nullable=False, unique=True, comment="What and for whom; never asked for twice"),
-    Column("kind", String(20), nullable=False, comment="confirm, manage, question, reply, sign-in or digest"),
+    Column(
+        "kind", String(20), nullable=False,
+        comment="confirm, manage, question, reply, follow-up, sign-in or digest",
+    ),
     Column("pledge_id", RowId, ForeignKey("pledges.id"), index=True, comment="The pledge that it is about, if any"),
     Column("moderator_id", RowId, ForeignKey("moderators.id"), comment="The moderator whom its link signs in, if any"),
     Column("address", String(320), comment="Where it goes; emptied as soon as it is sent, stopped or given up"),

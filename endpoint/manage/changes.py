@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping
 
 from campaign.forms import Form, Submission
 from endpoint.consents import changed_consents
+from endpoint.follow_ups.planning import plan_anew
 from endpoint.manage.held import find_pledge
 from endpoint.moderation import Decision, apply
 from endpoint.moderation.questions import SUPPORTER, exchange_about
@@ -29,7 +30,7 @@ class TooLate(Exception):
 
 
 class NotAsked(Exception):
-    """No question waits for an answer."""
+    """Nothing was asked that this would answer."""
 
 
 def is_changeable(pledge: Mapping[Any, Any]) -> bool:
@@ -55,7 +56,7 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission, *, ur
     """
     at = now()
     with store.write() as connection:
-        pledge = _changeable(connection, public_id)
+        pledge = changeable_pledge(connection, public_id)
         kept = kept_fields(form)
         public = {**_only(pledge["public_answers"], kept), **submission.public}
         private = {**_only(pledge["private_answers"], kept), **submission.private}
@@ -72,6 +73,7 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission, *, ur
         }
         to_state = _state_after(pledge, public)
         apply(store, connection, pledge, Decision("edit", to_state, SUPPORTER, at), values)
+        plan_anew(connection, pledge, form, {**private, **public}, at)
         for entry in entries:
             _note_consent(store, connection, public_id, entry, at)
 
@@ -84,7 +86,7 @@ def reply(store: Store, public_id: str, text: str, *, urgent: bool = False) -> N
     :raises NotAsked: nothing is asked any more.
     """
     with store.write() as connection:
-        pledge = _changeable(connection, public_id)
+        pledge = changeable_pledge(connection, public_id)
         if pledge["asked_at"] is None:
             exchange = exchange_about(connection, pledge["id"])
             if exchange is None or exchange.answer != text:
@@ -104,7 +106,7 @@ def withdraw(store: Store, public_id: str) -> None:
         pledge = find_pledge(connection, public_id, to_change=True)
         if pledge is not None and pledge["state"] == WITHDRAWN:
             return
-        pledge = _changeable(connection, public_id)
+        pledge = changeable_pledge(connection, public_id)
         apply(store, connection, pledge, Decision("withdraw", WITHDRAWN, SUPPORTER, now()))
 
 
@@ -115,7 +117,7 @@ def tell(store: Store, public_id: str, step: str, *, taken: bool) -> None:
     :raises TooLate: the pledge was withdrawn, or is no longer held.
     """
     with store.write() as connection:
-        pledge = _changeable(connection, public_id)
+        pledge = changeable_pledge(connection, public_id)
         if (pledge[f"{step}_at"] is not None) == taken:
             return
         at = now()
@@ -129,7 +131,7 @@ def forget_touchpoint(store: Store, public_id: str) -> None:
     :raises TooLate: the pledge was withdrawn, or is no longer held.
     """
     with store.write() as connection:
-        pledge = _changeable(connection, public_id)
+        pledge = changeable_pledge(connection, public_id)
         if pledge["touchpoint"] is None:
             return
         values = {
@@ -144,7 +146,11 @@ def _without_touchpoint(answers: Mapping[str, Any]) -> Values:
     return {name: answer for name, answer in answers.items() if name != TOUCHPOINT}
 
 
-def _changeable(connection: Connection, public_id: str) -> RowMapping:
+def changeable_pledge(connection: Connection, public_id: str) -> RowMapping:
+    """Return a pledge's whole row, locked, to be changed by its supporter.
+
+    :raises TooLate: it cannot be changed any more.
+    """
     pledge = find_pledge(connection, public_id, to_change=True)
     if pledge is None or not is_changeable(pledge):
         raise TooLate

@@ -14,6 +14,7 @@ from campaign.language import Language, language_of
 from campaign.replies import PublicReply
 from endpoint.consents import Consent, ledger
 from endpoint.dialects import locked
+from endpoint.follow_ups.reading import FollowUp, follow_ups_of
 from endpoint.mail.tables import confirmations, outbox
 from endpoint.moderation.questions import SUPPORTER, last_exchange, question_text
 from endpoint.rows import answer_text
@@ -49,6 +50,23 @@ class Event:
 
 
 @dataclass(frozen=True)
+class HeldFollowUp:
+    """A follow-up; times as in `Held`.
+
+    :param due: when the supporter is asked.
+    :param outcome: one of `OUTCOMES`, or None while it is not answered.
+    :param hindrance: what got in the way; empty where nothing was said.
+    """
+
+    number: int
+    due: str | None
+    asked: str | None
+    outcome: str | None
+    answered: str | None
+    hindrance: str
+
+
+@dataclass(frozen=True)
 class Held:
     """What is held about a pledge; times are ISO texts in UTC, None where it did not happen.
 
@@ -60,6 +78,7 @@ class Held:
     :param joined: how many joined it.
     :param action: the id of the campaign's idea that it was begun with; empty if with none.
     :param mails: kind, state and time of each mail.
+    :param follow_ups: what they asked to be asked, and answered.
     """
 
     id: str
@@ -86,6 +105,7 @@ class Held:
     consents: list[Consent]
     events: list[Event]
     mails: list[dict[str, Any]]
+    follow_ups: list[HeldFollowUp]
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data, for JSON."""
@@ -115,6 +135,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
             select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge["id"])
         ).one_or_none()
         others = beside(connection, [pledge["id"]])[pledge["id"]]
+        follow_ups = [_follow_up(each) for each in follow_ups_of(connection, pledge["id"])]
     exchange = last_exchange(events) if pledge["asked_at"] else None
     spoken = language_of(form.language)
     return Held(
@@ -142,6 +163,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         consents=ledger(store, pledge["form_id"], pledge["form_digest"], pledge["consents"]),
         events=[_event(event, spoken) for event in events],
         mails=[{"kind": m.kind, "state": m.state, "at": _iso(m.sent_at or m.created_at)} for m in mails],
+        follow_ups=follow_ups,
     )
 
 
@@ -164,6 +186,11 @@ def _answers(form: Form, pledge: RowMapping) -> list[HeldAnswer]:
 def _text(form: Form, name: str, answer: Any) -> str:
     field = form.by_name.get(name)
     return answer_text(field, answer, language_of(form.language)) if field else str(answer)
+
+
+def _follow_up(found: FollowUp) -> HeldFollowUp:
+    moments = {name: _iso(getattr(found, name)) for name in ("due", "asked", "answered")}
+    return HeldFollowUp(found.number, outcome=found.outcome, hindrance=found.hindrance, **moments)
 
 
 def _reason(row: RowMapping, spoken: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,11 +22,16 @@ from endpoint.pages import MANAGE
 from endpoint.requests import read_posted
 from endpoint.service import Service
 
+ANSWER: Final = "answer"
 
-async def own_page(service: Service, bundle: Bundle, own: Own, error: str = "", typed: str = "") -> Response:
+
+async def own_page(
+    service: Service, bundle: Bundle, own: Own, error: str = "", typed: str = "", faulty: str = ANSWER
+) -> Response:
     """Return the pledge's own page.
 
-    :param error: what is wrong with an answer to a question, ``typed``; empty where nothing is.
+    :param error: what is wrong with an answer, ``typed``; empty where nothing is.
+    :param faulty: the field's id.
     """
     found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
     title = bundle.say("Your pledge")
@@ -41,6 +47,7 @@ async def own_page(service: Service, bundle: Bundle, own: Own, error: str = "", 
         most=NOTE_CHARACTERS,
         error=error,
         typed=typed,
+        faulty=faulty if error else "",
     )
     return answers.own_page(body, 422 if error else 200)
 
@@ -67,8 +74,11 @@ async def post_answer(service: Service, bundle: Bundle, request: Request) -> Res
 
 
 def _error_of(bundle: Bundle, text: str) -> str:
-    if not text:
-        return bundle.say("Write your answer, or change your pledge instead")
-    if too_long(text, NOTE_CHARACTERS):
-        return bundle.say("Shorten your answer to {number} characters or fewer", number=str(NOTE_CHARACTERS))
-    return ""
+    return length_error(bundle, text) if text else bundle.say("Write your answer, or change your pledge instead")
+
+
+def length_error(bundle: Bundle, text: str) -> str:
+    """Return what is wrong with a text that is too long to keep; empty where it is not."""
+    if not too_long(text, NOTE_CHARACTERS):
+        return ""
+    return bundle.say("Shorten your answer to {number} characters or fewer", number=str(NOTE_CHARACTERS))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from campaign.forms.wall import public_view
 from endpoint.faults import RequestFault
+from endpoint.follow_ups.reading import urgent_answers
 from endpoint.mail.decided import mail_decision
 from endpoint.mail.tables import QUESTION
 from endpoint.moderation import Decision, ModerationFault, decide_in
@@ -33,6 +34,8 @@ from endpoint.states import HELD, PENDING, PUBLISHED, REFUSAL_REASONS, REFUSED, 
 MOST_PAGES = 1000
 MOST_DIGITS = 15
 
+#: What the page of one pledge has not, and the queue's has.
+_NO_QUEUE: dict[str, Any] = {"last": None, "last_action": "", "waiting": 0, "urgent": 0, "answers": 0}
 _WAITING = ("approve", "ask", "strike", "refuse")
 #: Which buttons a pledge has in which state.
 OFFERED = {HELD: _WAITING, PENDING: _WAITING, PUBLISHED: ("answer", "strike", "refuse"), REFUSED: ("approve",)}
@@ -54,6 +57,7 @@ def _queue(visit: Visit) -> Response:
         "last_action": ACTIONS[last.action] if last else "",
         "waiting": waiting,
         "urgent": urgent,
+        "answers": urgent_answers(visit.store),
     }
     pledge = _view(visit, public_id) if public_id else None
     if pledge is None:
@@ -71,7 +75,7 @@ def _pledge(visit: Visit, public_id: str) -> Response:
     pledge = find_pledge(visit, public_id)
     if pledge.waits and not take_this(visit.store, visit.moderator, public_id):
         raise RequestFault(409, "Somebody else reads this pledge now", "Go on with the next one.")
-    return _pledge_page(visit, pledge, "One pledge", last=None, last_action="", waiting=0, urgent=0)
+    return _pledge_page(visit, pledge, "One pledge", **_NO_QUEUE)
 
 
 def find_pledge(visit: Visit, public_id: str) -> PledgeView:
@@ -92,7 +96,7 @@ def show_refused(visit: Visit, public_id: str, refused: Draft, fault: str = "") 
     reply = reply_form(visit, pledge, refused, fault)
     if reply is None:
         raise RequestFault(409, "There is nothing to reply to", "The pledge was taken back, or taken off the wall.")
-    return _pledge_page(visit, pledge, "One pledge", reply, last=None, last_action="", waiting=0, urgent=0)
+    return _pledge_page(visit, pledge, "One pledge", reply, **_NO_QUEUE)
 
 
 def _view(visit: Visit, public_id: str) -> PledgeView | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from endpoint.handling import Address
 from endpoint.moderators.export import export
+from endpoint.moderators.how_it_went import see_to, show_how_it_went
 from endpoint.moderators.pages import decide, show_list, show_pledge, show_queue, undo
 from endpoint.moderators.replying import send_reply
 from endpoint.moderators.roles import Right
@@ -23,6 +24,8 @@ ADDRESSES = (
     _of("/undo", "POST", undo, Right.DECIDE),
     _of("/pledges/{public_id}", "GET", show_pledge, Right.READ_PUBLISHED),
     _of("/pledges/{public_id}/reply", "POST", send_reply, Right.REPLY),
+    _of("/how-it-went", "GET", show_how_it_went, Right.DECIDE),
+    _of("/how-it-went", "POST", see_to, Right.DECIDE),
     _of("/team", "GET", show_team, Right.MANAGE_MODERATORS),
     _of("/team", "POST", change_team, Right.MANAGE_MODERATORS),
     _of("/export.csv", "GET", export, Right.EXPORT),

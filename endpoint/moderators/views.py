@@ -18,6 +18,7 @@ from endpoint.moderation.deciding import answers_seen
 from endpoint.moderation.questions import Exchange, last_exchange, question_text
 from endpoint.moderation.striking import StrikeRow, strike_rows
 from endpoint.moderators.reach import Reach, reach_of
+from endpoint.replies.reading import reply_mark
 from endpoint.rows import answer_text
 from endpoint.service import Service
 from endpoint.states import HELD, HOLD_REASONS, REFUSAL_REASONS, WAITING_STATES
@@ -47,6 +48,13 @@ ACTIONS = {
     "inspired": "inspired somebody",
     "not-inspired": "inspired nobody after all",
     "forget": "had removed what led them here",
+    "went-as-said": "did it as they said",
+    "went-otherwise": "did it in part or otherwise",
+    "went-not-yet": "has not done it yet",
+    "went-did-not-work": "says it did not work",
+    "went-untold": "took back how it went",
+    "hindrance": "told what got in the way",
+    "follow-up-seen": "saw to what got in the way",
     "not-done": "did not do it after all",
     "release": "let it go on",
 }
@@ -88,6 +96,7 @@ class PledgeView:
     :param reach: how a question would reach the supporter.
     :param exchange: the last question and what came of it.
     :param reply: what the campaign says to it in public.
+    :param replied: goes back with another reply; see `reply_mark`.
     :param joins: the id of the pledge that it joined, if that hangs on the wall.
     :param begun: the words of the campaign's idea that it was begun with, if that is still on the list.
     """
@@ -110,6 +119,7 @@ class PledgeView:
     reach: Reach
     exchange: Exchange | None
     reply: PublicReply | None
+    replied: str
     joins: str
     begun: str
 
@@ -139,6 +149,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         edited = connection.scalar(select(edits.c.decision_id).where(edits.c.pledge_id == row["id"]).limit(1))
         reach = reach_of(service, connection, row, form)
         others = beside(connection, [row["id"]])[row["id"]]
+        replied = reply_mark(connection, row["id"])
     note = public_view(form, public, id=public_id)
     return PledgeView(
         public_id=public_id,
@@ -159,6 +170,7 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         reach=reach,
         exchange=last_exchange(past),
         reply=others.reply,
+        replied=replied,
         joins=others.joins,
         begun=_begun(bundle, row),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from campaign.replies import PublicReply
 from endpoint.replies.tables import public_replies
@@ -27,6 +27,16 @@ def replies_to(connection: Connection, pledge_ids: Collection[int]) -> dict[int,
 def reply_to(connection: Connection, pledge_id: int) -> PublicReply | None:
     """Return the reply to one pledge."""
     return replies_to(connection, [pledge_id]).get(pledge_id)
+
+
+def reply_mark(connection: Connection, pledge_id: int) -> str:
+    """Return a mark of the reply to a pledge, another one for each wording; empty where there is none."""
+    there = select(public_replies.c.pledge_id).where(public_replies.c.pledge_id == pledge_id).exists()
+    newest = select(func.max(decisions.c.id)).where(
+        decisions.c.pledge_id == pledge_id, decisions.c.action == REPLIED, there
+    )
+    number = connection.scalar(newest)
+    return str(number) if number is not None else ""
 
 
 def last_named(connection: Connection, actor: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from endpoint.dialects import locked
 from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.replies.draft import Draft
-from endpoint.replies.reading import REPLIED, reply_to
+from endpoint.replies.reading import REPLIED, reply_mark, reply_to
 from endpoint.replies.tables import public_replies
 from endpoint.store import Store, now
 from endpoint.tables import pledges, wall_entries
@@ -36,7 +36,7 @@ def write_reply(
 
     :param draft: without faults.
     :param seen: `answers_seen` of the words that it replies to.
-    :param replied: when the reply that its writer saw was changed, as in `PublicReply`; empty where there was none.
+    :param replied: `reply_mark` of the reply that its writer saw.
     :returns: None where exactly this reply is there already.
     :raises ModerationFault: the pledge does not hang on the wall, has other words, or somebody else replied meanwhile.
     """
@@ -44,7 +44,7 @@ def write_reply(
     there = reply_to(connection, pledge_id)
     if there and Draft.of(there) == draft:
         return None
-    if (there.at if there else "") != replied:
+    if reply_mark(connection, pledge_id) != replied:
         raise ModerationFault("Somebody else replied meanwhile. Read that reply first.")
     hangs = select(wall_entries.c.id).where(wall_entries.c.pledge_id == pledge_id)
     if connection.scalar(hangs) is None:

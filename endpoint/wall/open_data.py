@@ -11,6 +11,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from campaign.counter import LASTING
 from campaign.language import mark
 from campaign.replies import PublicReply
 from endpoint.bundle import Bundle
@@ -34,6 +35,7 @@ COUNTING_RULES = (
         "Shared, done and inspired count who told us so, of pledges that a person has read and approved; whoever says "
         "nothing has not. They are given as totals only."
     ),
+    mark("Lasting counts who said that they still did it when they were asked after a year."),
     mark(
         "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
         "approved it, and never added to the pledges."
@@ -109,7 +111,9 @@ async def get_schema(_service: Service, bundle: Bundle, _request: Request) -> Re
                     "type": "object",
                     "required": list(PROGRESS),
                     "additionalProperties": False,
-                    "properties": {name: {"type": "integer", "minimum": 0} for name in (*PROGRESS, "groups", "people")},
+                    "properties": {
+                        name: {"type": "integer", "minimum": 0} for name in (*PROGRESS, "groups", "people", LASTING)
+                    },
                 },
             },
             "licence": {

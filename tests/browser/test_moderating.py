@@ -163,7 +163,7 @@ def mailing(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     service = host.service
     codes, server = service.codes, MailServer.of("smtp://127.0.0.1:9")
     messages = Messages(Address("Example", "hello", "example.org"), codes)
-    mailer = Mailer(host.store, server, messages, lambda: service.served, codes)
+    mailer = Mailer(host.store, server, messages, lambda: service.served, codes, service.running.versions, 730)
     monkeypatch.setattr(service, "_running", dataclasses.replace(service.running, mailer=mailer))
 
 

@@ -65,7 +65,10 @@ def mailer(endpoint: Endpoint, post: Post, *digest_to: str) -> Mailer:
     codes = endpoint.service.codes
     server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")  # type: ignore[attr-defined]
     messages = Messages(sender(FROM), codes)
-    return Mailer(endpoint.store, server, messages, lambda: endpoint.service.served, codes, digest_to)
+    running, days = endpoint.service.running, endpoint.settings.manage_days
+    return Mailer(
+        endpoint.store, server, messages, lambda: endpoint.service.served, codes, running.versions, days, digest_to
+    )
 
 
 def with_mail(settings: Settings, post: Post) -> Settings:

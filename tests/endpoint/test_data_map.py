@@ -65,6 +65,7 @@ def test_every_term_is_in_use_and_says_what_the_code_does() -> None:
     assert {entry.kept for entries in REGISTER.values() for entry in entries} == set(TERMS)
     assert TERMS["network"].startswith(f"{KEPT.total_seconds() / 3600:.0f} hours")
     assert TERMS["mail"].startswith(f"{MAIL_KEPT.days} days")
+    assert f"{MAIL_KEPT.days} days" in TERMS["follow-up"]
     assert TERMS["proof"] == f"{LIFE.total_seconds() / 60:.0f} minutes"
     assert TERMS["link"].startswith(f"{LINK_TIME.total_seconds() / 3600:.0f} hours")
     assert TERMS["session"].startswith(f"{SESSION_TIME.total_seconds() / 3600:.0f} hours")
@@ -109,11 +110,11 @@ def test_the_task_prints_markdown_or_json(capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_privacy_notice_says_the_same_as_the_register() -> None:
     """The theme's sentences for supporters are not the endpoint's; their times are."""
-    form = Form.model_validate(own_form(mail={"to": "email", "link_when": "on_wall"}))
+    form = Form.model_validate(own_form(mail={"to": "email", "link_when": "on_wall", "follow_up_when": "on_wall"}))
     kept = {row.kept for row in form.held_beside}
     assert beside.NETWORK_KEPT in kept
     assert TERMS["network"] == beside.NETWORK_KEPT == f"{KEPT.total_seconds() / 3600:.0f} hours"
     assert beside.MAIL_KEPT in kept
     assert TERMS["mail"].startswith(beside.MAIL_KEPT)
     plain = Form.model_validate(PLEDGE)
-    assert len(plain.held_beside) == len(form.held_beside) - 3, "without mail and a page of its own it says less"
+    assert len(plain.held_beside) == len(form.held_beside) - 4, "without mail and a page of its own it says less"

@@ -22,6 +22,7 @@ from commands.pull import store_public_data
 from endpoint.backup import back_up
 from endpoint.codes import Codes
 from endpoint.config import Settings
+from endpoint.follow_ups.tables import follow_ups
 from endpoint.governance import proof
 from endpoint.governance.data_map import entries
 from endpoint.governance.person import find_person
@@ -52,13 +53,14 @@ WORDS = 'Carry the "big" kettle & mug for Zebedee\'s neighbour, every single mor
 NOTE = "Rang Mister Quillfeather about his knee"
 PERSON = {**OPEN, "name": NAME, "email": ADDRESS, "words": FIRST_WORDS, "touchpoint": "library"}
 CHANGED = {name: value for name, value in PERSON.items() if name != "touchpoint"}
-TRACES = (NAME, ADDRESS.lower(), FIRST_WORDS, WORDS[:40], NOTE, "Quillfeather")
+HINDRANCE = "The neighbour of Quillfeather moved away in May"
+TRACES = (NAME, ADDRESS.lower(), FIRST_WORDS, WORDS[:40], NOTE, HINDRANCE, "Quillfeather")
 
 
 @pytest.fixture
 def endpoint(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     """The endpoint with a form that mails; the tasks mean its store."""
-    rewrite(settings, own_form(mail={"to": "email", "link_when": "on_wall"}))
+    rewrite(settings, own_form(mail={"to": "email", "link_when": "on_wall", "follow_up_when": "on_wall"}))
     monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("GROUNDSWELL_SECRET", SECRET)
     running = Endpoint(settings)
@@ -83,6 +85,11 @@ def person(endpoint: Endpoint) -> str:
     decide(store, public_id, later_edit({**endpoint.rows()[0]["public_answers"], "name": "[…]"}, "Mo"))
     decide(store, public_id, noted_answer(NOTE, "Mo"))
     reply(endpoint, public_id, NOTE)
+    with store.write() as connection:
+        connection.execute(follow_ups.update().where(follow_ups.c.number == 1).values(asked_at=now()))
+    for said in ({"outcome": "not-yet"}, {"hindrance": HINDRANCE}):
+        posted = {"number": "1", **said}
+        assert endpoint.request("POST", f"{path}/how-it-went", data=posted).status_code == 303
     pledge(endpoint, **{**OPEN, "form_key": "somebody-else", "words": "Somebody else entirely"})
     return public_id
 
@@ -132,12 +139,21 @@ def test_export_has_every_row_and_only_its_owner_may_read_it(
         assert [path.suffix for path in files] == [".json", ".txt"]
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
         found = json.loads(files[0].read_text(encoding="utf-8"))
-        tables = {"pledges", "decisions", "edits", "outbox", "leases", "wall_entries", "public_replies"}
+        tables = {"pledges", "decisions", "edits", "outbox", "leases", "wall_entries", "public_replies", "follow_ups"}
         assert tables <= found["rows"].keys()
         assert [row["public_id"] for row in found["rows"]["pledges"]] == [person]
         assert {row["actor"] for row in found["rows"]["decisions"]} == {"supporter", "the campaign"}
         read = files[1].read_text(encoding="utf-8")
-        for text in (NAME, ADDRESS, WORDS, NOTE, "First name", "What will you do?", "You were asked: You may show"):
+        for text in (
+            NAME,
+            ADDRESS,
+            WORDS,
+            NOTE,
+            HINDRANCE,
+            "First name",
+            "What will you do?",
+            "You were asked: You may show",
+        ):
             assert text in read
         assert "Somebody else" not in read
     said = capsys.readouterr().out
@@ -213,7 +229,7 @@ def test_a_receipt_says_what_and_never_who(endpoint: Endpoint, person: str, tmp_
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     receipt = json.loads(path.read_text(encoding="utf-8"))
     assert receipt.keys() == {"at", "rows", "kept", "hashes"}
-    rows = {"pledges": 1, "decisions": 4, "edits": 1, "outbox": 1, "leases": 1, "public_replies": 1}
+    rows = {"pledges": 1, "decisions": 4, "edits": 1, "outbox": 1, "leases": 1, "public_replies": 1, "follow_ups": 3}
     assert receipt["rows"] == rows
     assert set(receipt["hashes"]) == {Codes(SECRET).erased_hash(text) for text in (ADDRESS.lower(), person)}
     assert person not in path.read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ from campaign.sharing import EMAIL, load_channels
 from endpoint import forms
 from endpoint.abuse.held import held_address
 from endpoint.config import Settings
+from endpoint.follow_ups.tables import follow_ups
 from endpoint.mail.decided import UNDO_WAIT
 from endpoint.moderation import approve, refuse
 from endpoint.store import now
@@ -44,7 +45,13 @@ FIELDS = [
 FORM = own_form(
     language=TAG,
     fields=FIELDS,
-    mail={"to": "email", "confirm": "yes", "link_when": "mail_me", "reply_when": "mail_me"},
+    mail={
+        "to": "email",
+        "confirm": "yes",
+        "link_when": "mail_me",
+        "reply_when": "mail_me",
+        "follow_up_when": "mail_me",
+    },
     children={"field": "age", "under_13": ["under-13"], "group": "survey"},
     wall={**PLEDGE["wall"], "role": "role"},
 )
@@ -253,6 +260,33 @@ def test_a_pledges_own_page(endpoint: Endpoint, own_page: str, post: Post) -> No
     assert_page(endpoint.request("POST", f"{own_page}/edit", data={"unbekannt": "x"}), 400, "unbekannt")
     assert_page(endpoint.request("POST", f"{own_page}/progress", data={"told": "nichts"}), 400)
     assert_page(endpoint.get(f"{own_page}/withdraw"))
+
+
+def test_how_it_went(endpoint: Endpoint, post: Post) -> None:
+    """The mail, the question, each answer, what got in the way with and without faults, and the text to keep."""
+    path = sent(endpoint, form_key="went")
+    assert_mailed(endpoint, post, 2)
+    endpoint.request("POST", f"/confirm/{code(endpoint, 'confirm')}")
+    assert_page(endpoint.request("POST", f"{path}/how-it-went", data={"number": "1", "outcome": "as-said"}), 409)
+    assert_page(endpoint.request("POST", f"{path}/how-it-went", data={"number": "1", "outcome": "x"}), 400)
+    number = endpoint.rows()[-1]["id"]
+    for span in (70, 400):
+        with endpoint.store.write() as connection:
+            others = follow_ups.c.pledge_id != number
+            connection.execute(follow_ups.delete().where(others))
+        at = (now() + timedelta(days=span)).replace(hour=12)
+        assert mailer(endpoint, post).send_due(at) == 1
+        assert_said([post.taken[-1]["Subject"], *post.taken[-1].get_content().splitlines()])
+        assert_page(endpoint.get(path))
+    for which, outcomes in (("1", ("as-said", "not-yet")), ("3", ("otherwise", "did-not-work"))):
+        for outcome in outcomes:
+            endpoint.request("POST", f"{path}/how-it-went", data={"number": which, "outcome": outcome})
+    assert_page(endpoint.request("POST", f"{path}/how-it-went", data={"number": "1", "hindrance": LONG}), 422)
+    endpoint.request("POST", f"{path}/how-it-went", data={"number": "1", "hindrance": ANN["words"]})
+    assert_page(endpoint.get(path))
+    held = endpoint.get(f"{path}/my-pledge.json").json()
+    names = {held["id"], held["form_version"], *(each["wording_digest"] for each in held["consents"])}
+    assert_said(endpoint.get(f"{path}/my-pledge.txt").text.splitlines(), *names, *OWN)
 
 
 def test_a_pledge_that_is_over(endpoint: Endpoint) -> None:

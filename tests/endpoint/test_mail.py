@@ -132,6 +132,19 @@ def test_a_mail_is_text_with_our_words_and_their_link(endpoint: Endpoint, post: 
     assert endpoint.get(link(post.taken[1], "manage")).status_code == 200
 
 
+@pytest.mark.sqlite_only
+def test_a_link_that_nobody_wants_any_more_is_not_sent(settings: Settings, post: Post) -> None:
+    """The tick was taken away before the mail server took the mail."""
+    rewrite(settings, LINK)
+    running = Endpoint(settings)
+    running.post(ASKED)
+    code = running.service.codes.make("manage", running.rows()[0]["public_id"])
+    assert running.request("POST", f"/manage/{code}/edit", data=OPEN).status_code == 303
+    assert mailer(running, post).send_due(now()) == 0
+    assert states(running) == []
+    running.close()
+
+
 def test_sent_mail_forgets_its_address(endpoint: Endpoint, post: Post) -> None:
     """After sending the row has no address, and nothing is sent again."""
     endpoint.post(ASKED)

@@ -219,6 +219,20 @@ def test_two_who_reply_do_not_overwrite_each_other(endpoint: Endpoint) -> None:
     assert len(log(endpoint)) == 1
 
 
+@pytest.mark.sqlite_only
+def test_two_replies_in_one_second_are_two(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever saw the first does not overwrite the second, however fast it came."""
+    at = now()
+    monkeypatch.setattr("endpoint.replies.writing.now", lambda: at)
+    public_id, _ = published(endpoint)
+    sam = responder(endpoint, public_id)
+    reply(sam, status="heard")
+    kim = responder(endpoint, public_id, "Kim")
+    assert reply(sam, "Publish the change", status="doing") == 200
+    assert reply(kim, "Publish the change", words="Something else") == 422
+    assert "Somebody else replied meanwhile" in kim.page.text
+
+
 @pytest.mark.parametrize("end", ["withdraw", "refuse"])
 def test_a_pledge_takes_its_reply_with_it(endpoint: Endpoint, end: str) -> None:
     """Taken back or taken down: nobody reads the reply any more; approved again it has it again."""
@@ -331,13 +345,19 @@ def test_nobody_else_gets_mail(settings: Settings, post: Post, mail: dict[str, A
 
 @pytest.mark.sqlite_only
 def test_a_reply_that_is_gone_before_the_mail_is_not_mailed(endpoint: Endpoint, post: Post) -> None:
-    """Taken back, or its pledge taken down."""
-    ids = [published(endpoint, mail_me="yes", form_key=key, words=f"Walk {key}")[0] for key in ("one", "two")]
-    sam = responder(endpoint, ids[0])
-    reply(sam)
+    """Taken back, or its pledge taken down, or its supporter took the tick away meanwhile, or the address."""
+    keys = ("one", "two", "three", "four")
+    made = [published(endpoint, mail_me="yes", form_key=key, words=f"Walk {key}") for key in keys]
+    sam = responder(endpoint, made[0][0])
+    for public_id, _ in made:
+        sam.get(f"/pledges/{public_id}")
+        reply(sam)
+    sam.get(f"/pledges/{made[0][0]}")
     sam.press("Take the reply back")
-    sam.get(f"/pledges/{ids[1]}")
-    reply(sam)
-    refuse(endpoint.store, ids[1], "off-topic", "tests")
+    refuse(endpoint.store, made[1][0], "off-topic", "tests")
+    for key, (_, path), said in zip(keys[2:], made[2:], ({}, {"mail_me": "yes", "email": ""}), strict=True):
+        edited = {**OPEN, "words": f"Walk {key}", **said}
+        assert endpoint.request("POST", f"{path}/edit", data=edited).status_code == 303
+    assert len([row for row in table_of(endpoint, outbox) if row["kind"] == "reply"]) == 4
     assert mailed(endpoint, post) == []
     assert [row for row in table_of(endpoint, outbox) if row["kind"] == "reply"] == []

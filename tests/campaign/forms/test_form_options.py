@@ -21,6 +21,11 @@ fields:
   - {name: size, kind: number, label: Size, purpose: p, basis: consent, retention: 1 day, errors: {format: f}}
   - {name: how_many, kind: number, label: How many, required: yes, public: yes, lowest: 2, highest: 99, purpose: p,
      basis: consent, retention: 1 day, errors: {empty: e, format: f, low: l, high: h}}
+  - {name: post, kind: email, required: yes, label: Address, purpose: p, basis: consent, retention: 2 years,
+     errors: {empty: e}}
+  - {name: ask, kind: checkbox, label: Ask me, purpose: p, basis: consent, retention: 13 months}
+  - {name: later, kind: radios, label: When, purpose: p, basis: consent, retention: 2 years, choices: [1 day, 2 weeks]}
+  - {name: late, kind: select, label: When, purpose: p, basis: consent, retention: 2 years, choices: [2 months]}
 """
 
 #: What a form without a wall is told.
@@ -40,9 +45,30 @@ NO_WALL = "the mail brings replies to published pledges, but the form has no wal
         ),
         (
             "mail: {to: email}",
-            ["the mail says neither 'confirm', 'link_when' nor 'reply_when', so none would ever be sent"],
+            ["the mail says none of 'confirm', 'link_when', 'reply_when', 'follow_up_when': none would ever be sent"],
         ),
         ("mail: {to: email, reply_when: bx}", ["'reply_when' names the field 'bx', which does not exist", NO_WALL]),
+        ("manage: yes\nmail: {to: post, follow_up_when: ask, follow_up_after: later}", []),
+        ("manage: yes\nmail: {to: post, follow_up_when: ask}", []),
+        ("mail: {to: post, follow_up_when: ask}", [
+            "the mail asks how it went on the pledge's own page, but pledges have none",
+        ]),
+        ("mail: {to: post, confirm: yes, follow_up_after: later}", [
+            "the mail says after how long it asks how it went, but not whom",
+        ]),
+        ("manage: yes\nmail: {to: email, follow_up_when: box, follow_up_after: age}", [
+            "'email' is kept for 1 day, and the last follow-up comes later",
+            "'box' is kept for 1 day, and the last follow-up comes later",
+            "'age' is kept for 1 day, and the last follow-up comes later",
+            "'young' is no time after which to ask how it went",
+            "'old' is no time after which to ask how it went",
+        ]),
+        ("manage: yes\nmail: {to: post, follow_up_when: ask, follow_up_after: late}", [
+            "'ask' is kept for 13 months, and the last follow-up comes later",
+        ]),
+        ("manage: yes\nmail: {to: post, follow_up_when: aks}", [
+            "'follow_up_when' names the field 'aks', which does not exist",
+        ]),
         ("children: {field: age, under_13: [yuong]}", ["'yuong' is not one of the choices of 'age'"]),
         ("group: {headcount: number}", ["'headcount' names the field 'number', which does not exist"]),
         ("group: {headcount: age}", ["'headcount' names the field 'age', which is a radios"]),
