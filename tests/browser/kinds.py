@@ -113,7 +113,7 @@ Go = Callable[[Page, str], None]
 def begun(page: Page, address: str) -> None:
     """Go to the form that begins with an idea's words, as its link does."""
     page.goto(f"{address}/actions/")
-    page.locator("#action-tea-while-hot a").first.click()
+    page.locator(".action__begin").first.click()
     page.locator("textarea").wait_for()
 
 

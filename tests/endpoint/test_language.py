@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -102,7 +103,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory, empty_store: Path, post: 
     shutil.copy(empty_store, folder / "pledges.sqlite3")
     with pseudo_language(folder):
         bundle = write_own_bundle(folder / "bundle", FORM, ("weh",), TEAMS, IN_ENGLISH)
-        edit_bundle(bundle, campaign=Campaign.model_validate(ABOUT).model_dump(mode="json", by_alias=True))
+        forms = json.loads((bundle / "bundle.json").read_text("utf-8"))["forms"]
+        forms["pledge"]["actions"] = {"idee": {"words": "Trink etwas", "topic": "rest"}}
+        edit_bundle(bundle, forms=forms, campaign=Campaign.model_validate(ABOUT).model_dump(mode="json", by_alias=True))
         settings = Settings(secret=SECRET, database_url=f"sqlite:///{folder}/pledges.sqlite3", bundle=bundle, port=0)
         running = Endpoint(with_mail(settings, post))
         running.service.running.mailer.close()  # the tests send by hand
@@ -341,6 +344,16 @@ def test_others_who_do_the_same(endpoint: Endpoint, own_page: str) -> None:
     assert disguised("2 others do this.") in page_of(endpoint.get(own_page)).text
     last = endpoint.get(f"{path}/my-pledge.txt").text.splitlines()
     assert_said([line for line in last if first in line], first)
+
+
+def test_a_pledge_that_began_with_an_idea(endpoint: Endpoint, own_page: str) -> None:
+    """The form with the idea above it, one that is not there, and what the supporter reads of it."""
+    assert_page(endpoint.get("/forms/pledge/actions/idee"), 200, "Trink etwas")
+    assert_page(endpoint.get("/forms/pledge/actions/keine"), 404)
+    path = sent(endpoint, form_key="idea", form_action="idee")
+    assert_page(endpoint.get(path), 200, "idee")
+    line = next(line for line in endpoint.get(f"{path}/my-pledge.txt").text.splitlines() if "idee" in line)
+    assert_said([line], "idee")
 
 
 def test_data_that_reaches_readers(endpoint: Endpoint) -> None:

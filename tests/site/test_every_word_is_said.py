@@ -40,19 +40,36 @@ HEADERS = ("Subject",)
 SHOWN_IN_CALENDARS = re.compile(r"^(?:X-WR-CALNAME|SUMMARY|DESCRIPTION|LOCATION):(.*)$", re.MULTILINE)
 
 
+#: One with everything, and as many as fill several pages.
+ACTIONS = """\
+tea:
+  words: Trink etwas.
+  topic: kind-words
+  minutes: 3
+  effort: easy
+  for: Jedermann
+  benefit: {words: Es hilft., source: Herr Fuchs, year: 2026}
+  story: stories/two-mugs.md
+walk: {words: Geh heim., topic: kind-words, minutes: 20, effort: some}
+sit: {words: Setz dich., topic: good-company, minutes: 50, effort: more}
+"""
+
+
 @pytest.fixture(scope="module")
 def unspoken(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The small sample with one text of every kind, in the pseudo-language; its lists have several pages."""
     place = tmp_path_factory.mktemp("unspoken")
     own = copy_small(content, place / "content", [*TEXTS, *OF_OTHER_KINDS])
     replace_in(own / "campaign.yml", "language: en-GB", f"language: {TAG}")
+    (own / "actions.yml").write_text(ACTIONS, encoding="utf-8")
+    (own / "data/actions.json").write_text('{"forms": {"pledge": {"tea": 34}}}', encoding="utf-8")
     (place / "language").mkdir()
     (place / "nations").mkdir()
     for name in ("england.yml", f"england.{TAG}.yml"):
         shutil.copy(nations.FOLDER / "england.yml", place / "nations" / name)
     with pseudo_language(place / "language"), pytest.MonkeyPatch.context() as patched:
         patched.setattr(nations, "FOLDER", place / "nations")
-        paged = {"category": None, "tag": None, "author": None, "wall": 10}
+        paged = {"category": None, "tag": None, "author": None, "wall": 10, "actions": 1}
         build(own, place / "site", bundle=place / "bundle", PAGINATED_TEMPLATES=paged, DEFAULT_PAGINATION=1)
     return Site(place / "site", own)
 
