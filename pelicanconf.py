@@ -45,6 +45,7 @@ PLUGINS = [
     "plugins.security_txt",
     "plugins.site",
     "plugins.styleguide",
+    "plugins.touchpoints",
     "plugins.print_pack",
     "plugins.bundle",
 ]

@@ -88,10 +88,18 @@ def deploy(_, target, content=CONTENT, output=OUTPUT, dry_run=False):
 
 @task(help={"content": CONTENT_HELP})
 def print(_, content=CONTENT):
-    """Make PDFs of the poster, the card and the letter, in build/print/."""
+    """Make PDFs of the posters, the cards and the letter, in build/print/."""
     from commands import print_pack
 
     run(print_pack.print_pack, folder(content))
+
+
+@task(help={"content": CONTENT_HELP})
+def touchpoints(_, content=CONTENT):
+    """List where people meet the campaign, each with its short address to print and to say."""
+    from commands import touchpoints
+
+    run(touchpoints.touchpoints, folder(content))
 
 
 @task(help={"host": "address to listen at (127.0.0.1 if not set)", "port": "port to listen at (8001 if not set)"})
@@ -167,6 +175,14 @@ def moderator(context):
     from commands import moderator
 
     run(moderator.main, shlex.split(context.remainder))
+
+
+@task(help={"content": CONTENT_HELP, "format": "text (if not given) or csv"})
+def report(_, content=CONTENT, format="text"):
+    """Print by which touchpoints pledges came, how far they came, and when; small numbers are hidden."""
+    from commands import report
+
+    run(report.report, folder(content), format)
 
 
 @task(help={"content": CONTENT_HELP, "format": "markdown (if not given) or json"})

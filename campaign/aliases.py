@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from campaign.addresses import site_addresses
 from campaign.content import Source
-from campaign.folder import ContentFolder, form_page
+from campaign.folder import ContentFolder
+from campaign.form_pages import form_page
 from campaign.problems import Problem
+from campaign.touchpoints import FOLDER as SHORT_ADDRESSES
 
 #: Folders whose files the site makes or copies; nobody can say here which they will be.
-_MADE_FOLDERS = ("theme/", "feeds/", ".well-known/")
+_MADE_FOLDERS = ("theme/", "feeds/", ".well-known/", SHORT_ADDRESSES)
 _NEXT_PAGE = re.compile(r"^(.*/)page/[0-9]+/$")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from campaign.actions import Actions, load_actions
 from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.form_rules import form_problems
-from campaign.forms import Form, load_form
+from campaign.forms import PLEDGE_FORM, Form, load_form
 from campaign.front_matter import PageMeta, PostMeta
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
@@ -27,6 +26,9 @@ from campaign.settings import (
     load_campaign,
 )
 from campaign.strays import misnamed_problems, stray_problems
+from campaign.touchpoints import FOLDER as SHORT_ADDRESSES
+from campaign.touchpoints import REGISTER as TOUCHPOINTS
+from campaign.touchpoints import TouchpointRegister, load_touchpoints
 from campaign.words import DISTRESS_WORDS, HEALTH_WORDS, load_words
 from campaign.yamlfile import Document, read_yaml
 
@@ -45,13 +47,11 @@ OWN_ADDRESSES = (
         "files/",
         "media/",
         "print/",
+        SHORT_ADDRESSES,
         "styleguide/",
         "404.html",
     ),
 )
-
-#: The form that every page's call to action leads to.
-PLEDGE_FORM = "pledge"
 
 #: Stands in for a campaign.yml with faults, so that the other files are still checked in the same run.
 _STAND_IN = Campaign(
@@ -95,6 +95,7 @@ class ContentFolder:
     distress_words: tuple[str, ...] = ()
     pictures: PictureRegister = field(default_factory=PictureRegister)
     actions: Actions = field(default_factory=Actions)
+    touchpoints: TouchpointRegister = field(default_factory=TouchpointRegister)
     form_names: frozenset[str] = frozenset()
     plan: Plan | None = None
     months: list[MonthPlan] = field(default_factory=list)
@@ -122,7 +123,8 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.distress_words, more = load_words(folder.path / DISTRESS_WORDS, folder.shown(DISTRESS_WORDS))
     folder.problems += problems + more
     folder.pictures, problems = load_pictures(folder.path, folder.shown(REGISTER))
-    folder.problems += problems
+    folder.touchpoints, more = load_touchpoints(folder.path / TOUCHPOINTS, folder.shown(TOUCHPOINTS))
+    folder.problems += problems + more
     for content_type in TYPES:
         _read_sources(folder, content_type)
     folder.actions, problems = load_actions(folder, _most_words(folder))
@@ -238,10 +240,3 @@ def menu_pages(folder: ContentFolder, menu: str) -> list[Source]:
     return [
         source for source in folder.of_type("pages") if isinstance(source.meta, PageMeta) and source.meta.menu == menu
     ]
-
-
-def form_page(folder: ContentFolder, form: Form) -> Source | None:
-    """Return the page where a form lives: the first page (else story or post) that shows it."""
-    line = re.compile(rf"^\[\[\s*form\s*:\s*{form.id}\s*\]\]\s*$", re.MULTILINE)
-    placed = [source for source in folder.sources.values() if source.meta.form == form.id or line.search(source.body)]
-    return min(placed, key=lambda source: (TYPES[source.type].prefix, source.name), default=None)

@@ -9,10 +9,14 @@ from campaign.content import TYPES
 from campaign.pictures import REGISTER
 from campaign.plan import PLAN_FILE, PLANS
 from campaign.problems import Problem, did_you_mean
+from campaign.touchpoints import REGISTER as TOUCHPOINTS
 from campaign.words import DISTRESS_WORDS, HEALTH_WORDS
 
 #: Files at the top of a content folder; the last is read by `deploy`.
-FILES = ("campaign.yml", "people.yml", ACTIONS, REGISTER, HEALTH_WORDS, DISTRESS_WORDS, PLAN_FILE, "deploy.yml")
+FILES = (
+    *("campaign.yml", "people.yml", ACTIONS, REGISTER, TOUCHPOINTS, HEALTH_WORDS, DISTRESS_WORDS, PLAN_FILE),
+    "deploy.yml",
+)
 #: Folders of texts, and of what is read otherwise; `data` is what `pull` brings, `samples` what a preview shows.
 FOLDERS = (*TYPES, "forms", "images", "files", "data", "samples", PLANS)
 #: What people also call a text or a form.

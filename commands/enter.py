@@ -11,12 +11,12 @@ from pathlib import Path
 from campaign.folder import ContentFolder, load_folder
 from campaign.forms import Field, Form
 from campaign.problems import ProblemsFound, did_you_mean
+from campaign.touchpoints import TOUCHPOINT_FIELD
 from campaign.words import Words
 from commands.build import shown
 from commands.console import Stop
 from commands.store import open_store, store_secret
 from endpoint.entering import Card, Pile, judge_cards, store_cards
-from endpoint.submissions import TOUCHPOINT
 
 NUMBER = "card"
 #: What people write for a ticked box and for one that is not.
@@ -97,8 +97,8 @@ def _card(form: Form, line: int, row: dict[str, str], led: str) -> Card | dict[s
     if unclear:
         return dict.fromkeys(unclear, "Write yes or no")
     posted = {field.name: _values(field, row[field.name]) for field in form.fields if row.get(field.name)}
-    if led and not row.get(TOUCHPOINT) and any(field.name == TOUCHPOINT for field in form.fields):
-        posted[TOUCHPOINT] = [led]
+    if led and not row.get(TOUCHPOINT_FIELD) and any(field.name == TOUCHPOINT_FIELD for field in form.fields):
+        posted[TOUCHPOINT_FIELD] = [led]
     return Card(line, row.get(NUMBER, ""), {name: values for name, values in posted.items() if values})
 
 

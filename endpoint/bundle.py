@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from campaign.forms import Form, FormChecker, compile_form, posted_names
 from campaign.settings import Campaign
+from campaign.touchpoints import Touchpoint
 from campaign.words import Words
 from endpoint.headers import Headers, security_headers
 from endpoint.pages import MESSAGE, SHELLS, Frame, Pages
@@ -109,6 +110,7 @@ class Bundle:
     :param site_card: the picture that networks show for the wall: ``url`` (below the site's address), ``alt``,
         ``width``, ``height``; None where no cards are drawn.
     :param card_look: what those of pledges are drawn with; None where none are.
+    :param touchpoints: by code: where people meet the campaign.
     """
 
     campaign: Campaign
@@ -120,6 +122,7 @@ class Bundle:
     has_stories: bool
     site_card: Mapping[str, Any] | None
     card_look: CardLook | None
+    touchpoints: Mapping[str, Touchpoint]
 
     def say(self, message: str, /, **values: str) -> str:
         """Return an English message in the campaign's language, as `Language.say`."""
@@ -164,7 +167,8 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     look = CardLook({token: tuple(colour) for token, colour in colours.items()}, folder) if colours else None
     headers = security_headers(site, campaign.endpoint)
     stories = bool(data.get("stories"))
-    return Bundle(campaign, forms, pages, headers, health, distress, stories, data.get("pledge_card"), look)
+    points = {code: Touchpoint.model_validate(one) for code, one in data.get("touchpoints", {}).items()}
+    return Bundle(campaign, forms, pages, headers, health, distress, stories, data.get("pledge_card"), look, points)
 
 
 def _assets(folder: Path) -> dict[str, str]:

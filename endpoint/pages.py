@@ -36,6 +36,7 @@ MODERATE_HOW_IT_WENT = f"{MODERATE}how-it-went.html"
 MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_SIGNED_OUT, MODERATE_MESSAGE = (
     f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "signed-out", "message")
 )
+MODERATE_REPORT = f"{MODERATE}report.html"
 
 
 class Frame:

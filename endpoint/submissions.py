@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from campaign.forms import ConsentGiven, Form, Submission
 from campaign.language import mark
 from campaign.settings import SLUG
+from campaign.touchpoints import TOUCHPOINT_FIELD
 from endpoint.abuse.screen import Verdict
 from endpoint.codes import NAME_LETTERS
 from endpoint.dialects import Row
@@ -25,7 +26,6 @@ from endpoint.store import new_public_id
 RESERVED = "form_"
 STEPS = ("send", "check", "change", "next")
 NAME_ANSWERS = ("hide", "show")
-TOUCHPOINT = "touchpoint"  # the field
 TOUCHPOINT_CHARACTERS = 200
 
 _PUBLIC_ID = re.compile(rf"[a-z0-9]{{{NAME_LETTERS}}}")
@@ -134,7 +134,7 @@ def pledge_row(
 
 def touchpoint(answers: Mapping[str, Any]) -> str | None:
     """Return which poster, card or talk brought the supporter here: the field named ``touchpoint``."""
-    said = answers.get(TOUCHPOINT)
+    said = answers.get(TOUCHPOINT_FIELD)
     return said[:TOUCHPOINT_CHARACTERS] if isinstance(said, str) and said else None
 
 

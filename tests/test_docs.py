@@ -49,6 +49,7 @@ from campaign.settings import (
     TopicSettings,
 )
 from campaign.staffed_hours import StaffedHours
+from campaign.touchpoints import Touchpoint
 from campaign.twins import Twin
 from commands.build import build_site
 from commands.deploy import TARGETS
@@ -70,6 +71,7 @@ PAGES = sorted(
 
 PICTURES_PAGE = "docs/editors/links-and-pictures.md"
 STORY = "docs/editors/write-a-story.md"
+TOUCHPOINTS_PAGE = "docs/editors/touchpoints.md"
 BLOCKS_PAGE = "docs/editors/blocks.md"
 TYPES_PAGE = "docs/editors/events-films-case-studies.md"
 MORE_TYPES_PAGE = "docs/editors/interviews-coverage-resources-partners.md"
@@ -91,6 +93,7 @@ MACHINE_PATH = re.compile(r"/(home|Users|root|tmp)/|\b[A-Z]:\\")
 
 #: Where the keys of each model are explained: page and heading.
 KEY_TABLES: list[tuple[type[Model], str, str]] = [
+    (Touchpoint, TOUCHPOINTS_PAGE, "Keys of a touchpoint"),
     (StoryMeta, STORY, "Keys of a story"),
     (PostMeta, STORY, "Keys of a post"),
     (PageMeta, STORY, "Keys of a page"),

@@ -1,7 +1,7 @@
 """Forms: what a form's file means, and whether what was posted fits it."""
 
 from campaign.forms.checker import FormChecker, compile_form
-from campaign.forms.definition import Choice, Field, Form, FormPage, posted_names
+from campaign.forms.definition import PLEDGE_FORM, Choice, Field, Form, FormPage, posted_names
 from campaign.forms.judged import ConsentGiven, Faults, Submission
 from campaign.forms.kinds import KINDS
 from campaign.forms.load import load_form
@@ -10,6 +10,7 @@ from campaign.forms.wall import WallPledge, public_view
 
 __all__ = [
     "KINDS",
+    "PLEDGE_FORM",
     "Choice",
     "ConsentGiven",
     "Faults",

@@ -25,6 +25,7 @@ from campaign.problems import nearest
 Word = Annotated[str, StringConstraints(min_length=1)]
 Basis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
 MOST_CHARACTERS = 10_000  # no field may ask for more; well below what the endpoint reads of one post
+PLEDGE_FORM = "pledge"  # the form that every campaign has, and every page's call to action leads to
 
 
 def _visibility(public: str) -> str:

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from campaign.forms import Form
+from campaign.forms import PLEDGE_FORM, Form
 from campaign.yamlfile import read_yaml
 from commands.console import Stop
 from commands.environment import ROOT
@@ -32,7 +32,6 @@ from endpoint.service import Service
 
 SECRET_FILE = ROOT / "var" / "preview-secret"
 SAMPLES = "samples/pledges.yml"
-SAMPLES_FORM = "pledge"
 MODERATOR_NAME = "preview"
 
 
@@ -85,7 +84,7 @@ class Backend:
 
         :raises Stop: the samples have faults.
         """
-        placed = self.service.served.forms.get(SAMPLES_FORM)
+        placed = self.service.served.forms.get(PLEDGE_FORM)
         if placed is None or not self.service.running.store.is_sqlite or not (content / SAMPLES).is_file():
             return 0
         document, problems = read_yaml(content / SAMPLES)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping
 
 from campaign.forms import Form, Submission
+from campaign.touchpoints import TOUCHPOINT_FIELD
 from endpoint.consents import changed_consents
 from endpoint.follow_ups.planning import plan_anew
 from endpoint.manage.held import find_pledge
@@ -17,7 +18,6 @@ from endpoint.moderation.questions import SUPPORTER, exchange_about
 from endpoint.progress import with_step
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN
 from endpoint.store import Store, now
-from endpoint.submissions import TOUCHPOINT
 
 #: The supporter may change the words in these states; after the others nothing is left to change.
 CHANGEABLE: Final = frozenset({HELD, PENDING, PUBLISHED, REFUSED})
@@ -143,7 +143,7 @@ def forget_touchpoint(store: Store, public_id: str) -> None:
 
 
 def _without_touchpoint(answers: Mapping[str, Any]) -> Values:
-    return {name: answer for name, answer in answers.items() if name != TOUCHPOINT}
+    return {name: answer for name, answer in answers.items() if name != TOUCHPOINT_FIELD}
 
 
 def changeable_pledge(connection: Connection, public_id: str) -> RowMapping:

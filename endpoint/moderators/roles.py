@@ -15,6 +15,7 @@ class Right(Enum):
     DECIDE = auto()
     READ_PRIVATE = auto()
     EXPORT = auto()
+    READ_REPORT = auto()
     MANAGE_MODERATORS = auto()
 
 

@@ -11,6 +11,7 @@ from endpoint.moderators.roles import Right
 from endpoint.moderators.sign_in import ask_by_mail, show_sign_in, sign_in, sign_out
 from endpoint.moderators.team import change_team, show_team
 from endpoint.moderators.visit import PATH, VisitHandler, signed_in
+from endpoint.report.views import download_report, show_report
 
 
 def _of(path: str, method: str, handler: VisitHandler, right: Right | None = None) -> Address:
@@ -29,6 +30,8 @@ ADDRESSES = (
     _of("/team", "GET", show_team, Right.MANAGE_MODERATORS),
     _of("/team", "POST", change_team, Right.MANAGE_MODERATORS),
     _of("/export.csv", "GET", export, Right.EXPORT),
+    _of("/report", "GET", show_report, Right.READ_REPORT),
+    _of("/report.csv", "GET", download_report, Right.READ_REPORT),
     Address(f"{PATH}/sign-in/{{token}}", show_sign_in),
     Address(f"{PATH}/sign-in", sign_in, ("POST",)),
     Address(f"{PATH}/link-by-mail", ask_by_mail, ("POST",)),

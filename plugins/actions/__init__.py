@@ -14,7 +14,8 @@ from pelican import signals
 from campaign.action_lists import EFFORTS, action_lists
 from campaign.actions import Benefit
 from campaign.content import Source
-from campaign.folder import PLEDGE_FORM, ContentFolder
+from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM
 
 
 @dataclass(frozen=True)

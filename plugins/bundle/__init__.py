@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from pelican import signals
 
-from campaign.folder import PLEDGE_FORM, ContentFolder
+from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM
 from campaign.language import ENGLISH
 from campaign.settings import Campaign
 
@@ -83,6 +84,7 @@ def bundle(generator: Any) -> dict[str, Any]:
         "card_colours": look.colours if look else None,
         "health_words": list(folder.health_words),
         "distress_words": list(folder.distress_words),
+        "touchpoints": {code: one.model_dump(mode="json") for code, one in folder.touchpoints.touchpoints.items()},
         "forms": {
             name: {
                 "definition": placed.form.model_dump(mode="json"),

@@ -24,6 +24,7 @@ from campaign.front_matter import ArticleMeta
 from campaign.language import mark
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
+from campaign.touchpoint_rules import touchpoint_problems
 from campaign.twins import TwinLink, twin_links
 from plugins.campaign_files.theme import apply_theme
 from plugins.checks import report
@@ -90,7 +91,7 @@ def read_content_folder(pelican: Any) -> None:
     if settings.get("ENDPOINT"):
         folder.campaign = folder.campaign.model_copy(update={"endpoint": settings["ENDPOINT"]})
     settings["CONTENT_FOLDER"] = folder
-    report(settings, [*folder.problems, *alias_problems(folder)])
+    report(settings, [*folder.problems, *alias_problems(folder), *touchpoint_problems(folder)])
     apply_campaign(settings, folder.campaign)
     # Pelican takes a folder that is not there for a file.
     settings["STATIC_PATHS"] = [name for name in settings["STATIC_PATHS"] if (path / name).is_dir()]

@@ -23,7 +23,8 @@ from pelican import signals
 from campaign.cards import HEIGHT, WIDTH
 from campaign.cards.drawing import Look, Words, draw_card, words_for
 from campaign.cards.fonts import theme_fonts
-from campaign.folder import PLEDGE_FORM, ContentFolder
+from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM
 from campaign.settings import Campaign
 from campaign.theme.kinship import Theme, load_family
 from campaign.theme.palette import palettes

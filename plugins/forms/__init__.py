@@ -12,7 +12,8 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.folder import ContentFolder, form_page
+from campaign.folder import ContentFolder
+from campaign.form_pages import form_page
 from campaign.forms import Form, Opening, closed_notice, opening
 from campaign.language import ENGLISH
 from campaign.problems import Problem

@@ -1,4 +1,4 @@
-"""Pages to print and hang up: poster, card, letter, each with a code that leads a telephone to the pledge form.
+"""Pages to print and hang up: poster, card, letter, each with a code that leads a telephone to a touchpoint's page.
 
 Context of their templates: ``sheet``, a `Sheet`; ``sheets``, all of them.
 """
@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import segno
 from pelican import signals
 
-from campaign.folder import PLEDGE_FORM
-from campaign.forms import Form
+from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM
 from campaign.language import mark
+from campaign.touchpoint_rules import landing_pages
+from campaign.touchpoints import STANDARD, Layout, Touchpoint, short_url
 
 FOLDER = "print/"
 #: A quarter of the code may be dirty or torn before it cannot be read.
@@ -28,23 +29,21 @@ class Paper:
     """A kind of sheet.
 
     :param title: in English.
-    :param touchpoint: what the form's hidden field notes when somebody comes by this sheet.
-    :param layout: what the theme lays out: ``poster``, ``card`` or ``letter``.
+    :param layout: what the theme lays out.
     :param size: the paper's name, as style sheets write it.
     """
 
     id: str
     title: str
-    touchpoint: str
-    layout: str
+    layout: Layout
     size: str
 
 
 PAPERS = (
-    Paper("poster-a4", mark("Poster, A4"), "poster", "poster", "a4"),
-    Paper("poster-a3", mark("Poster, A3"), "poster", "poster", "a3"),
-    Paper("card", mark("Card, A6"), "card", "card", "a6"),
-    Paper("letter", mark("Letter, A4"), "letter", "letter", "a4"),
+    Paper("poster-a4", mark("Poster, A4"), "poster", "a4"),
+    Paper("poster-a3", mark("Poster, A3"), "poster", "a3"),
+    Paper("card", mark("Card, A6"), "card", "a6"),
+    Paper("letter", mark("Letter, A4"), "letter", "a4"),
 )
 
 
@@ -63,11 +62,13 @@ class Code:
 class Sheet:
     """A page to print; the url has no leading slash.
 
+    :param touchpoint: the name of what it is printed for; empty for the sheets that every campaign has.
     :param address: where the code leads.
     :param spoken: the same, short, for those who type.
     """
 
     paper: Paper
+    touchpoint: str
     url: str
     address: str
     spoken: str
@@ -94,20 +95,26 @@ def _runs(row: list[int]) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def make_sheets(address: str, page_url: str, form: Form) -> list[Sheet]:
-    """Return the sheets of a campaign.
+def make_sheets(folder: ContentFolder, page_url: str) -> list[Sheet]:
+    """Return the sheets of a campaign: those that every campaign has, then those of its own touchpoints.
 
-    :param address: the campaign's.
-    :param page_url: the page with the pledge form.
+    :param page_url: the page with the pledge form. Where that does not keep touchpoints, sheets lead to it directly.
     """
-    page = f"{address}/{page_url}"
-    asked = next((field.source for field in form.fields if field.source), None)
-    spoken = page.split("://")[-1].rstrip("/")
-    sheets = []
-    for paper in PAPERS:
-        led = f"{page}?{urlencode({asked: paper.touchpoint})}" if asked else page
-        sheets.append(Sheet(paper, f"{FOLDER}{paper.id}/", led, spoken, make_code(led)))
-    return sheets
+    short = landing_pages(folder)
+    return [
+        _sheet(folder, paper, code, touchpoint, short_url(code) if code in short else page_url)
+        for code, touchpoint in folder.touchpoints.touchpoints.items()
+        for paper in PAPERS
+        if paper.layout in touchpoint.sheets
+    ]
+
+
+def _sheet(folder: ContentFolder, paper: Paper, code: str, touchpoint: Touchpoint, led: str) -> Sheet:
+    address = f"{folder.campaign.address}/{led}"
+    is_own = code not in STANDARD
+    url = f"{FOLDER}{paper.id}-{code}/" if is_own else f"{FOLDER}{paper.id}/"
+    spoken = address.split("://")[-1].rstrip("/")
+    return Sheet(paper, touchpoint.name if is_own else "", url, address, spoken, make_code(address))
 
 
 def write_sheets(generator: Any, writer: Any) -> None:
@@ -115,7 +122,7 @@ def write_sheets(generator: Any, writer: Any) -> None:
     placed = generator.context["forms"].get(PLEDGE_FORM)
     if placed is None:
         return
-    sheets = make_sheets(generator.context["campaign"].address, placed.page_url, placed.form)
+    sheets = make_sheets(generator.settings["CONTENT_FOLDER"], placed.page_url)
     pages = [("print", FOLDER, None), *(("print_sheet", sheet.url, sheet) for sheet in sheets)]
     for name, url, sheet in pages:
         writer.write_file(

@@ -16,8 +16,8 @@ from typing import Any
 from pelican import signals
 
 from campaign.counter import counter, groups_told
-from campaign.folder import PLEDGE_FORM, ContentFolder
-from campaign.forms import WallPledge
+from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM, WallPledge
 from campaign.language import Language
 from campaign.public_data import FormTotals, read_chosen, read_public_data, read_transparency
 from plugins.checks import report

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
+from campaign.folder import load_folder
 from commands.accessibility import checking
 from tests.browser.conftest import Open
 from tests.browser.endpoint_kinds import AFTER_THE_LAST_DAY
@@ -213,8 +214,11 @@ def test_changing_an_answer_keeps_the_others(visit: Open, rows: Rows) -> None:
 
 
 def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
-    """The endpoint renders what the script would show: errors with the answers kept, check page, way back, thanks."""
-    page = visit("/pledge/?from=card", java_script_enabled=False)
+    """The endpoint renders what the script would show: errors with the answers kept, check page, way back, thanks.
+
+    Somebody who heard the address on the radio is counted there, through all of that.
+    """
+    page = visit("/r/td1", java_script_enabled=False)
     page.fill("#pledge", WORDS)
     page.fill("#name", "<i>Ann</i>")
     with page.expect_response(f"{host.address}/api/forms/pledge") as answer:
@@ -238,6 +242,8 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
     assert answer.value.status == 303
     assert THANKS.search(page.url)
     assert [row["public_answers"]["pledge"] for row in rows()] == ["I will take the stairs"]
+    assert [row["touchpoint"] for row in rows()] == ["td1"]
+    assert load_folder(host.content).touchpoints.touchpoints["td1"].kind == "radio"
 
 
 def test_a_pledge_is_the_same_row_with_and_without_script(visit: Open, rows: Rows) -> None:

@@ -49,6 +49,7 @@ def test_an_address_is_found_with_and_without_its_last_slash(tmp_path: Path) -> 
         "/api/health",
         "/api",
         "/people/ward-sister",
+        "/r/td1",
     ],
 )
 def test_an_address_of_the_site_cannot_be_an_old_one(tmp_path: Path, alias: str) -> None:

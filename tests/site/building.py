@@ -176,6 +176,10 @@ class Site:
         for address in self.addresses:
             yield address, self[address]
 
+    def pages_of_their_own(self) -> Iterator[tuple[str, BeautifulSoup]]:
+        """Yield every page but the short addresses, which are other pages again: test_touchpoints has those."""
+        return ((address, page) for address, page in self.pages() if not address.startswith("r/"))
+
     def dead_links(self) -> list[str]:
         """Follow every link of every page as a browser would; return those that lead nowhere."""
         dead = []

@@ -18,6 +18,7 @@ from markdown import markdown
 
 from campaign import nations
 from campaign.content import split_front_matter
+from campaign.folder import load_folder
 from campaign.sharing import load_channels
 from tests.pseudo_language import TAG, disguised, forgotten, pseudo_language, readable, without
 from tests.site.building import ROOT, Site, build, replace_in
@@ -77,7 +78,8 @@ def unspoken(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="module")
 def own_words(unspoken: Site) -> list[str]:
     """What the campaign's files, its nation's and the channels' names say."""
-    own = [*words_of_files(unspoken.content), *SIGNS, *(channel.name for channel in load_channels()[:-1])]
+    short = [f"/{code}" for code in load_folder(unspoken.content).touchpoints.touchpoints]
+    own = [*words_of_files(unspoken.content), *SIGNS, *short, *(channel.name for channel in load_channels()[:-1])]
     return sorted({" ".join(word.split()) for word in own}, key=len, reverse=True)
 
 

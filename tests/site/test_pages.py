@@ -226,7 +226,7 @@ def test_it_builds_a_site_that_nobody_has_pledged_on(small: Path, tmp_path: Path
 
 def test_it_publishes_a_campaign_without_stories(small: Path, tmp_path: Path) -> None:
     """A campaign begins with a form: there are no empty lists of stories, topics and people, and no links to them."""
-    others = shutil.ignore_patterns(*(set(TYPES) - {"pages"}), "files")
+    others = shutil.ignore_patterns(*(set(TYPES) - {"pages"}), "files", "touchpoints.yml")
     own = Path(shutil.copytree(small, tmp_path / "content", ignore=others))
     (own / "pages").joinpath("pledge.md").write_text("---\ntitle: Pledge\nmenu: main\nform: pledge\n---\nTell us.\n")
     for page in (own / "pages").glob("*.md"):
@@ -643,7 +643,7 @@ def test_the_sitemap_lists_what_is_to_be_found(site: Site, crowded: Site) -> Non
         listed = [str(loc.text) for loc in ElementTree.fromstring(one_site.text("sitemap.xml")).iter(f"{SITEMAP}loc")]
         wanted = {
             f"{one_site.campaign.address}/{address}"
-            for address, page in one_site.pages()
+            for address, page in one_site.pages_of_their_own()
             if "/page/" not in address and not page.select("meta[name=robots]")
         }
         assert sorted(listed) == sorted(wanted)
@@ -661,7 +661,7 @@ def test_robots_are_told_where_the_sitemap_is(site: Site) -> None:
 
 def test_every_page_has_a_share_preview(site: Site, crowded: Site) -> None:
     """Open Graph is complete: the page's own title, words and whole address. Its picture is in test_cards."""
-    for address, page in [*site.pages(), *crowded.pages()]:
+    for address, page in [*site.pages_of_their_own(), *crowded.pages_of_their_own()]:
         said = {str(tag["property"]): str(tag["content"]) for tag in page.select("meta[property]")}
         for name in ("og:type", "og:site_name", "og:title", "og:description", "og:url"):
             assert said.get(name, "").strip(), f"{address} has no {name}"
@@ -701,7 +701,7 @@ def test_every_id_stands_once_and_every_reference_leads_to_one(site: Site, crowd
 
 def test_every_page_tells_its_language_and_has_its_own_title(site: Site) -> None:
     """Screen readers choose a voice by it; tabs and searches tell pages apart by their titles."""
-    titles = [words_of(page.title) for _, page in site.pages()]
+    titles = [words_of(page.title) for _, page in site.pages_of_their_own()]
     assert {str(page.html["lang"]).lower() for _, page in site.pages() if page.html} == {"en-gb"}
     assert len(set(titles)) == len(titles), sorted(title for title in titles if titles.count(title) > 1)
 

@@ -19,9 +19,16 @@ from plugins.print_pack import PAPERS, Code, make_code
 from tests.programs import need, need_browser
 from tests.site.building import ROOT, Site, one, words_of
 
-SHEETS = [paper.id for paper in PAPERS]
+#: Each sheet of the sample and the touchpoint that it is printed for.
+SHEETS = {"poster-a4": "poster", "poster-a3": "poster", "card": "card", "letter": "letter", "card-tea": "tea"}
 #: Paper's width and the code's share of it, as print.css has them.
-WIDTHS = {"poster-a4": (210, 0.30), "poster-a3": (297, 0.30), "card": (105, 0.38), "letter": (210, 0.20)}
+WIDTHS = {
+    "poster-a4": (210, 0.30),
+    "poster-a3": (297, 0.30),
+    "card": (105, 0.38),
+    "letter": (210, 0.20),
+    "card-tea": (105, 0.38),
+}
 DOTS = 72 / 25.4  # a millimetre at 72 dots an inch
 LONG_ADDRESS = "https://small-changes.example-valley-partnership.example.org/our-pledge/?from=poster"
 
@@ -64,18 +71,17 @@ def shown_code(page: Tag) -> Code:
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_two_decoders_read_every_code(site: Site, sheet: str) -> None:
-    """At 72 dots an inch in the size that it has on paper, and in a distorted picture: it leads to the form, and the
-    form learns by which sheet somebody came."""
+    """At 72 dots an inch in the size that it has on paper, and in a distorted picture: it leads to the short address of
+    its touchpoint, whose form knows how somebody came."""
     need("zbar")
-    touchpoint = sheet.partition("-")[0]
-    address = f"{site.campaign.address}/pledge/?from={touchpoint}"
+    address = f"{site.campaign.address}/r/{SHEETS[sheet]}/"
     width, share = WIDTHS[sheet]
     code = shown_code(site[f"print/{sheet}/"])
     side = round(width * share * DOTS)
     image = picture_of(code, side)
     assert read_by_both(image) == [[address], [address]]
     assert read_by_both(distorted(picture_of(code, 240))) == [[address], [address]]
-    assert one(site["pledge/"], "input[data-source=from]")
+    assert one(site[f"r/{SHEETS[sheet]}/"], "input[data-source=from]")["value"] == SHEETS[sheet]
 
 
 def test_two_decoders_read_a_sheet_as_a_browser_shows_it(site: Site, tmp_path: Path) -> None:
@@ -89,7 +95,7 @@ def test_two_decoders_read_a_sheet_as_a_browser_shows_it(site: Site, tmp_path: P
         page.screenshot(path=tmp_path / "poster.png")
         browser.close()
     image = Image.open(tmp_path / "poster.png").convert("L")
-    address = f"{site.campaign.address}/pledge/?from=poster"
+    address = f"{site.campaign.address}/r/poster/"
     assert read_by_both(image) == [[address], [address]]
 
 
@@ -105,11 +111,10 @@ def test_long_addresses_are_read_and_planted_damage_is_found() -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_sheet_says_where_and_who(site: Site, sheet: str) -> None:
-    """The address to type, the campaign's name and what to do; no menu, no footer; only its own sheet is added."""
+    """The short address, the campaign's name and what to do; no menu, no footer; only its own sheet is added."""
     page = site[f"print/{sheet}/"]
     words = words_of(one(page, "main"))
-    assert one(page, ".sheet__address").get_text() == "pocketpromise.example.org/pledge"
-    assert "?from" not in words
+    assert one(page, ".sheet__address").get_text() == f"pocketpromise.example.org/r/{SHEETS[sheet]}"
     assert site.campaign.name in words
     assert site.campaign.strapline in words
     assert not page.select("nav, footer, script")
@@ -138,12 +143,13 @@ def test_what_is_printed_can_be_read(site: Site) -> None:
             assert light.contrast((f"--color-{above}", f"--color-{below}", 4.5)) >= 4.5, (name, above)
 
 
-def test_the_task_makes_tagged_pdfs(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_task_makes_tagged_pdfs(own_small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page each, of the size that its name says, with tags and language for screen readers, and words as text."""
     need("chromium")
     sheets = ["card", "poster-a3"]  # the largest and the smallest: each costs a start of Chromium
+    (own_small / "touchpoints.yml").unlink()
     monkeypatch.setattr("plugins.print_pack.PAPERS", [paper for paper in PAPERS if paper.id in sheets])
-    made = {path.stem: PdfReader(path) for path in print_pack(small, tmp_path)}
+    made = {path.stem: PdfReader(path) for path in print_pack(own_small, tmp_path / "print")}
     assert list(made) == sheets
     for sheet, pdf in made.items():
         root = pdf.trailer["/Root"]

@@ -332,8 +332,8 @@ FAULTS = [
         "folders and files that nothing reads",
         add("storeys/tea.md", "---\ntitle: Tea\n---\n"),
         "content/campaing.yml:1:1: nothing reads 'campaing.yml' here\n    Did you mean 'campaign.yml'? Files: "
-        "campaign.yml, people.yml, actions.yml, pictures.yml, health-words.yml, distress-words.yml, plan.yml, "
-        "deploy.yml.\n"
+        "campaign.yml, people.yml, actions.yml, pictures.yml, touchpoints.yml, health-words.yml, distress-words.yml, "
+        "plan.yml, deploy.yml.\n"
         "content/five-mugs.md:1:1: nothing reads 'five-mugs.md' here\n    Move it into the folder of its kind: "
         "stories, blog, interviews, case-studies, films, events, coverage, resources, partners, pages.\n"
         "content/storeys:1:1: nothing reads the folder 'storeys'\n    Did you mean 'stories'? Folders: stories, blog, "

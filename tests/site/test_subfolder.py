@@ -52,7 +52,7 @@ def test_the_missing_page_links_into_the_folder(placed: Site) -> None:
 def test_whole_addresses_name_the_folder(placed: Site) -> None:
     """Canonical links, previews, sitemap, robots and feeds know where the site is."""
     start = "https://x.example.org/small-changes/"
-    for address, page in placed.pages():
+    for address, page in placed.pages_of_their_own():
         canonical = page.select_one("link[rel=canonical]")
         assert canonical
         assert canonical["href"] == start + address

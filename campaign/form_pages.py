@@ -1,0 +1,21 @@
+"""Which pages show which forms."""
+
+from __future__ import annotations
+
+import re
+
+from campaign.content import TYPES, Source
+from campaign.folder import ContentFolder
+from campaign.forms import Form
+
+
+def form_page(folder: ContentFolder, form: Form) -> Source | None:
+    """Return the page where a form lives: the first page (else story or post) that shows it."""
+    placed = [source for source in folder.sources.values() if shows_form(source, form)]
+    return min(placed, key=lambda source: (TYPES[source.type].prefix, source.name), default=None)
+
+
+def shows_form(source: Source, form: Form) -> bool:
+    """Tell whether a text shows a form: at its end, or where a line of it says so."""
+    line = re.compile(rf"^\[\[\s*form\s*:\s*{form.id}\s*\]\]\s*$", re.MULTILINE)
+    return source.meta.form == form.id or line.search(source.body) is not None
