@@ -23,7 +23,9 @@ TEMPLATES = (FORM, CHECK, MESSAGE, HELD, HELP)
 NAME, CLOSED = "endpoint/name.html", "endpoint/closed.html"
 #: Show urgent help first where it is called for.
 HELPFUL = frozenset({FORM, CHECK, MESSAGE, HELD, CLOSED})
-KEEP, MANAGE, EDIT, CODE, ASK = (f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask"))
+KEEP, MANAGE, EDIT, CODE, ASK, PLAN = (
+    f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask", "plan")
+)
 WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
 HELD_TEXT = "endpoint/held.txt"
 

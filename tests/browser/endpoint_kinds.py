@@ -77,6 +77,14 @@ def edit_with_errors(page: Page, host: Host) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def plan_with_errors(page: Page, host: Host) -> None:
+    """Go to the page to plan it, with an error."""
+    _own("/plan")(page, host)
+    page.fill("#time", "08:30")
+    page.get_by_role("button", name="Read my plan back").click()
+    page.wait_for_selector(".error-summary")
+
+
 def taken_back(page: Page, host: Host) -> None:
     """Go to the own page of a pledge that its supporter took back."""
     _own("/withdraw")(page, host)
@@ -203,6 +211,8 @@ OWN_PAGE: dict[str, See] = {
     "own page": _own(),
     "own page, to change": _own("/edit"),
     "own page, change with errors": edit_with_errors,
+    "own page, plan": _own("/plan"),
+    "own page, plan with errors": plan_with_errors,
     "own page, to take back": _own("/withdraw"),
     "own page, taken back": taken_back,
 }

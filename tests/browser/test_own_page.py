@@ -73,7 +73,7 @@ def test_a_supporter_changes_and_takes_back_a_pledge_without_script(host: Host, 
 
 
 def test_every_page_of_it_is_for_everybody(host: Host, visit: Open) -> None:
-    """axe, 390 px, targets and headings on each page: the name question, thanks, code, own page, edit, take back."""
+    """axe, 390 px, targets and headings on each page: the name question, thanks, code, own page, edit, plan, take back."""
     page = visit("/pledge/")
     page.fill("#pledge", WORDS)
     page.check("#topic-2")
@@ -98,6 +98,6 @@ def test_every_page_of_it_is_for_everybody(host: Host, visit: Open) -> None:
     page.get_by_label("Your answer").fill("Yes")
     press(page, "Send my answer")
     assert host.rows()[-1]["asked_at"] is None
-    for place in ("manage", f"manage/{code}", f"manage/{code}/edit", f"manage/{code}/withdraw"):
+    for place in ("manage", f"manage/{code}", f"manage/{code}/edit", f"manage/{code}/plan", f"manage/{code}/withdraw"):
         page.goto(f"{host.address}/api/{place}")
         look(page)

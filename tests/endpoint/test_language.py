@@ -263,6 +263,9 @@ def test_a_pledges_own_page(endpoint: Endpoint, own_page: str, post: Post) -> No
     assert_page(endpoint.request("POST", f"{own_page}/edit", data={"unbekannt": "x"}), 400, "unbekannt")
     assert_page(endpoint.request("POST", f"{own_page}/progress", data={"told": "nichts"}), 400)
     assert_page(endpoint.get(f"{own_page}/withdraw"))
+    assert_page(endpoint.request("POST", f"{own_page}/plan", data={"place": "Test"}))
+    for typed in ({"day": "1", "cue": "x" * 101}, {"day": "1", "time": "x"}, {"time": "10:00"}):
+        assert_page(endpoint.request("POST", f"{own_page}/plan", data=typed), 422)
 
 
 def test_how_it_went(endpoint: Endpoint, post: Post) -> None:
