@@ -73,7 +73,7 @@ def test_a_supporter_changes_and_takes_back_a_pledge_without_script(host: Host, 
 
 
 def test_every_page_of_it_is_for_everybody(host: Host, visit: Open) -> None:
-    """axe, 390 px, targets and headings on each page: the name question, thanks, code, own page, edit, plan, take back."""
+    """axe, 390 px, targets and headings on each: the name question, thanks, code, own page, edit, plan, take back."""
     page = visit("/pledge/")
     page.fill("#pledge", WORDS)
     page.check("#topic-2")
