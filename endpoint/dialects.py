@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 Row = dict[str, Any]
 TotalKey = tuple[str, str]  # form id and state
 
-Insert = sqlite.Insert | postgresql.Insert
-
-_INSERTS: dict[str, Callable[[Table], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 #: The execution option of a connection that will write.
 WRITE = "groundswell_write"
@@ -61,7 +62,11 @@ def locked(query: Select[Any]) -> Select[Any]:
 
 def insert_for(name: str) -> Callable[[Table], Insert]:
     """Return the INSERT that knows ON CONFLICT, for ``sqlite`` or ``postgresql``."""
-    return _INSERTS[name]
+    if name == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql  # 2 MB that only whoever uses it pays for
+
+    return postgresql.insert
 
 
 def json_text(value: Any) -> str:

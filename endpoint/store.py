@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.codes import letters
 from endpoint.dialects import WRITE, Database, Insert, Row, TotalKey, insert_for, json_text
-from endpoint.postgresql import PostgreSQL
 from endpoint.sqlite import SQLite
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
@@ -222,11 +221,16 @@ def _adding(insert: Insert, counted: Table) -> Insert:
     return insert.on_conflict_do_update(index_elements=["form_id", "state"], set_={"number": added})
 
 
-_DATABASES: dict[str, Callable[..., Database]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
+def _kind(name: str) -> Callable[..., Database]:
+    if name == "sqlite":
+        return SQLite
+    from endpoint.postgresql import PostgreSQL  # 2 MB that only whoever uses it pays for
+
+    return PostgreSQL
 
 
 def _open(url: URL, busy_seconds: float) -> Database:
-    return _DATABASES[url.get_backend_name()](
+    return _kind(url.get_backend_name())(
         url,
         busy_seconds,
         hide_parameters=True,  # an error's text would carry the pledge into the log

@@ -41,7 +41,7 @@ follow_ups = Table(
         comment="Whether a moderator should read those words soon",
     ),
     one_of("outcome", OUTCOMES),
-    Index(None, "due_at", sqlite_where=TO_ASK, postgresql_where=TO_ASK),
-    Index("ix_follow_ups_urgent", "pledge_id", sqlite_where=_URGENT, postgresql_where=_URGENT),
+    Index(None, "due_at", sqlite_where=TO_ASK),
+    Index("ix_follow_ups_urgent", "pledge_id", sqlite_where=_URGENT),
     comment="What supporters asked to be asked: how it went, at most three times a pledge",
 )  # fmt: skip

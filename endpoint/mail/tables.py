@@ -45,8 +45,8 @@ outbox = Table(
     Column("sent_at", UtcTime, comment="When the mail server took it (UTC)"),
     Column("fault", String(40), comment="What the mail server last said: a code, never its words"),
     one_of("state", MAIL_STATES),
-    Index(None, "due_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
-    Index(None, "moderator_id", sqlite_where=_SIGNS_IN, postgresql_where=_SIGNS_IN),
+    Index(None, "due_at", sqlite_where=_WAITS),
+    Index(None, "moderator_id", sqlite_where=_SIGNS_IN),
     comment="Mail to send and what became of it; texts are made when it is sent and not kept",
 )  # fmt: skip
 

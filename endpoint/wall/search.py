@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from sqlalchemy import Connection, Select, column, func, literal_column, table, text
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from campaign.forms import WallPledge
 from endpoint.wall.tables import wall_entries
@@ -33,6 +32,8 @@ def searching(query: Entries, dialect: str, words: list[str], before: int) -> En
     :param before: only entries that were hung up before this one; 0 for all.
     """
     if dialect != "sqlite":
+        from sqlalchemy.dialects.postgresql import TSQUERY  # only here: the dialect takes 2 MB
+
         prefixes = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words), type_=TSQUERY)
         found = query.where(literal_column(_SEARCHED).op("@@")(prefixes)).order_by(wall_entries.c.id.desc())
         return found.where(wall_entries.c.id < before) if before else found
