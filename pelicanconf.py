@@ -31,6 +31,7 @@ PLUGINS = [
     "plugins.pictures",
     "plugins.blocks",
     "plugins.forms",
+    "plugins.comments",
     "plugins.cards",
     "plugins.films",
     "plugins.events",

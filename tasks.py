@@ -112,7 +112,7 @@ def endpoint(_, host="", port=0):
 
 @task(help={"content": CONTENT_HELP, "endpoint": "the endpoint's address (campaign.yml's if not given)"})
 def pull(_, content=CONTENT, endpoint=""):
-    """Fetch the public numbers and the approved pledges from the endpoint into content/data/."""
+    """Fetch the public numbers, approved pledges and comments from the endpoint into content/data/."""
     from commands import pull
 
     run(pull.pull, folder(content), endpoint)

@@ -27,6 +27,21 @@ Day = Annotated[date, BeforeValidator(_written_out)]
 Moment = Annotated[datetime, BeforeValidator(_written_out)]
 
 
+_WHETHER = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+def day_or_whether(said: Any) -> Any:
+    """Return ``yes`` or ``no`` as a bool and a day as a date; raises ValueError for anything else that was typed."""
+    if not isinstance(said, str):
+        return said
+    if said.lower() in _WHETHER:
+        return _WHETHER[said.lower()]
+    try:
+        return date.fromisoformat(_written_out(said))
+    except ValueError:
+        raise ValueError(f"'{said}' is neither yes, no nor a day; write {day_meant(said) or '2027-03-31'}") from None
+
+
 def day_meant(said: str) -> date | None:
     """Return the day that was probably meant by ``3/3/2027``, ``3 March 2027`` or ``20270303``; None where unclear.
 

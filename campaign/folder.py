@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from campaign.actions import Actions, load_actions
+from campaign.commented import comment_problems
 from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.form_rules import form_problems
 from campaign.forms import PLEDGE_FORM, Form, load_form
@@ -40,6 +41,7 @@ OWN_ADDRESSES = (
         "topics/",
         "people/",
         "wall/",
+        "comments/",
         "search/",
         "feeds/",
         "theme/",
@@ -129,6 +131,7 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
         _read_sources(folder, content_type)
     folder.actions, problems = load_actions(folder, _most_words(folder))
     folder.problems += problems
+    folder.problems += comment_problems(folder)
     folder.problems += _check_replies(folder)
     folder.problems += _check_addresses(folder)
     _read_plan(folder)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model
-from campaign.days import Day, Moment
+from campaign.days import Day, Moment, day_or_whether
 from campaign.language import mark
 from campaign.pictures import AltText
 from campaign.settings import Hashtag, Slug, Word
@@ -27,6 +28,7 @@ def _old_address(path: str) -> str:
     return path
 
 
+Comments = Annotated[bool | date, BeforeValidator(day_or_whether)]
 OldAddress = Annotated[str, AfterValidator(_old_address)]
 
 
@@ -68,6 +70,9 @@ class ArticleMeta(FrontMatter):
     author: Word = Field(description="An id of people.yml.")
     topic: Word | None = Field(None, description="A topic of campaign.yml.")
     photo: Photo | None = Field(None, description="A picture: file, alt and credit, indented below.")
+    comments: Comments | None = Field(
+        None, description="Whether readers may comment: yes, no, or the last day for it, 2027-03-31."
+    )
 
 
 class StoryMeta(ArticleMeta):

@@ -1,7 +1,7 @@
 """content/data/: what the endpoint makes public, as files that a build can read.
 
-``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``transparency.json`` how they were
-moderated, ``actions.json`` how many chose which. All are pulled, never typed.
+``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``comments.json`` published comments,
+``transparency.json`` how all were moderated, ``actions.json`` how many chose which. All are pulled, never typed.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
+from campaign.comments import Comment
 from campaign.forms import WallPledge
 from campaign.problems import Problem
 
 SUMMARY = "summary.json"
 PLEDGES = "pledges.json"
+COMMENTS = "comments.json"
 TRANSPARENCY = "transparency.json"
 CHOSEN = "actions.json"
 
@@ -60,6 +62,13 @@ class Pledges(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
     pledges: tuple[WallPledge, ...] = ()
+
+
+class Comments(BaseModel):
+    """comments.json: oldest first."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    comments: tuple[Comment, ...] = ()
 
 
 class Refused(BaseModel):
@@ -107,6 +116,15 @@ def read_transparency(data: Path, shown_as: str) -> tuple[Transparency, list[Pro
     """Read how the campaign moderated; nothing pulled yet is no fault."""
     transparency, problems = _read(data / TRANSPARENCY, Transparency, f"{shown_as}/{TRANSPARENCY}")
     return transparency, problems
+
+
+def read_comments(data: Path, shown_as: str) -> tuple[dict[str, list[Comment]], list[Problem]]:
+    """Read the published comments, by the address of their page, oldest first; nothing pulled yet is no fault."""
+    read, problems = _read(data / COMMENTS, Comments, f"{shown_as}/{COMMENTS}")
+    found: dict[str, list[Comment]] = {}
+    for comment in read.comments:
+        found.setdefault(comment.stands_on, []).append(comment)
+    return found, problems
 
 
 def read_public_data(data: Path, shown_as: str) -> tuple[Summary, Pledges, list[Problem]]:

@@ -190,6 +190,9 @@ class Campaign(Model):
     organisations: tuple[Organisation, ...] = Field(
         (), description="Organisations near you, each with name, words and address."
     )
+    comments: tuple[Literal["stories", "blog", "interviews", "case-studies", "films"], ...] = Field(
+        (), description="Folders whose texts take comments, unless one says 'comments: no'."
+    )
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
 
     @property

@@ -61,6 +61,8 @@ def _checked(content: Path) -> ContentFolder:
 def _form(folder: ContentFolder, name: str) -> Form:
     if name not in folder.forms:
         raise Stop(f"There is no form '{name}'. {did_you_mean(name, folder.forms, 'Forms')}")
+    if folder.forms[name].comments:
+        raise Stop(f"The form '{name}' is for comments, which are sent from the pages that they stand on.")
     return folder.forms[name]
 
 

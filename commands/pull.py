@@ -1,6 +1,6 @@
 """Fetch what the endpoint says in public and keep it where the build reads it.
 
-Both files are fetched and checked before either is replaced; whatever goes wrong, the old ones stay.
+Pledges and comments are fetched and checked before any file is replaced; whatever goes wrong, the old ones stay.
 """
 
 from __future__ import annotations
@@ -19,14 +19,24 @@ from urllib.request import Request, urlopen
 
 from pydantic import BaseModel, ValidationError, field_validator
 
+from campaign.comments import Comment
 from campaign.forms import WallPledge
 from campaign.problems import ProblemsFound
-from campaign.public_data import CHOSEN, PLEDGES, SUMMARY, TRANSPARENCY, Chosen, FormTotals, Transparency
+from campaign.public_data import (
+    CHOSEN,
+    COMMENTS,
+    PLEDGES,
+    SUMMARY,
+    TRANSPARENCY,
+    Chosen,
+    FormTotals,
+    Transparency,
+)
 from campaign.settings import load_campaign
 from commands.console import Stop
 
 SECONDS = 10.0  # for each file, from asking to the last byte
-MOST_BYTES = 4_194_304  # 200 pledges of the longest form are 1 MB
+MOST_BYTES = 16_777_216  # 200 pledges of the longest form are 1 MB; 10,000 comments of 700 characters some 10 MB
 
 
 class FormNumbers(FormTotals):
@@ -58,13 +68,27 @@ class Pledges(BaseModel):
         return pledges
 
 
+class Comments(BaseModel):
+    """comments.json; anything that is not named here is dropped."""
+
+    comments: list[Comment]
+
+    @field_validator("comments")
+    @classmethod
+    def _dated(cls, comments: list[Comment]) -> list[Comment]:
+        for comment in comments:
+            datetime.fromisoformat(comment.published)  # its ValueError becomes the fault that is told
+        return comments
+
+
 NAMES: dict[type[BaseModel], str] = {
     Summary: SUMMARY,
     Pledges: PLEDGES,
+    Comments: COMMENTS,
     Transparency: TRANSPARENCY,
     Chosen: CHOSEN,
 }
-PublicFile = TypeVar("PublicFile", Summary, Pledges, Transparency, Chosen)
+PublicFile = TypeVar("PublicFile", Summary, Pledges, Comments, Transparency, Chosen)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
@@ -79,13 +103,18 @@ def pull(content: Path, endpoint: str = "") -> None:
     try:
         summary = _checked(Summary, fetch(f"{address}/{SUMMARY}"))
         pledges = _checked(Pledges, fetch(f"{address}/{PLEDGES}"))
+        comments = _checked(Comments, fetch(f"{address}/{COMMENTS}"))
     except PullFailed as fault:
         raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
-    _store(content / "data", summary, pledges)
+    _store(content / "data", summary, pledges, comments)
     _pull_beside(content / "data", address, Transparency, "the moderation's figures stay as they were")
     _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
-    count = len(pledges.pledges)
-    print(f"{content / 'data'} is up to date: {count} pledge{'' if count == 1 else 's'} to show.")
+    counts = _number(len(pledges.pledges), "pledge"), _number(len(comments.comments), "comment")
+    print(f"{content / 'data'} is up to date: {counts[0]} and {counts[1]} to show.")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _pull_beside(data: Path, address: str, model: type[PublicFile], otherwise: str) -> None:
@@ -107,9 +136,12 @@ def endpoint_address(content: Path) -> str:
     return campaign.endpoint_address
 
 
-def store_public_data(folder: Path, summary: Mapping[str, Any], pledges: Mapping[str, Any]) -> None:
+def store_public_data(
+    folder: Path, summary: Mapping[str, Any], pledges: Mapping[str, Any], comments: Mapping[str, Any]
+) -> None:
     """Keep what an endpoint in the same process gives; raises pydantic.ValidationError where it is not fit."""
-    _store(folder, Summary.model_validate(summary), Pledges.model_validate(pledges))
+    checked = Summary.model_validate(summary), Pledges.model_validate(pledges), Comments.model_validate(comments)
+    _store(folder, *checked)
 
 
 class PullFailed(Exception):
@@ -152,10 +184,10 @@ def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
         raise PullFailed(f"the endpoint's {name} is not what it should be ({place}: {fault['msg']})") from error
 
 
-def _store(folder: Path, summary: Summary, pledges: Pledges) -> None:
+def _store(folder: Path, *files: Summary | Pledges | Comments) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    written = [_write_beside(folder / SUMMARY, summary), _write_beside(folder / PLEDGES, pledges)]
-    for fresh, path in zip(written, (folder / SUMMARY, folder / PLEDGES), strict=True):
+    written = {folder / NAMES[type(data)]: _write_beside(folder / NAMES[type(data)], data) for data in files}
+    for path, fresh in written.items():
         fresh.replace(path)
 
 

@@ -20,6 +20,7 @@ from campaign.language import mark
 from endpoint import answers, forms, public
 from endpoint.abuse import held
 from endpoint.actions import views as actions
+from endpoint.comments import published as comments
 from endpoint.config import Settings
 from endpoint.faults import RequestFault
 from endpoint.follow_ups import views as follow_ups
@@ -50,6 +51,7 @@ ADDRESSES = (
     *joins.ADDRESSES,
     *actions.ADDRESSES,
     *open_data.ADDRESSES,
+    *comments.ADDRESSES,
 )
 
 _Handle = Callable[[Request], Awaitable[Response]]

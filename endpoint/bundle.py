@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -83,6 +83,19 @@ class PlacedForm:
 
 
 @dataclass(frozen=True)
+class CommentedPage:
+    """A page of the site that takes comments, or took them.
+
+    :param address: where it is, fit for a header.
+    :param closes: the last day; None where there is no end.
+    """
+
+    title: str
+    address: str
+    closes: date | None
+
+
+@dataclass(frozen=True)
 class CardLook:
     """What the pictures of pledges are drawn with.
 
@@ -106,6 +119,7 @@ class CardLook:
 class Bundle:
     """All that a build says to the endpoint.
 
+    :param commented: the pages that take comments, or took them, by their address below the site's: ``blog/tea/``.
     :param has_stories: whether the site has stories to lead to.
     :param site_card: the picture that networks show for the wall: ``url`` (below the site's address), ``alt``,
         ``width``, ``height``; None where no cards are drawn.
@@ -119,6 +133,7 @@ class Bundle:
     headers: Headers
     health_words: Words
     distress_words: Words
+    commented: Mapping[str, CommentedPage]
     has_stories: bool
     site_card: Mapping[str, Any] | None
     card_look: CardLook | None
@@ -168,7 +183,20 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
     headers = security_headers(site, campaign.endpoint)
     stories = bool(data.get("stories"))
     points = {code: Touchpoint.model_validate(one) for code, one in data.get("touchpoints", {}).items()}
-    return Bundle(campaign, forms, pages, headers, health, distress, stories, data.get("pledge_card"), look, points)
+    commented = {name: _commented(name, page, site) for name, page in data.get("comments", {}).items()}
+    card = data.get("pledge_card")
+    return Bundle(campaign, forms, pages, headers, health, distress, commented, stories, card, look, points)
+
+
+def _commented(name: str, page: Mapping[str, Any], site: str) -> CommentedPage:
+    closes = date.fromisoformat(page["closes"]) if page["closes"] else None
+    return CommentedPage(str(page["title"]), page_address(site, name), closes)
+
+
+def page_address(site: str, name: str) -> str:
+    """Return the address of a page of the site, fit for a header."""
+    # One slash at the start, whatever the bundle says: "//host" would be another site.
+    return f"{site}/{quote(name.lstrip('/'), safe='/')}"
 
 
 def _assets(folder: Path) -> dict[str, str]:
@@ -181,8 +209,7 @@ def _placed(name: str, placed: Mapping[str, Any], campaign: Campaign, site: str,
     version = FormVersion.of(placed["definition"], campaign)
     if version.form.digest != placed["digest"]:
         raise ValueError(f"the form '{name}' does not have the digest that the bundle gives it")
-    # One slash at the start, whatever the bundle says: "//host" would be another site.
-    page, thanks = (f"{site}/{quote(placed[name].lstrip('/'), safe='/')}" for name in ("page_url", "thanks_url"))
+    page, thanks = (page_address(site, placed[name]) for name in ("page_url", "thanks_url"))
     action = f"{campaign.endpoint}/forms/{quote(name)}"
     kept = Frame((folder / "thanks" / f"{version.form.id}.html").read_text(encoding="utf-8"), "help", "manage")
     actions = {each: BegunWith(**said) for each, said in placed.get("actions", {}).items()}

@@ -16,7 +16,7 @@ from endpoint.abuse.held import held_address
 from endpoint.abuse.page_token import is_too_long
 from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle, PlacedForm
-from endpoint.closing import opening_at
+from endpoint.closing import closed_form, closed_page
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
@@ -35,13 +35,15 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
     if request.method == "OPTIONS":
         return Response(b"", 204, {name.decode(): value.decode() for name, value in PREFLIGHT})
     step = await _read_step(service, bundle, placed, request)
-    opening = opening_at(bundle, placed, now())
+    closed = closed_form(bundle, placed, now())
+    if step.is_comment:
+        closed = closed_page(bundle, step.meta.stands_on, now()) or closed
     try:
         if step.meta.joins:
             # One that is gone by now is joined no more: what came is a pledge of its own.
             step.first = await asyncio.to_thread(find_first, service.running.store, step.meta.joins)
-        if opening != "open":
-            return await _thank_again(service, bundle, step) or step.turn_away(opening)
+        if closed:
+            return await _thank_again(service, bundle, step) or step.turn_away(closed)
     except SQLAlchemyError:
         return step.keep(answers.unavailable())
     if step.meta.step == "change":
@@ -70,6 +72,9 @@ async def _read_step(service: Service, bundle: Bundle, placed: PlacedForm, reque
         sentences = (mark("Its one-time key is too long."), mark("Nothing was stored."))
         raise RequestFault(400, mark("We could not read your form"), *sentences)
     version = await service.version(placed, meta)
+    # By today's definition or by the page's: a comment joins nothing, and nothing else stands below a text.
+    is_comment = bool(version.form.comments or placed.version.form.comments)
+    meta = meta._replace(joins="") if is_comment else meta._replace(stands_on="")
     if not version.names.issuperset(fields):
         raise unknown_field(min(fields.keys() - version.names))
     is_json = posted.is_json or accepts_json(request)
@@ -105,7 +110,8 @@ def _thank(service: Service, bundle: Bundle, step: Step, stored: Stored) -> Resp
     if stored.verdict.reason == TOO_MANY:
         return step.thank(held_address(bundle, service.settings.secret, stored.key))
     # Also where a program was trapped: it learns nothing.
-    return step.thank(service.thanks_address(step.placed, stored.public_id, urgent=stored.urgent))
+    stands_on = step.meta.stands_on
+    return step.thank(service.thanks_address(step.placed, stored.public_id, urgent=stored.urgent, stands_on=stands_on))
 
 
 ADDRESSES = (Address("/forms/{form_id}", post_form, ("POST", "OPTIONS")),)

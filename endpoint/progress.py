@@ -12,7 +12,7 @@ from campaign.counter import LASTING
 from endpoint.dialects import insert_for
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD, TOLD_STATES
 from endpoint.store import Store
-from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_GROUP, daily_totals, decisions, pledges
+from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_COMMENT, IS_GROUP, daily_totals, decisions, pledges
 
 WEEK: Final = timedelta(days=7)
 
@@ -72,12 +72,17 @@ def told_numbers(connection: Connection) -> Numbers:
 
 
 def totals_of(store: Store) -> Numbers:
-    """Return the totals of all four steps, by form; also of groups, their people and what lasts, where there are."""
+    """Return the totals of all four steps, by form; also of groups, their people and what lasts, where there are.
+
+    Comments are no pledges: their form is left out.
+    """
     with store.snapshot() as connection:
         told = told_numbers(connection)
+        comments = set(connection.scalars(select(pledges.c.form_id).where(IS_COMMENT).distinct()))
     return {
         form_id: {PROGRESS[0]: counted(numbers), **dict.fromkeys(TOLD, 0), **told.get(form_id, {})}
         for form_id, numbers in store.numbers().items()
+        if form_id not in comments
     }
 
 

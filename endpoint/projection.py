@@ -115,7 +115,7 @@ async def change_mark(store: Store) -> object:
 def summary(
     bundle: Bundle, numbers: Numbers, told: Numbers, before: dict[str, int], as_of: datetime | None
 ) -> dict[str, Any]:
-    """Return the counts of each form of the site, by the published counting rule.
+    """Return the counts of each form of the site, by the published counting rule; comments are counted nowhere.
 
     :param numbers: by form and state.
     :param told: by form and step.
@@ -123,7 +123,8 @@ def summary(
     """
     return {
         form_id: _form_summary(bundle, numbers.get(form_id, {}), told.get(form_id, {}), before.get(form_id), as_of)
-        for form_id in bundle.forms
+        for form_id, placed in bundle.forms.items()
+        if not placed.version.form.comments
     }
 
 
@@ -165,7 +166,7 @@ def _views(store: Store, versions: Versions) -> Iterator[WallPledge]:
     read = ("id", "public_id", "form_id", "form_digest", "public_answers", "published_at")
     query = (
         select(*(columns[name] for name in read))
-        .where(columns.published_at.is_not(None), columns.state.in_(sorted(PUBLIC_STATES)))
+        .where(columns.published_at.is_not(None), columns.state.in_(sorted(PUBLIC_STATES)), columns.stands_on.is_(None))
         .order_by(columns.published_at.desc(), columns.id.desc())
         .limit(WALL_ROWS)
     )

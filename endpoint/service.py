@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
@@ -200,11 +201,11 @@ class Service:
         """
         at = now()
         token = read_key(self.settings.secret, meta.key)
-        once = token.key or local_day(bundle, at)
-        key = submission_key(self.settings.secret, version.form.id, submission.answers, once)
+        key = self._key(version, submission, meta, token.key or local_day(bundle, at))
         verdict = await self.running.screen.judge(scope, token, meta.trap, key)
         public_id = self.codes.public_id(key) if token.key else new_public_id()
-        row = pledge_row(version.form, submission, key, verdict, at, public_id, joined, meta.action)
+        begun = (joined, meta.action, meta.stands_on)
+        row = pledge_row(version.form, submission, key, verdict, at, public_id, *begun)
         row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
         if version.form.mail:
             ask_for_mail(row, version.form, submission, self.codes)
@@ -226,22 +227,32 @@ class Service:
         token = read_key(self.settings.secret, meta.key)
         if not token.key:
             return None
-        key = submission_key(self.settings.secret, version.form.id, submission.answers, token.key)
+        key = self._key(version, submission, meta, token.key)
         row = await asyncio.to_thread(self.running.store.pledge_sent_as, key)
         if row is None:
             return None
         reason = row["reason"] if row["state"] == HELD else None
         return Stored(key, Verdict(row["state"], reason, None), row["public_id"], row["urgent"])
 
-    def thanks_address(self, placed: PlacedForm, public_id: str, *, urgent: bool = False) -> str:
+    def _key(self, version: FormVersion, submission: Submission, meta: Meta, once: str) -> str:
+        # The same words below another text are another comment.
+        once += meta.stands_on
+        return submission_key(self.settings.secret, version.form.id, submission.answers, once)
+
+    def thanks_address(
+        self, placed: PlacedForm, public_id: str, *, urgent: bool = False, stands_on: str | None = None
+    ) -> str:
         """Return the address of the thank-you page: the site's, or ours.
 
         Ours has the link to the pledge's own page, where pledges have one, and urgent help, where that is called for.
+
+        :param stands_on: the page that a comment was sent from, to lead back to; empty or None for a pledge.
         """
         own = f"/thanks/{self.codes.make('manage', public_id)}" if placed.version.form.manage else ""
         if not own and not urgent:
             return placed.thanks
-        return f"{placed.action}{own}{'/help' if urgent else ''}"
+        back = f"?on={quote(stands_on, safe='/')}" if stands_on else ""
+        return f"{placed.action}{own}{'/help' if urgent else ''}{back}"
 
     async def is_well(self) -> bool:
         """Return whether pledges can be written and read."""

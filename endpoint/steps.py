@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from campaign.forms import Faults, Form, Opening, Submission, closed_notice
+from campaign.forms import Faults, Form, Submission
 from campaign.forms.nameless import named_words, without_name
 from campaign.forms.wall import public_view
 from campaign.language import mark
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
-from endpoint.closing import opening_at
+from endpoint.closing import Closed, opening_at
 from endpoint.faults import RequestFault
 from endpoint.joins.finding import First
 from endpoint.pages import CHECK, CLOSED, FORM, NAME
@@ -63,6 +63,11 @@ class Step:
     def form(self) -> Form:
         """Return the definition that judges the form."""
         return self.version.form
+
+    @property
+    def is_comment(self) -> bool:
+        """Return whether it is a comment, by today's definition or by the one that its page had."""
+        return bool(self.form.comments or self.placed.version.form.comments)
 
     @property
     def joined(self) -> int | None:
@@ -153,26 +158,24 @@ class Step:
             return answers.data({"status": "pending", "thanks": address}, 201)
         return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
 
-    def turn_away(self, opening: Opening, *, was_sent: bool = True) -> Response:
+    def turn_away(self, closed: Closed, *, was_sent: bool = True) -> Response:
         """Answer that the form cannot be sent today, with everything that was typed, to be copied.
 
         410 where it is over, which the standard names for offers of a limited time; 403 where it opens later.
 
         :param was_sent: whether somebody sent something, or only asked for the form.
         """
-        form = self.placed.version.form
-        status = 410 if opening == "over" else 403
-        spoken = self.bundle.campaign.spoken
-        heading = closed_notice(form, opening, spoken)
+        status = 410 if closed.opening == "over" else 403
         if self.is_json:
-            raise RequestFault(status, heading, mark("Nothing was stored."))
+            raise RequestFault(status, closed.notice, mark("Nothing was stored."))
         body = self.bundle.pages.render(
             CLOSED,
-            heading,
+            closed.notice,
             needs_help=self._needs_help(),
-            form=form,
-            heading=heading,
-            opening=opening,
+            form=self.placed.version.form,
+            heading=closed.notice,
+            opening=closed.opening,
+            page=closed.page,
             was_sent=was_sent,
             rows=typed_rows(self.form, self.version.checker.values(self.posted)),
             stories=self.bundle.has_stories,
@@ -228,7 +231,7 @@ class Step:
         return placed.page if placed and opening_at(self.bundle, placed, now()) == "open" else ""
 
     def _carried(self) -> Values:
-        """Return what is sent along: the one-time key, and what it was begun with.
+        """Return what is sent along: the one-time key, and what it was begun with or is a comment on.
 
         A page without script gets a key here, so that a repeat is known. Signed, it also proves that a page was shown,
         and when.
@@ -238,6 +241,8 @@ class Step:
             carried["form_joins"] = self.meta.joins
         if self.meta.action:
             carried["form_action"] = self.meta.action
+        if self.is_comment:
+            carried["form_stands_on"] = self.meta.stands_on
         return carried
 
     def _page_of(self, field: str) -> int:

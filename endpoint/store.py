@@ -24,7 +24,7 @@ from endpoint.sqlite import SQLite
 from endpoint.states import STATES
 from endpoint.tables import decisions, form_versions, pledges, totals
 
-REVISION = "0017"  # the newest migration; a test holds it
+REVISION = "0018"  # the newest migration; a test holds it
 _DECIDED = "decided"  # what a connection knows of its transaction
 _VERSION = table("alembic_version", column("version_num"))
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -115,7 +115,8 @@ class Store:
 
     def pledge_sent_as(self, submission_key: str) -> RowMapping | None:
         """Return what an answer to a repeat needs of the pledge with this submission key; None where there is none."""
-        columns = [pledges.c[name] for name in ("public_id", "form_id", "state", "reason", "submission_key", "urgent")]
+        names = ("public_id", "form_id", "state", "reason", "submission_key", "urgent", "stands_on")
+        columns = [pledges.c[name] for name in names]
         query = select(*columns).where(pledges.c.submission_key == submission_key)
         with self.read() as connection:
             return connection.execute(query).mappings().one_or_none()

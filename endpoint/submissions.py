@@ -43,6 +43,7 @@ class Meta(NamedTuple):
     :param trap: what came in the field that people cannot see.
     :param joins: the public id of the pledge that this one joins; empty where it joins none.
     :param action: the id of the action that it was begun with; empty where it was begun with none.
+    :param stands_on: the page that a comment was sent from, as the form says; empty for a pledge.
     :param name: what to do with a name beside words about health: one of `NAME_ANSWERS`; empty where not asked yet.
     """
 
@@ -53,6 +54,7 @@ class Meta(NamedTuple):
     trap: str = ""
     joins: str = ""
     action: str = ""
+    stands_on: str = ""
     name: str = ""
 
 
@@ -101,12 +103,14 @@ def pledge_row(
     public_id: str = "",
     joined: int | None = None,
     action: str = "",
+    stands_on: str = "",
 ) -> Row:
     """Return the row of a new pledge; columns that it leaves out are empty.
 
     :param public_id: its name in addresses; a new one if missing.
     :param joined: the number of the pledge that it joins.
     :param action: the id of the action that it was begun with, one that there is.
+    :param stands_on: the page that takes it as a comment; empty for a pledge.
     """
     said_at = at.isoformat(timespec="seconds")
     return {
@@ -126,6 +130,7 @@ def pledge_row(
         "reason": verdict.reason,
         "progress": PROGRESS[0],
         "headcount": form.headcount(submission.answers),
+        "stands_on": stands_on or None,
         "urgent": False,
         "created_at": at,
         "changed_at": at,
@@ -191,5 +196,6 @@ _META: dict[str, tuple[str, Callable[[str], Any]]] = {
     "form_website": ("trap", _trap),  # a name that programs cannot resist
     "form_joins": ("joins", lambda text: text if _PUBLIC_ID.fullmatch(text) else ""),
     "form_action": ("action", lambda text: text if _ACTION.fullmatch(text) else ""),
+    "form_stands_on": ("stands_on", str),  # looked up in the bundle, and dropped if it is not there
     "form_name": ("name", lambda text: text if text in NAME_ANSWERS else ""),
 }

@@ -76,6 +76,8 @@ HAS_TOLD = text("progress <> 'pledged'")
 JOINS = text("joined_pledge_id IS NOT NULL")
 #: Which pledge was begun with an action.
 HAS_ACTION = text("action_id IS NOT NULL")
+#: Which is a comment.
+IS_COMMENT = text("stands_on IS NOT NULL")
 #: Which pledge is a group's.
 IS_GROUP = text("headcount IS NOT NULL")
 #: Whose supporter still did it a year on.
@@ -115,6 +117,7 @@ pledges = Table(
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
     Column("anonymised_at", UtcTime, comment="When everything personal in this row was emptied (UTC)"),
     Column("headcount", Integer, comment="How many people a group's pledge speaks for; empty for one person's"),
+    Column("stands_on", String(400), comment="The page that a comment stands on, as in blog/tea/; empty for a pledge"),
     Column("shared_at", UtcTime, comment="When the supporter said to have shared it (UTC)"),
     Column("done_at", UtcTime, comment="When the supporter said to have done it (UTC)"),
     Column("inspired_at", UtcTime, comment="When the supporter said to have inspired somebody (UTC)"),
@@ -146,6 +149,10 @@ pledges = Table(
         "ix_pledges_lasting", "form_id", "state", "published_at",
         sqlite_where=HAS_LASTED,
     ),
+    Index(
+        "ix_pledges_comments", "form_id", "state", "published_at",
+        sqlite_where=IS_COMMENT, postgresql_where=IS_COMMENT,
+    ),
     comment="One row a pledge",
 )  # fmt: skip
 
@@ -167,6 +174,7 @@ PLEDGE_COLUMNS = (
     "reason",
     "progress",
     "headcount",
+    "stands_on",
     "urgent",
     "created_at",
     "changed_at",

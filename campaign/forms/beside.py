@@ -21,6 +21,7 @@ MAIL_KEPT: Final = mark("90 days")
 
 _TEAM = mark("The campaign team only")
 _YOU = mark("You, on your pledge's own page, and the campaign team")
+_COMMENTER = mark("You, on your comment's own page, and the campaign team")
 _AS_ANSWERS = mark("The same as for your answers")
 _LAW = mark("The law asks for it")
 _SAFETY = mark("We need it and it does you no harm")
@@ -44,7 +45,7 @@ def held_beside(form: Form) -> tuple[Beside, ...]:
 
 
 def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
-    seen_by = _YOU if form.manage else _TEAM
+    seen_by = (_COMMENTER if form.comments else _YOU) if form.manage else _TEAM
     yield (
         mark("When you sent it, and which version of the form you read"),
         mark("To count it, and to know what you were asked"),
@@ -82,7 +83,15 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
         seen_by,
         mark("As long as your answers; the decision alone for good"),
     )
-    if form.manage:
+    if form.comments:
+        yield (
+            mark("Which page your comment stands on"),
+            mark("To show it there"),
+            _AS_ANSWERS,
+            mark("Everyone, while it is shown there"),
+            mark("For good, as a number that leads to nobody"),
+        )
+    elif form.manage:
         yield (
             mark("Whether you told us that you shared it, did it or inspired somebody, and when"),
             mark("To count it; only totals are published, never who"),

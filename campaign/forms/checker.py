@@ -90,7 +90,7 @@ def _step(form: Form, field: Field, today: Callable[[], date]) -> _Step | None:
     def sentence_for(code: str) -> str:
         return sentence(field, code, form.language)
 
-    wall = form.wall.model_dump() if form.wall else {}
+    wall = form.shown.model_dump() if form.shown else {}
     asked = Asked(field, sentence_for, is_name_on(wall, field), today)
     shown = field.shown_when or field.public == "yes"
     return _Step(field.name, kind.check(asked), kind.refill(field), shown, _consents(form, field))

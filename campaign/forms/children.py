@@ -38,7 +38,7 @@ def protected(form: Form, submission: Submission) -> Submission:
 
 def personal_fields(form: Form) -> list[str]:
     """Return the fields that name or reach a person: names on the wall, addresses, all that a browser may fill in."""
-    wall: dict[str, Any] = form.wall.model_dump() if form.wall else {}
+    wall: dict[str, Any] = form.shown.model_dump() if form.shown else {}
     return [field.name for field in form.fields if field.asks and _is_personal(wall, field)]
 
 

@@ -19,7 +19,7 @@ from campaign.forms.clean import clean_line
 from campaign.forms.dates import faulty_part
 from campaign.forms.digest import digest_of, wording_digest
 from campaign.forms.kinds import KINDS, KindName
-from campaign.forms.options import Children, Group, Mail
+from campaign.forms.options import Children, Comments, Group, Mail
 from campaign.problems import nearest
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -230,6 +230,9 @@ class FormFile(Model):
     group: Group | None = Key(
         default=None, description="That each pledge is a group's, counted apart from those of single people: headcount."
     )
+    comments: Comments | None = Key(
+        default=None, description="That it stands below texts and takes comments on them: words, name."
+    )
     layout: tuple[PageLayout, ...] = Key(default=(), alias="pages", description="Pages, each with a title and fields.")
     fields: tuple[Field, ...] = Key(min_length=1, description="The questions, in order.")
 
@@ -255,6 +258,11 @@ class Form(FormFile):
     def digest(self) -> str:
         """Return the name of exactly this definition: 32 hexadecimal digits."""
         return digest_of(self.model_dump(mode="json", exclude_defaults=True))
+
+    @cached_property
+    def shown(self) -> Wall | None:
+        """Return which field is what where everybody reads it: on the wall, or below a text; None if nowhere."""
+        return self.wall or (Wall(**self.comments.model_dump()) if self.comments else None)
 
     @property
     def held_beside(self) -> tuple[Beside, ...]:

@@ -1,4 +1,4 @@
-"""Rules on a form's file as a whole: its days, its pages and its wall. Each yields the Problems that it finds."""
+"""Rules on a whole form's file: its days, its pages and what is shown. Each yields the Problems that it finds."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from campaign.forms.draft import Draft
 from campaign.problems import Problem, did_you_mean
 
-#: Which kinds can give which part of a pledge on the wall.
-WALL_KINDS = {
+#: Which kinds can give which part of a pledge on the wall, or of a comment.
+SHOWN_KINDS = {
     "words": ("text", "textarea"),
     "name": ("text",),
     "role": ("text", "select", "radios"),
@@ -52,21 +52,25 @@ def pages_have_every_field_once(draft: Draft) -> Iterator[Problem]:
         yield draft.key_problem(("pages",), message, "Add each field to one page.")
 
 
-def wall_shows_what_can_be_shown(draft: Draft) -> Iterator[Problem]:
-    """The wall takes existing fields of fitting kinds which can be public."""
-    wall = draft.data.get("wall")
-    for part, name in wall.items() if isinstance(wall, dict) else ():
-        if not isinstance(name, str) or part not in WALL_KINDS:
-            continue
-        here = ("wall", part)
-        if name not in draft.names:
-            message = f"the wall takes its {part} from the field '{name}', which does not exist"
-            yield draft.problem(here, message, did_you_mean(name, draft.names, "Fields"))
-            continue
-        field = draft.readable(name)
-        if field and field.kind not in WALL_KINDS[part]:
-            message = f"the wall takes its {part} from '{name}', which is a {field.kind}"
-            yield draft.problem(here, message, f"Kinds that can give it: {', '.join(WALL_KINDS[part])}.")
-        elif field and field.public == "no":
-            message = f"the wall takes its {part} from '{name}', which is never public"
-            yield draft.problem(here, message, "Write 'public: when ...' with a checkbox there, or leave the line out.")
+def what_is_shown_can_be_shown(draft: Draft) -> Iterator[Problem]:
+    """The wall, or a comment, takes existing fields of fitting kinds which can be public."""
+    for key, noun in (("wall", "the wall"), ("comments", "a comment")):
+        shown = draft.data.get(key)
+        for part, name in shown.items() if isinstance(shown, dict) else ():
+            if isinstance(name, str) and part in SHOWN_KINDS:
+                yield from _shown_part(draft, (key, part), noun, name)
+
+
+def _shown_part(draft: Draft, here: tuple[str, str], noun: str, name: str) -> Iterator[Problem]:
+    part = here[1]
+    if name not in draft.names:
+        message = f"{noun} takes its {part} from the field '{name}', which does not exist"
+        yield draft.problem(here, message, did_you_mean(name, draft.names, "Fields"))
+        return
+    field = draft.readable(name)
+    if field and field.kind not in SHOWN_KINDS[part]:
+        message = f"{noun} takes its {part} from '{name}', which is a {field.kind}"
+        yield draft.problem(here, message, f"Kinds that can give it: {', '.join(SHOWN_KINDS[part])}.")
+    elif field and field.public == "no":
+        message = f"{noun} takes its {part} from '{name}', which is never public"
+        yield draft.problem(here, message, "Write 'public: when ...' with a checkbox there, or leave the line out.")

@@ -29,11 +29,12 @@ RULES: tuple[Rule, ...] = (
     rules.sentences_are_there,
     formrules.it_opens_before_it_closes,
     formrules.pages_have_every_field_once,
-    formrules.wall_shows_what_can_be_shown,
+    formrules.what_is_shown_can_be_shown,
     optionrules.mail_goes_to_an_address,
     followuprules.follow_ups_can_be_answered,
     optionrules.children_are_told_apart,
     optionrules.groups_say_how_many,
+    optionrules.comments_stand_by_themselves,
 )
 
 

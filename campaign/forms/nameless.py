@@ -10,18 +10,18 @@ from campaign.forms.judged import Submission
 
 def named_words(form: Form, submission: Submission) -> str:
     """Return the words that would be shown beside the supporter's name; empty where no name is."""
-    wall = form.wall
-    if wall is None or not wall.name or not submission.public.get(wall.name):
+    shown = form.shown
+    if shown is None or not shown.name or not submission.public.get(shown.name):
         return ""
-    return str(submission.public.get(wall.words) or "")
+    return str(submission.public.get(shown.words) or "")
 
 
 def without_name(form: Form, submission: Submission) -> Submission:
     """Return the submission with name and organisation private, and consent to show just these not given."""
-    wall = form.wall
-    if wall is None:
+    shown = form.shown
+    if shown is None:
         return submission
-    names = {name for name in (wall.name, wall.organisation) if name}
+    names = {name for name in (shown.name, shown.organisation) if name}
     boxes = {box for name in names if (box := form.field(name).shown_when)}
     # A box that shows the words as well stays ticked: the words were not taken back.
     boxes -= {field.shown_when for field in form.fields if field.name not in names and field.shown_when}

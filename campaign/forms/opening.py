@@ -16,9 +16,14 @@ Opening = Literal["early", "open", "over"]
 
 def opening(form: Form, today: date) -> Opening:
     """Return whether a form can be sent on a day; one without days always can."""
-    if form.opens and today < form.opens:
+    return opening_between(form.opens, form.closes, today)
+
+
+def opening_between(opens: date | None, closes: date | None, today: date) -> Opening:
+    """Return whether a day is between two others, both included; None is no limit."""
+    if opens and today < opens:
         return "early"
-    if form.closes and today > form.closes:
+    if closes and today > closes:
         return "over"
     return "open"
 

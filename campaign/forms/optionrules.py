@@ -1,4 +1,4 @@
-"""Rules on what a form asks for beside its questions: mail, care for children, pledges of groups."""
+"""Rules on what a form asks for beside its questions: mail, care for children, pledges of groups, comments."""
 
 from __future__ import annotations
 
@@ -67,6 +67,26 @@ def groups_say_how_many(draft: Draft) -> Iterator[Problem]:
         message = f"the group's headcount in '{field.name}' may be missing, private or without bounds"
         hint = "Write at that field 'required: yes', 'public: yes', 'lowest: 2' and the 'highest' that you believe."
         yield draft.problem(("group", "headcount"), message, hint)
+
+
+def comments_stand_by_themselves(draft: Draft) -> Iterator[Problem]:
+    """A comment is shown or not sent, can be taken back, and is neither a pledge nor written to anybody."""
+    comments = draft.data.get("comments")
+    if not isinstance(comments, dict):
+        return
+    for other in ("wall", "group", "mail"):
+        if draft.data.get(other) is not None:
+            message = f"the form takes comments and has '{other}:', which is for pledges"
+            yield draft.key_problem((other,), message, "Leave it out, or make two forms of it.")
+    if not is_yes(draft.data.get("manage")):
+        hint = "Write 'manage: yes' at the form: then each comment has a page to change it or take it back."
+        yield draft.key_problem(("comments",), "the form takes comments, which nobody could take back", hint)
+    words = draft.readable(str(comments.get("words")))
+    box = draft.readable(words.shown_when) if words and words.shown_when else None
+    if words and words.public != "no" and not (words.required and (words.public == "yes" or (box and box.required))):
+        message = f"a comment's words in '{words.name}' may be missing or private"
+        hint = "Write 'required: yes' there, and 'public: yes' or 'public: when NAME' with a required checkbox."
+        yield draft.problem(("comments", "words"), message, hint)
 
 
 def named_field(

@@ -1,4 +1,4 @@
-"""What a form may ask for beside its questions: mail, care for children, and pledges of whole groups."""
+"""What a form may ask for beside its questions: mail, care for children, pledges of whole groups, comments."""
 
 from __future__ import annotations
 
@@ -48,3 +48,10 @@ class Group(Model):
     """That a pledge speaks for a group: one pledge, and beside it how many people there are."""
 
     headcount: Word = Key(description="The number field with how many people the group has.")
+
+
+class Comments(Model):
+    """That what is sent is a comment on the text below which the form stands."""
+
+    words: Word = Key(description="The field with the comment's words.")
+    name: Word | None = Key(default=None, description="The field with the commenter's name.")

@@ -142,7 +142,7 @@ def _missing_sentences(draft: Draft, index: int, field: Field, language: str) ->
 
 def possible_codes(draft: Draft, field: Field) -> list[str]:
     """Return the codes that can come up with this definition."""
-    wall = draft.data.get("wall")
+    wall = draft.data.get("wall") or draft.data.get("comments")
     is_a_name = is_name_on(wall if isinstance(wall, dict) else {}, field)
     limits = {
         "short": field.least,

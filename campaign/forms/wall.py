@@ -1,4 +1,4 @@
-"""What the wall may show of a pledge."""
+"""What everybody may see of a pledge or a comment."""
 
 from __future__ import annotations
 
@@ -40,8 +40,11 @@ class WallPledge:
 def public_view(
     form: Form, public: Mapping[str, Any], *, id: str = "", published: datetime | str | None = None
 ) -> WallPledge | None:
-    """Return what the wall shows of a submission's public answers; None if its words are not public."""
-    wall = form.wall
+    """Return what everybody may read of a submission's public answers; None if its words are not public.
+
+    A comment is shown in the same way, below its text instead of on the wall.
+    """
+    wall = form.shown
     words = _text(public, wall.words) if wall else ""
     if not wall or not words:
         return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,18 @@ from commands.environment import ROOT
 from commands.pull import store_public_data
 from commands.store import DATABASE, PREVIEW_DATABASE, SECRET, sqlite_url
 from endpoint.app import create_app, lifespan
-from endpoint.bundle import BundleFault
+from endpoint.bundle import BundleFault, PlacedForm
+from endpoint.comments.published import comments_document
 from endpoint.config import PREFIX, Settings, SettingsFault, read_settings
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import ModeratorFault, add_moderator
 from endpoint.moderators.roles import OWNER
-from endpoint.samples import SamplesFault, load_samples
+from endpoint.samples import SamplesFault, load_comments, load_samples
 from endpoint.service import Service
 
 SECRET_FILE = ROOT / "var" / "preview-secret"
 SAMPLES = "samples/pledges.yml"
+SAMPLE_COMMENTS = "samples/comments.yml"
 MODERATOR_NAME = "preview"
 
 
@@ -42,7 +45,7 @@ class Backend:
         self._settings = settings
         self._app: Starlette | None = None
         self._stack = AsyncExitStack()
-        self._pulled: tuple[str, str] | None = None
+        self._pulled: tuple[str, ...] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -78,24 +81,23 @@ class Backend:
         await self._stack.aclose()
 
     def load_samples(self, content: Path) -> int:
-        """Fill an empty store with the content's sample pledges; returns how many there were.
+        """Fill an empty store with the content's sample pledges and comments; returns how many pledges there were.
 
         Never a PostgreSQL: that is somebody's, and not the preview's.
 
         :raises Stop: the samples have faults.
         """
-        placed = self.service.served.forms.get(PLEDGE_FORM)
-        if placed is None or not self.service.running.store.is_sqlite or not (content / SAMPLES).is_file():
+        bundle, store = self.service.served, self.service.running.store
+        pledge = bundle.forms.get(PLEDGE_FORM)
+        comment = next((placed for placed in bundle.forms.values() if placed.version.form.comments), None)
+        if not store.is_sqlite:
             return 0
-        document, problems = read_yaml(content / SAMPLES)
-        rows = document.data if isinstance(document.data, list) else []
-        form = placed.version.form
-        try:
-            if problems or not all(isinstance(row, dict) for row in rows):
-                raise SamplesFault([str(problem) for problem in problems] or ["expected a list of pledges"])
-            return load_samples(self.service.running.store, form, [as_posted(form, row) for row in rows])
-        except SamplesFault as fault:
-            raise Stop(f"{content / SAMPLES} cannot be used:\n{fault}") from None
+        number = 0
+        if pledge is not None and store.is_empty():
+            number = _load(content / SAMPLES, pledge, partial(load_samples, store))
+        if comment is not None:
+            _load(content / SAMPLE_COMMENTS, comment, partial(load_comments, store, bundle))
+        return number
 
     def sign_in_address(self, endpoint: str) -> str:
         """Return a new link for the preview's moderator; empty for a PostgreSQL: that is somebody's.
@@ -114,15 +116,32 @@ class Backend:
         if not self.is_open:
             return False
         try:
-            public = await self.service.running.projection.get(await self.service.bundle())
+            bundle = await self.service.bundle()
+            public = await self.service.running.projection.get(bundle)
+            comments = await comments_document(self.service, bundle)
         except SQLAlchemyError:  # busy: the next look is a second away
             return False
-        etags = (public.summary.etag, public.pledges.etag)
+        etags = (public.summary.etag, public.pledges.etag, comments.etag)
         if etags == self._pulled:
             return False
-        store_public_data(data, json.loads(public.summary.body), json.loads(public.pledges.body))
+        store_public_data(data, *(json.loads(each.body) for each in (public.summary, public.pledges, comments)))
         self._pulled = etags
         return True
+
+
+def _load(path: Path, placed: PlacedForm, load: Callable[[Form, list[dict[str, Any]]], int]) -> int:
+    """Load the samples of a file; returns how many were stored, 0 where there is no file."""
+    if not path.is_file():
+        return 0
+    document, problems = read_yaml(path)
+    rows = document.data if isinstance(document.data, list) else []
+    form = placed.version.form
+    try:
+        if problems or not all(isinstance(row, dict) for row in rows):
+            raise SamplesFault([str(problem) for problem in problems] or ["expected a list of answers"])
+        return load(form, [as_posted(form, row) for row in rows])
+    except SamplesFault as fault:
+        raise Stop(f"{path} cannot be used:\n{fault}") from None
 
 
 def as_posted(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:

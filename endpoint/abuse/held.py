@@ -115,7 +115,8 @@ def _thanks(service: Service, bundle: Bundle, pledge: RowMapping) -> str:
         raise RequestFault(404, mark("There is no such form any more"), sentence)
     if service.codes.public_id(pledge["submission_key"]) != pledge["public_id"]:
         return placed.thanks
-    return service.thanks_address(placed, pledge["public_id"], urgent=pledge["urgent"])
+    stands_on = pledge["stands_on"]
+    return service.thanks_address(placed, pledge["public_id"], urgent=pledge["urgent"], stands_on=stands_on)
 
 
 def _signature(secret: str, submission_key: str) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
-from endpoint.closing import opening_at
+from endpoint.closing import closed_form
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.requests import Fields
@@ -34,8 +34,8 @@ async def get_form(service: Service, bundle: Bundle, request: Request) -> Respon
     step = Step(
         service.settings.secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False
     )
-    opening = opening_at(bundle, placed, now())
-    return step.change() if opening == "open" else step.turn_away(opening, was_sent=False)
+    closed = closed_form(bundle, placed, now())
+    return step.turn_away(closed, was_sent=False) if closed else step.change()
 
 
 async def get_chosen(service: Service, bundle: Bundle, request: Request) -> Response:

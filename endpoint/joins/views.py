@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from campaign.language import mark
 from endpoint.bundle import Bundle
-from endpoint.closing import opening_at
+from endpoint.closing import closed_form
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.joins.finding import find_first
@@ -39,8 +39,8 @@ async def get_join(service: Service, bundle: Bundle, request: Request) -> Respon
     meta = Meta(joins=public_id)
     secret = service.settings.secret
     step = Step(secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False, first=first)
-    opening = opening_at(bundle, placed, now())
-    return step.change() if opening == "open" else step.turn_away(opening, was_sent=False)
+    closed = closed_form(bundle, placed, now())
+    return step.turn_away(closed, was_sent=False) if closed else step.change()
 
 
 ADDRESSES = (Address("/pledge/{public_id}/join", get_join),)

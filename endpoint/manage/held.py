@@ -74,6 +74,7 @@ class Held:
     :param unconfirmed: whether it waits for its address to be confirmed.
     :param question: what a moderator asked and the supporter has not answered, empty if in no words; None if nothing.
     :param reply: what the campaign says to it in public; None if nothing.
+    :param stands_on: the page that it stands on as a comment; empty for a pledge.
     :param joins: the id of the pledge that it joined; empty if there is none, or it hangs no more.
     :param joined: how many joined it.
     :param action: the id of the campaign's idea that it was begun with; empty if with none.
@@ -98,6 +99,7 @@ class Held:
     unconfirmed: bool
     question: str | None
     reply: PublicReply | None
+    stands_on: str
     joins: str
     joined: int
     action: str
@@ -156,6 +158,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         unconfirmed=asked is not None and asked.confirmed_at is None,
         question=exchange.question if exchange else None,
         reply=others.reply,
+        stands_on=pledge["stands_on"] or "",
         joins=others.joins,
         joined=others.joined,
         action=pledge["action_id"] or "",

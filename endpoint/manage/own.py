@@ -45,7 +45,7 @@ class Own:
 def too_late() -> RequestFault:
     """Return the fault of a change that comes too late."""
     sentence = mark("It was taken back, or it is no longer kept.")
-    return RequestFault(409, mark("This pledge cannot be changed any more"), sentence, headers=answers.NOT_TOLD)
+    return RequestFault(409, mark("It cannot be changed any more"), sentence, headers=answers.NOT_TOLD)
 
 
 async def own_pledge(service: Service, bundle: Bundle, request: Request) -> Own:

@@ -34,13 +34,14 @@ async def own_page(
     :param faulty: the field's id.
     """
     found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
-    title = bundle.say("Your pledge")
+    title = bundle.say("Your comment") if found.stands_on else bundle.say("Your pledge")
     body = bundle.pages.render(
         MANAGE,
         bundle.say("Error: {title}", title=title) if error else title,
         address=own.address,
         held=found,
         pledge=shown(own.form, own.pledge),
+        page=bundle.commented.get(found.stands_on),
         changeable=is_changeable(own.pledge),
         reminders=reminders(bundle.campaign),
         urgent_help=bundle.pages.help(urgent=True) if own.pledge["urgent"] else "",
@@ -74,7 +75,7 @@ async def post_answer(service: Service, bundle: Bundle, request: Request) -> Res
 
 
 def _error_of(bundle: Bundle, text: str) -> str:
-    return length_error(bundle, text) if text else bundle.say("Write your answer, or change your pledge instead")
+    return length_error(bundle, text) if text else bundle.say("Write your answer, or change your words instead")
 
 
 def length_error(bundle: Bundle, text: str) -> str:

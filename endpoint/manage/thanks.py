@@ -25,7 +25,12 @@ async def get_own_thanks(service: Service, bundle: Bundle, request: Request) -> 
         await refuse_guess(service, request)
     code = service.codes.make("manage", public_id)
     link = bundle.pages.fragment(
-        KEEP, address=own_address(bundle, code), code=in_groups(code), enter=f"{bundle.campaign.endpoint}/manage"
+        KEEP,
+        address=own_address(bundle, code),
+        code=in_groups(code),
+        enter=f"{bundle.campaign.endpoint}/manage",
+        is_comment=placed.version.form.comments is not None,
+        back=bundle.commented.get(request.query_params.get("on", "")),
     )
     return _page(bundle, placed, link, urgent=request.url.path.endswith("/help"))
 

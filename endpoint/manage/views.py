@@ -112,10 +112,12 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
 def _edit_page(
     bundle: Bundle, own: Own, values: dict[str, str | list[str]], errors: dict[str, str], status: int
 ) -> Response:
-    title = bundle.say("Change your pledge")
+    is_comment = bool(own.pledge["stands_on"])
+    title = bundle.say("Change your comment") if is_comment else bundle.say("Change your pledge")
     body = bundle.pages.render(
         EDIT,
         bundle.say("Error: {title}", title=title) if errors else title,
+        heading=title,
         form=own.form,
         fields=[field for field in own.form.fields if field.name not in kept_fields(own.form)],
         action=f"{own.address}/edit",
@@ -145,20 +147,36 @@ async def get_withdraw(service: Service, bundle: Bundle, request: Request) -> Re
     own = await own_pledge(service, bundle, request)
     if not is_changeable(own.pledge):
         return answers.see_own_page(own.address)
-    heading = bundle.say("Take your pledge back")
+    heading, sentences, button = _IF_COMMENT_GOES if own.pledge["stands_on"] else _IF_PLEDGE_GOES
     body = bundle.pages.render(
         ASK,
-        heading,
-        heading=heading,
-        sentences=[
-            bundle.say("Your words leave the wall, the feeds and the counter at once. You cannot undo this."),
-            bundle.say("You can always make a new pledge."),
-        ],
+        bundle.say(heading),
+        heading=bundle.say(heading),
+        sentences=[bundle.say(sentence) for sentence in sentences],
         action=f"{own.address}/withdraw",
-        button=bundle.say("Take my pledge back"),
+        button=bundle.say(button),
         back=own.address,
     )
     return answers.own_page(body)
+
+
+#: Heading, sentences and button of the page that asks once more.
+_IF_PLEDGE_GOES = (
+    mark("Take your pledge back"),
+    (
+        mark("Your words leave the wall, the feeds and the counter at once. You cannot undo this."),
+        mark("You can always make a new pledge."),
+    ),
+    mark("Take my pledge back"),
+)
+_IF_COMMENT_GOES = (
+    mark("Take your comment back"),
+    (
+        mark("Your words leave the page when the site is built again, often within minutes. You cannot undo this."),
+        mark("You can always write another comment."),
+    ),
+    mark("Take my comment back"),
+)
 
 
 async def post_withdraw(service: Service, bundle: Bundle, request: Request) -> Response:

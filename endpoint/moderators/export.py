@@ -19,7 +19,7 @@ from endpoint.tables import pledges
 
 COLUMNS = (
     *("public_id", "form_id", "state", "reason", "urgent", "created_at", "published_at", "decided_at"),
-    *("touchpoint", "public_answers", "private_answers", "consents"),
+    *("touchpoint", "stands_on", "public_answers", "private_answers", "consents"),
 )
 BATCH_ROWS = 500
 

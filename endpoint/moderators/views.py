@@ -13,7 +13,7 @@ from campaign.forms import Form
 from campaign.forms.wall import WallPledge, public_view
 from campaign.language import language_of
 from campaign.replies import PublicReply
-from endpoint.bundle import Bundle
+from endpoint.bundle import Bundle, CommentedPage
 from endpoint.moderation.deciding import answers_seen
 from endpoint.moderation.questions import Exchange, last_exchange, question_text
 from endpoint.moderation.striking import StrikeRow, strike_rows
@@ -99,6 +99,8 @@ class PledgeView:
     :param replied: goes back with another reply; see `reply_mark`.
     :param joins: the id of the pledge that it joined, if that hangs on the wall.
     :param begun: the words of the campaign's idea that it was begun with, if that is still on the list.
+    :param stands_on: the page that a comment was sent from; empty for a pledge.
+    :param page: the same as the site has it today; None for a pledge, and where there is no such page any more.
     """
 
     public_id: str
@@ -122,6 +124,8 @@ class PledgeView:
     replied: str
     joins: str
     begun: str
+    stands_on: str
+    page: CommentedPage | None
 
     @property
     def waits(self) -> bool:
@@ -173,6 +177,8 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
         replied=replied,
         joins=others.joins,
         begun=_begun(bundle, row),
+        stands_on=row["stands_on"] or "",
+        page=bundle.commented.get(row["stands_on"] or ""),
     )
 
 
@@ -189,15 +195,15 @@ def _begun(bundle: Bundle, row: RowMapping) -> str:
 
 
 def _private_words(form: Form, row: RowMapping) -> str:
-    answer = row["private_answers"].get(form.wall.words) if form.wall else None
+    answer = row["private_answers"].get(form.shown.words) if form.shown else None
     return answer if isinstance(answer, str) else ""
 
 
 def _rows(form: Form, row: RowMapping, *, private: bool) -> list[AnswerRow]:
     """Return the answers that the note does not show, in the form's order."""
-    wall = form.wall
-    words = wall.words if wall else None
-    on_note = {wall.name, wall.organisation, wall.place} if wall and words in row["public_answers"] else set()
+    shown = form.shown
+    words = shown.words if shown else None
+    on_note = {shown.name, shown.organisation, shown.place} if shown and words in row["public_answers"] else set()
     found = []
     for field in form.fields:
         if not field.asks or field.kind == "checkbox" or field.name == words:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from campaign.replies import PublicReply
 from endpoint.replies.tables import public_replies
-from endpoint.tables import decisions
+from endpoint.states import PUBLIC_STATES
+from endpoint.tables import IS_COMMENT, decisions, pledges, wall_entries
 
 #: The decision that wrote or changed one.
 REPLIED: Final = "public-reply"
@@ -37,6 +38,13 @@ def reply_mark(connection: Connection, pledge_id: int) -> str:
     )
     number = connection.scalar(newest)
     return str(number) if number is not None else ""
+
+
+def is_shown(connection: Connection, pledge_id: int) -> bool:
+    """Return whether everybody reads its words, and hence a reply below them: on the wall, or as a comment."""
+    this = (pledges.c.id == pledge_id) & pledges.c.state.in_(sorted(PUBLIC_STATES))
+    hangs = select(wall_entries.c.id).where(wall_entries.c.pledge_id == pledges.c.id).exists()
+    return connection.scalar(select(pledges.c.id).where(this, hangs | IS_COMMENT)) is not None
 
 
 def last_named(connection: Connection, actor: str) -> str:

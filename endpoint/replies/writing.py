@@ -10,10 +10,10 @@ from sqlalchemy import Connection, select
 from endpoint.dialects import locked
 from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.replies.draft import Draft
-from endpoint.replies.reading import REPLIED, reply_mark, reply_to
+from endpoint.replies.reading import REPLIED, is_shown, reply_mark, reply_to
 from endpoint.replies.tables import public_replies
 from endpoint.store import Store, now
-from endpoint.tables import pledges, wall_entries
+from endpoint.tables import pledges
 
 TAKEN_BACK = "reply-taken-back"
 
@@ -46,9 +46,8 @@ def write_reply(
         return None
     if reply_mark(connection, pledge_id) != replied:
         raise ModerationFault("Somebody else replied meanwhile. Read that reply first.")
-    hangs = select(wall_entries.c.id).where(wall_entries.c.pledge_id == pledge_id)
-    if connection.scalar(hangs) is None:
-        raise ModerationFault("Only a pledge that hangs on the wall can be replied to.")
+    if not is_shown(connection, pledge_id):
+        raise ModerationFault("Only a pledge that hangs on the wall, or a published comment, can be replied to.")
     at = now()
     number = decide_in(store, connection, public_id, Decision(REPLIED, None, actor, at, note=draft.note, seen=seen))
     values = {"status": draft.status, "words": draft.words, "said_by": draft.by, "changed_at": at}

@@ -24,6 +24,7 @@ _COLUMNS = (
     pledges.c.public_answers,
     pledges.c.state,
     pledges.c.published_at,
+    pledges.c.stands_on,
 )
 
 
@@ -52,7 +53,7 @@ def fill_wall(store: Store) -> None:
     missing = (
         select(*order)
         .outerjoin(wall_entries, wall_entries.c.pledge_id == pledges.c.id)
-        .where(pledges.c.state.in_(sorted(PUBLIC_STATES)), wall_entries.c.id.is_(None))
+        .where(pledges.c.state.in_(sorted(PUBLIC_STATES)), wall_entries.c.id.is_(None), pledges.c.stands_on.is_(None))
         .order_by(*order)
         .limit(FILLED_PLEDGES)
     )
@@ -69,7 +70,7 @@ def fill_wall(store: Store) -> None:
 
 
 def _view(connection: Connection, pledge: RowMapping) -> WallPledge | None:
-    if pledge["state"] not in PUBLIC_STATES:
+    if pledge["state"] not in PUBLIC_STATES or pledge["stands_on"]:  # a comment hangs below its text
         return None
     return public_view(_form(connection, pledge["form_digest"]), pledge["public_answers"])
 

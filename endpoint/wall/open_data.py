@@ -168,7 +168,7 @@ def _read(store: Store, after: int) -> tuple[list[Row], int]:
             entry.role, entry.organisation, entry.place, entry.topic,
         )
         .outerjoin(wall_entries, entry.pledge_id == pledges.c.id)
-        .where(pledges.c.id > after, pledges.c.state.in_(sorted(COUNTED_STATES)))
+        .where(pledges.c.id > after, pledges.c.state.in_(sorted(COUNTED_STATES)), pledges.c.stands_on.is_(None))
         .order_by(pledges.c.id)
         .limit(PIECE_ROWS)
     )  # fmt: skip

@@ -161,7 +161,8 @@ def _title(words: str) -> str:
 
 def gone(store: Store, public_id: str) -> RequestFault:
     """Return why a pledge is not there: 404 if it never hung on the wall, 410 if it was taken down."""
-    query = select(pledges.c.published_at, pledges.c.state).where(pledges.c.public_id == public_id)
+    this = (pledges.c.public_id == public_id) & pledges.c.stands_on.is_(None)
+    query = select(pledges.c.published_at, pledges.c.state).where(this)
     with store.read() as connection:
         row = connection.execute(query).one_or_none()
     # Of a pledge that was never shown nobody shall learn that it is there.

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pelican import signals
 
+from campaign.commented import CommentedText, commented_texts
 from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM
 from campaign.language import ENGLISH
@@ -85,6 +86,7 @@ def bundle(generator: Any) -> dict[str, Any]:
         "health_words": list(folder.health_words),
         "distress_words": list(folder.distress_words),
         "touchpoints": {code: one.model_dump(mode="json") for code, one in folder.touchpoints.touchpoints.items()},
+        "comments": {url: _commented(text) for url, text in commented_texts(folder).items()},
         "forms": {
             name: {
                 "definition": placed.form.model_dump(mode="json"),
@@ -101,6 +103,11 @@ def bundle(generator: Any) -> dict[str, Any]:
 def actions(folder: ContentFolder) -> dict[str, dict[str, str]]:
     """Return what the pledge form may begin with."""
     return {name: {"words": action.words, "topic": action.topic} for name, action in folder.actions.by_id.items()}
+
+
+def _commented(text: CommentedText) -> dict[str, Any]:
+    """Return what the endpoint needs to know of a text that takes comments, or took them."""
+    return {"title": text.source.meta.title, "closes": text.closes.isoformat() if text.closes else None}
 
 
 def _card(card: Any) -> dict[str, Any] | None:

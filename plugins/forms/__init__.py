@@ -21,6 +21,9 @@ from plugins.checks import report
 
 logger = logging.getLogger(__name__)
 
+#: The form for comments has no page of its own: below this are only the thanks.
+COMMENTS_URL = "comments/"
+
 
 @dataclass(frozen=True)
 class PlacedForm:
@@ -50,7 +53,7 @@ def placed_forms(settings: dict[str, Any]) -> dict[str, PlacedForm]:
     placed = {}
     for name, form in folder.forms.items():
         page = form_page(folder, form)
-        url = page.url if page else ""
+        url = COMMENTS_URL if form.comments else page.url if page else ""
         action = f"{folder.campaign.endpoint}/forms/{name}"
         now = opening(form, today)
         notice = closed_notice(form, now, folder.campaign.spoken)
@@ -63,7 +66,12 @@ def place_forms(generators: list[Any]) -> None:
     settings = generators[0].settings
     folder: ContentFolder = settings["CONTENT_FOLDER"]
     for name, form in folder.forms.items():
-        if form_page(folder, form) is None and not folder.faulty_sources:
+        page = form_page(folder, form)
+        if page and form.comments:
+            message = f"the form '{name}' is for comments, and stands below the texts that take them"
+            hint = "Leave it out here, and write 'comments: yes' in the front matter of a story or a post."
+            report(settings, [page.document.problem(("form",), message, hint)])
+        elif page is None and not form.comments and not folder.faulty_sources:
             hint = f"Add 'form: {name}' to the front matter of a page."
             report(settings, [Problem(folder.shown(f"forms/{name}.yml"), 1, 1, "no page shows this form", hint)])
     placed = generators[0].context["forms"]

@@ -28,10 +28,11 @@ from tests.browser.hosting import ENDPOINT, Host
 from tests.browser.payloads import PAYLOADS, WATCH_SCRIPTS
 from tests.browser.watching import Watch
 from tests.site.building import build
-from tests.site.small import copy_small
+from tests.site.small import TEXTS, copy_small
 
 FORM = {"topic": "moving-more", "on_wall": "yes", "show_name": "yes"}
 TAGS = ["script", "img", "iframe", "svg", "math", "base", "meta", "style", "a", "form", "textarea", "title"]
+COMMENTED = "blog/say-which-day/"
 FEED = "{http://www.w3.org/2005/Atom}"
 
 
@@ -58,6 +59,23 @@ def pledged(host: Host) -> Iterator[dict[str, str]]:
             assert answer.status_code == 303, answer.text
     rows = host.rows()[before:]
     yield dict(zip((row["public_id"] for row in rows), PAYLOADS, strict=True))
+    for row in rows:
+        withdraw(host.store, row["public_id"], "tests")
+
+
+@pytest.fixture
+def commented(host: Host) -> Iterator[dict[str, str]]:
+    """Comments with these words and as much of them as a name, published and replied to: ``{public id: words}``."""
+    before = len(host.rows())
+    with httpx.Client(base_url=host.address) as client:
+        for number, words in enumerate(PAYLOADS, before):
+            fields = {"comment": words, "may_show": "yes", "form_stands_on": COMMENTED, "form_key": f"{number}"}
+            answer = client.post(f"{ENDPOINT}/forms/comment", data=fields)
+            assert answer.status_code == 303, answer.text
+    rows = host.rows()[before:]
+    made = dict(zip((row["public_id"] for row in rows), PAYLOADS, strict=True))
+    publish(host, made)
+    yield made
     for row in rows:
         withdraw(host.store, row["public_id"], "tests")
 
@@ -193,21 +211,31 @@ def publish(host: Host, pledged: Iterable[str]) -> None:
             approve(host.store, row["public_id"], "tests")
 
 
-def test_the_built_wall_shows_scripts_as_words(
-    page: Page, watch: Watch, host: Host, pledged: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_built_site_shows_scripts_as_words(
+    page: Page,
+    watch: Watch,
+    host: Host,
+    pledged: dict[str, str],
+    commented: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The static wall, with the replies below its notes, and the feed, published with few other texts."""
+    """The static wall and comments, with the replies below them, and the feed, published with few other texts."""
     publish(host, pledged)
     replies = reply_to_all(host, pledged)
-    content = copy_small(host.content, tmp_path / "content")
+    to_comments = reply_to_all(host, commented)
+    content = copy_small(host.content, tmp_path / "content", (*TEXTS, f"{COMMENTED.rstrip('/')}.md"))
     host.run(host.backend.pull(content / "data"))
     build(content, tmp_path / "site", publish=True, **host.settings)
     monkeypatch.setattr(host, "site", tmp_path / "site")
     read_built_site(page, watch, host, pledged, replies, "/wall/")
+    said = [*commented.values(), *(draft.by for draft in to_comments.values())]
+    look(page, watch, f"{host.address}/{COMMENTED}", *said)
+    assert page.locator(".comments article").count() >= len(PAYLOADS)
 
 
 @pytest.mark.faults
-def test_the_built_site_shows_scripts_as_words(page: Page, watch: Watch, host: Host, pledged: dict[str, str]) -> None:
+def test_the_whole_site_shows_scripts_as_words(page: Page, watch: Watch, host: Host, pledged: dict[str, str]) -> None:
     """The long form: the whole site, with every page of the static wall and the pledges on the front page."""
     publish(host, pledged)
     replies = reply_to_all(host, pledged)

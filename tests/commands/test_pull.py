@@ -12,16 +12,18 @@ from typing import Any
 
 import pytest
 
-from campaign.public_data import read_public_data
+from campaign.public_data import read_comments, read_public_data
 from commands import pull as pulling
 from commands.console import Stop
 from commands.pull import endpoint_address, pull, store_public_data
 
-OLD = {"summary.json": "old summary", "pledges.json": "old pledges"}
+OLD = {"summary.json": "old summary", "pledges.json": "old pledges", "comments.json": "old comments"}
 NUMBERS = {"pledged": 41, "published": 40, "number": "41", "sentence": "Our goal is 5,000.", "shown": True}
 SUMMARY = {"as_of": "2026-11-21T19:24:00+00:00", "forms": {"pledge": NUMBERS}}
 PLEDGE = {"id": "abcd", "words": "I will make tea", "name": "", "published": "2026-11-21T19:24:00+00:00"}
 PLEDGES = {"as_of": "2026-11-21T19:24:00+00:00", "pledges": [PLEDGE]}
+COMMENT = {"id": "efgh", "stands_on": "blog/tea/", "words": "With milk", "published": "2026-11-21T19:24:00+00:00"}
+COMMENTS = {"comments": [COMMENT]}
 
 
 class Answers(dict[str, bytes]):
@@ -33,9 +35,8 @@ class Answers(dict[str, bytes]):
 @pytest.fixture
 def answers() -> Answers:
     """A sound endpoint's answers."""
-    return Answers(
-        {"/api/summary.json": json.dumps(SUMMARY).encode(), "/api/pledges.json": json.dumps(PLEDGES).encode()}
-    )
+    sound = {"summary": SUMMARY, "pledges": PLEDGES, "comments": COMMENTS}
+    return Answers({f"/api/{name}.json": json.dumps(said).encode() for name, said in sound.items()})
 
 
 @pytest.fixture
@@ -74,21 +75,24 @@ def data_of(content: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in (content / "data").iterdir()}
 
 
-def test_both_files_are_replaced(content: Path, endpoint: str) -> None:
+def test_every_file_is_replaced(content: Path, endpoint: str) -> None:
     """What the build reads afterwards is what the endpoint said."""
     pull(content, endpoint)
     summary, pledges, problems = read_public_data(content / "data", "data")
     assert not problems
     assert summary.forms["pledge"].pledged == 41
     assert [pledge.words for pledge in pledges.pledges] == ["I will make tea"]
+    assert read_comments(content / "data", "data")[0]["blog/tea/"][0].words == "With milk"
     assert set(data_of(content)) == set(OLD)
 
 
 def test_what_is_not_public_is_dropped(content: Path, endpoint: str, answers: Answers) -> None:
     """Should an endpoint ever say too much, it does not get into the site's folder."""
-    answers["/api/pledges.json"] = json.dumps({**PLEDGES, "pledges": [{**PLEDGE, "email": "a@example.org"}]}).encode()
+    said = {"email": "a@example.org"}
+    answers["/api/pledges.json"] = json.dumps({**PLEDGES, "pledges": [PLEDGE | said]}).encode()
+    answers["/api/comments.json"] = json.dumps({**said, "comments": [COMMENT | said]}).encode()
     pull(content, endpoint)
-    assert "example.org" not in data_of(content)["pledges.json"]
+    assert "example.org" not in str(data_of(content))
 
 
 def test_old_files_stay_when_the_endpoint_is_down(content: Path) -> None:
@@ -98,7 +102,7 @@ def test_old_files_stay_when_the_endpoint_is_down(content: Path) -> None:
     assert data_of(content) == OLD
 
 
-@pytest.mark.parametrize("name", ["summary.json", "pledges.json"])
+@pytest.mark.parametrize("name", ["summary.json", "pledges.json", "comments.json"])
 @pytest.mark.parametrize(
     "rubbish",
     [
@@ -109,20 +113,21 @@ def test_old_files_stay_when_the_endpoint_is_down(content: Path) -> None:
         b'{"as_of": null, "forms": {"pledge": {}}, "pledges": [{}]}',
         b'{"as_of": "soon", "forms": {}, "pledges": []}',
         b'{"as_of": null, "forms": 3, "pledges": [{"id": "a", "words": "b", "published": "soon"}]}',
+        b'{"comments": [{"id": "a", "stands_on": "b/", "words": "c", "published": "soon"}], "pledges": 1}',
         b"\xff\xfe",
     ],
 )
 def test_old_files_stay_when_the_endpoint_sends_rubbish(
     content: Path, endpoint: str, answers: Answers, name: str, rubbish: bytes
 ) -> None:
-    """Neither file is replaced unless both are sound."""
+    """No file is replaced unless all are sound."""
     answers[f"/api/{name}"] = rubbish
     with pytest.raises(Stop, match=rf"the endpoint's {name} is not what it should be"):
         pull(content, endpoint)
     assert data_of(content) == OLD
 
 
-def test_old_files_stay_when_one_of_two_is_refused(content: Path, endpoint: str, answers: Answers) -> None:
+def test_old_files_stay_when_one_is_refused(content: Path, endpoint: str, answers: Answers) -> None:
     """Numbers and pledges of different times would not fit each other."""
     del answers["/api/pledges.json"]
     with pytest.raises(Stop, match="answered 503"):
@@ -169,6 +174,6 @@ def test_address_comes_from_the_campaign(tmp_path: Path, endpoint: str, address:
 def test_in_process_data_makes_its_folder(tmp_path: Path) -> None:
     """The preview stores what its own endpoint says, in the same shape."""
     data: dict[str, Any] = {**SUMMARY, "secret": 1}
-    store_public_data(tmp_path / "data", data, PLEDGES)
+    store_public_data(tmp_path / "data", data, PLEDGES, COMMENTS)
     assert "secret" not in data_of(tmp_path)["summary.json"]
     assert read_public_data(tmp_path / "data", "data")[2] == []

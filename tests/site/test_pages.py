@@ -489,8 +489,8 @@ def test_the_missing_page_links_from_the_hosts_root(site: Site) -> None:
 def test_the_privacy_page_tells_of_every_field(site: Site) -> None:
     """What is asked, why and how long is made from the form: every field but static text has its row."""
     tables = site["privacy/"].select("main table")
-    assert len(tables) == 3
-    for table, name in zip(tables[:2], ("pledge", "idea"), strict=True):
+    assert len(tables) == 4
+    for table, name in zip(tables[:3], ("pledge", "idea", "comment"), strict=True):
         asked = yaml.safe_load((CONTENT / f"forms/{name}.yml").read_text(encoding="utf-8"))["fields"]
         asked = [field for field in asked if field["kind"] != "static"]
         rows = [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
@@ -509,7 +509,7 @@ def test_the_privacy_page_tells_what_is_held_beside_the_answers(site: Site) -> N
     assert page is not None
     said = words_of(page)
     rows = [
-        [words_of(cell) for cell in row.find_all(["th", "td"])] for row in page.select("table")[2].select("tbody tr")
+        [words_of(cell) for cell in row.find_all(["th", "td"])] for row in page.select("table")[3].select("tbody tr")
     ]
     assert [row[4] for row in rows if "network" in row[0]] == ["48 hours"]
     assert any("boxes you ticked" in row[0] for row in rows)

@@ -20,10 +20,11 @@ ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
     "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, twins, time_zone, day, opens, "
     "closes, mode, nation, signposting, goal, editions, hashtags, contact, controller, security, licence, "
-    "staffed_hours, organisations, topics."
+    "staffed_hours, organisations, comments, topics."
 )
 STORY_KEYS = (
-    "Keys: title, slug, aliases, form, share, twins, date, summary, author, topic, photo, person, role, quote, consent."
+    "Keys: title, slug, aliases, form, share, twins, date, summary, author, topic, photo, comments, person, role, "
+    "quote, consent."
 )  # fmt: skip
 BLOCKS = (
     "Blocks: accessibility, complaints, download, film, form, on-your-device, organisations, quote, statistic, "
@@ -277,11 +278,13 @@ FAULTS = [
         "    Every campaign has a pledge form: copy the sample campaign's and change it.\n"
         "content/forms/promise.yml:1:1: no page shows this form\n"
         "    Add 'form: promise' to the front matter of a page.\n"
-        "content/pages/house-rules.md:34:1: the form 'pledge' does not exist\n    Forms: group, idea, promise.\n"
-        "content/pages/pledge.md:5:7: the form 'pledge' does not exist\n    Forms: group, idea, promise.\n"
+        "content/pages/house-rules.md:34:1: the form 'pledge' does not exist\n"
+        "    Forms: comment, group, idea, promise.\n"
+        "content/pages/pledge.md:5:7: the form 'pledge' does not exist\n    Forms: comment, group, idea, promise.\n"
         + "\n".join(
-            f"content/pages/privacy.md:{line}:1: the form 'pledge' does not exist\n    Forms: group, idea, promise."
-            for line in (19, 25, 39, 48, 52)
+            f"content/pages/privacy.md:{line}:1: the form 'pledge' does not exist\n"
+            "    Forms: comment, group, idea, promise."
+            for line in (19, 27, 43, 52, 56)
         ),
         whole=True,
     ),
@@ -456,13 +459,13 @@ FAULTS = [
         "unknown form",
         first_paragraph("[[form: pledg]]"),
         "content/pages/about.md:10:1: the form 'pledg' does not exist\n"
-        "    Did you mean 'pledge'? Forms: group, idea, pledge.",
+        "    Did you mean 'pledge'? Forms: comment, group, idea, pledge.",
     ),
     Fault(
         "unknown form in front matter",
         replace(STORY, "topic:", "form: pledg\ntopic:"),
         "content/stories/two-mugs.md:14:7: the form 'pledg' does not exist\n"
-        "    Did you mean 'pledge'? Forms: group, idea, pledge.",
+        "    Did you mean 'pledge'? Forms: comment, group, idea, pledge.",
     ),
     Fault(
         "group form that is none",

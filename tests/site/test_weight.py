@@ -37,6 +37,7 @@ KINDS = {
     "story with form": "stories/two-mugs/",
     "story": "stories/bicycle-clips/",
     "post": "blog/talking-too-much/",
+    "post with comments": "blog/please-no-league-table/",
     "pledge page": "pledge/",
     "idea page": "suggest/",
     "page": "about/",

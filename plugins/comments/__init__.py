@@ -1,0 +1,85 @@
+"""Comments below texts: the published ones, as they were pulled into content/data/, and the form for another.
+
+Settings: ``DATA_PATH``, as for the wall. Context: ``article.comments``, `Comments` or None; a text that takes some
+``shows_form``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from campaign.commented import CommentedText, commented_texts
+from campaign.comments import Comment
+from campaign.folder import ContentFolder
+from campaign.forms import Form
+from campaign.public_data import read_comments
+from plugins.checks import report
+
+
+@dataclass(frozen=True)
+class Comments:
+    """What stands below a text.
+
+    :param published: oldest first.
+    :param form: None where nobody can comment today.
+    :param action: where the form is posted.
+    :param closes: the last day; None where there is no end.
+    :param notice: since when nobody can comment; empty while somebody can, or will.
+    """
+
+    published: Sequence[Comment]
+    form: Form | None
+    action: str
+    closes: date | None
+    notice: str
+
+    @property
+    def replies(self) -> int:
+        """Return how many the campaign has replied to."""
+        return sum(each.reply is not None for each in self.published)
+
+
+def add_comments(generators: list[Any]) -> None:
+    """Give each article what stands below it; report a text that has another form."""
+    settings = generators[0].settings
+    folder: ContentFolder = settings["CONTENT_FOLDER"]
+    texts = commented_texts(folder)
+    published = _published(settings, folder) if texts else {}
+    today = folder.campaign.local(settings.get("NOW") or datetime.now(UTC)).date()
+    for article in (article for generator in generators for article in getattr(generator, "articles", [])):
+        url = article.source.url
+        article.comments = _comments(folder, texts[url], published.get(url, ()), today) if url in texts else None
+        if not article.comments or not article.comments.form:
+            continue
+        article.shows_form = True
+        if article.placed_form or any(block.name == "form" for block in article.blocks):
+            hint = "Two forms on one page would share their names: write 'comments: no', or link to the other form."
+            document = article.source.document
+            report(settings, [document.problem(("comments",), "the text takes comments and has a form", hint)])
+
+
+def _published(settings: dict[str, Any], folder: ContentFolder) -> dict[str, list[Comment]]:
+    data = settings.get("DATA_PATH")
+    path = Path(data) if data else folder.path / "data"
+    published, problems = read_comments(path, str(path) if data else folder.shown("data"))
+    report(settings, problems)
+    return published
+
+
+def _comments(folder: ContentFolder, text: CommentedText, published: Sequence[Comment], today: date) -> Comments | None:
+    """Return what stands below a text; None where that is nothing."""
+    form = text.form if text.opening(today) == "open" else None
+    if not form and not published:
+        return None
+    action = f"{folder.campaign.endpoint}/forms/{text.form.id}"
+    return Comments(published, form, action, text.closes, text.notice(today, folder.campaign.spoken))
+
+
+def register() -> None:
+    signals.all_generators_finalized.connect(add_comments)

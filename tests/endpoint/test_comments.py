@@ -1,0 +1,232 @@
+"""Comments below texts: sent from a page that takes them, read first, shown with the campaign's reply, no pledges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from endpoint import forms
+from endpoint.closing import GRACE
+from endpoint.config import Settings
+from endpoint.governance.erase import erase
+from endpoint.governance.person import find_person
+from endpoint.moderation import approve, refuse
+from endpoint.moderation.audit import audit
+from endpoint.seen import newest_seen
+from tests.endpoint.managing import own_form, path_of, pledge, text_of, write_own_bundle
+from tests.endpoint.moderating import signed_in
+from tests.endpoint.running import Endpoint, edit_bundle, page_of
+
+LONDON = ZoneInfo("Europe/London")
+COMMENT: dict[str, Any] = {
+    "id": "comment",
+    "title": "Say something",
+    "button": "Send my comment",
+    "manage": "yes",
+    "thanks": {"title": "Thank you", "text": "Somebody reads it first."},
+    "comments": {"words": "words", "name": "name"},
+    "fields": [
+        {"name": "words", "kind": "textarea", "label": "Your comment", "required": "yes", "public": "yes", "most": 700,
+         "errors": {"empty": "Write your comment"}},
+        {"name": "name", "kind": "text", "label": "Your name", "public": "yes", "most": 60},
+    ],
+}  # fmt: skip
+OPEN, ENDED = "blog/tea/", "blog/toast/"
+PAGES = {
+    OPEN: {"title": "Tea & cake", "closes": None},
+    ENDED: {"title": "Toast", "closes": "2027-04-30"},
+}
+SAID = {"words": "I was there\nwith a mug", "name": "Ann", "form_stands_on": OPEN}
+BY = "Ward manager, Example Hospital"
+LATE = datetime(2027, 5, 1, tzinfo=LONDON) + GRACE
+
+SetClock = Callable[[datetime], None]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Sets the moment at which forms are sent."""
+    return lambda moment: monkeypatch.setattr(forms, "now", lambda: moment.astimezone(UTC))
+
+
+@pytest.fixture
+def endpoint(settings: Settings) -> Iterator[Endpoint]:
+    """The endpoint with the theme's pages, pledges, and two pages that take comments, one of them until a day."""
+    write_own_bundle(settings.bundle, own_form(), ("cancer",), COMMENT)
+    edit_bundle(settings.bundle, comments=PAGES)
+    running = Endpoint(settings)
+    yield running
+    running.close()
+
+
+def comment(endpoint: Endpoint, **changes: str) -> tuple[str, str]:
+    """Send a comment; returns its public id and the path of its own page."""
+    answer = endpoint.post({**SAID, "form_key": "made-once", **changes}, form="comment")
+    assert answer.status_code == 303, text_of(answer)
+    return str(endpoint.rows()[-1]["public_id"]), path_of(endpoint.get(answer.headers["location"]))
+
+
+def published(endpoint: Endpoint, **changes: str) -> tuple[str, str]:
+    """Send a comment and approve it; returns its public id and the path of its own page."""
+    public_id, path = comment(endpoint, **changes)
+    approve(endpoint.store, public_id, "tests")
+    return public_id, path
+
+
+def shown(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """Return the comments that everybody may read."""
+    return list(endpoint.get("/comments.json").json()["comments"])
+
+
+def test_a_comment_is_read_first_and_then_shown_on_its_page(endpoint: Endpoint) -> None:
+    """It waits like a pledge; once approved the build gets it, and is asked for; taken down it is gone."""
+    public_id, path = comment(endpoint)
+    assert shown(endpoint) == []
+    before = newest_seen(endpoint.store)
+
+    moderator = signed_in(endpoint)
+    assert "Comment on Tea & cake" in text_of(moderator.answer)
+    assert moderator.shown == "I was there with a mug"
+    assert str(moderator.page.select_one(".item a[href$='/blog/tea/']")), "one step to the text"
+    moderator.press("Approve")
+    assert newest_seen(endpoint.store) > before, "the site is built anew"
+    (told,) = shown(endpoint)
+    assert {name: told[name] for name in ("id", "stands_on", "words", "name", "reply")} == {
+        "id": public_id, "stands_on": OPEN, "words": "I was there\nwith a mug", "name": "Ann", "reply": None,
+    }  # fmt: skip
+    document = endpoint.get("/comments.json")
+    again = endpoint.get("/comments.json", headers={"if-none-match": document.headers["etag"]})
+    assert again.status_code == 304
+    assert "I was there" in text_of(endpoint.get(path))
+
+    newest = newest_seen(endpoint.store)
+    refuse(endpoint.store, public_id, "personal-data", "tests")
+    assert shown(endpoint) == []
+    assert newest_seen(endpoint.store) > newest
+    audit(endpoint.store)
+
+
+def test_a_comment_is_no_pledge(endpoint: Endpoint) -> None:
+    """It is in no total, not on the wall or at a pledge's address, in no open data; pledges are not among comments."""
+    pledge(endpoint)
+    approve(endpoint.store, str(endpoint.rows()[0]["public_id"]), "tests")
+    totals = endpoint.get("/summary.json").json()["forms"]
+    public_id, _ = published(endpoint)
+    summary = endpoint.get("/summary.json").json()["forms"]
+    assert summary.keys() == {"pledge"}
+    assert summary["pledge"]["pledged"] == totals["pledge"]["pledged"] == 1
+    assert [each["words"] for each in endpoint.get("/pledges.json").json()["pledges"]] == ["Drink my tea hot"]
+    for path in ("", "/join", "/card.jpg"):
+        assert endpoint.get(f"/pledge/{public_id}{path}").status_code == 404
+    for address in ("/wall", "/wall?q=mug", "/open/pledges.csv", "/open/pledges.json"):
+        assert "I was there" not in endpoint.get(address).text, address
+    assert endpoint.get("/open/pledges.json").json()["totals"].keys() == {"pledge"}
+    assert [each["id"] for each in shown(endpoint)] == [public_id]
+    # A pledge cannot pass for a comment either.
+    pledge(endpoint, form_stands_on=OPEN, form_key="another", words="Say hello")
+    assert endpoint.rows()[-1]["stands_on"] is None
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("page", ["blog/coffee/", "", "//elsewhere.example/", f"{OPEN}\r\nX: y"])
+def test_only_a_page_that_takes_comments_gets_one(endpoint: Endpoint, page: str) -> None:
+    """What else the form says to come from is refused with the words given back, and reaches no header."""
+    answer = endpoint.post({**SAID, "form_stands_on": page}, form="comment")
+    assert answer.status_code == 410
+    assert "This page takes no comments" in text_of(answer)
+    assert page_of(answer).select(".answers-list dd")[0].text == "I was there\nwith a mug"
+    assert endpoint.rows() == []
+    assert not any("elsewhere" in value or value == "y" for value in answer.headers.values())
+
+
+@pytest.mark.sqlite_only
+def test_comments_close_on_their_pages_day(endpoint: Endpoint, clock: SetClock) -> None:
+    """Until an hour after the last midnight; then the words are given back, with the way to the text."""
+    clock(LATE.replace(minute=0) - GRACE)
+    _, path = comment(endpoint, form_stands_on=ENDED)
+    clock(LATE)
+    late = endpoint.post({**SAID, "form_stands_on": ENDED}, form="comment")
+    assert late.status_code == 410
+    assert "Comments closed on 30 April 2027" in text_of(late)
+    assert "Back to “Toast”" in text_of(late)
+    assert page_of(late).select_one("a[href$='/blog/toast/']")
+    again = endpoint.post({**SAID, "form_stands_on": ENDED, "form_key": "made-once"}, form="comment")
+    assert again.status_code == 303, "who sends the same once more was in time"
+    assert path_of(endpoint.get(again.headers["location"])) == path
+    assert len(endpoint.rows()) == 1
+    clock(LATE)
+    assert endpoint.post({**SAID, "form_key": "b"}, form="comment").status_code == 303, "the other page has no end"
+
+
+@pytest.mark.sqlite_only
+def test_the_way_leads_back_to_the_text(endpoint: Endpoint) -> None:
+    """From the thanks; a page with faults keeps where it belongs; the same words below another text are another."""
+    sent = endpoint.post({**SAID, "form_key": "one"}, form="comment")
+    thanks = endpoint.get(sent.headers["location"])
+    assert "pledge" not in text_of(thanks)
+    back = page_of(thanks).select_one("a[href$='/blog/tea/']")
+    assert back
+    assert back.text == "Back to “Tea & cake”"
+    faulty = endpoint.post({**SAID, "words": ""}, form="comment")
+    assert faulty.status_code == 422
+    assert page_of(faulty).select_one("input[name=form_stands_on]")["value"] == OPEN  # type: ignore[index]
+    for page in (OPEN, ENDED):
+        assert endpoint.post({**SAID, "form_stands_on": page}, form="comment").status_code == 303
+    repeated = endpoint.post(SAID, form="comment")
+    assert repeated.status_code == 303
+    assert [row["stands_on"] for row in endpoint.rows()] == [OPEN, OPEN, ENDED]
+
+
+def test_its_own_page_changes_it_and_takes_it_back(endpoint: Endpoint) -> None:
+    """In words for comments: no steps, no wall. New words wait to be read; taken back it is gone."""
+    public_id, path = published(endpoint)
+    own = endpoint.get(path)
+    assert "You wrote it below “ Tea & cake ”" in text_of(own)
+    assert not page_of(own).select("#steps, #reminder")
+    assert "wall" not in text_of(own).lower().replace("groundswell", "")
+    assert endpoint.get(f"{path}/my-pledge.json").json()["stands_on"] == OPEN
+    assert f"Below the text: {OPEN}" in endpoint.get(f"{path}/my-pledge.txt").text
+
+    assert "Change your comment" in text_of(endpoint.get(f"{path}/edit"))
+    assert endpoint.request("POST", f"{path}/edit", data={"words": "Other words", "name": "Ann"}).status_code == 303
+    assert shown(endpoint) == []
+    approve(endpoint.store, public_id, "tests")
+    assert [each["words"] for each in shown(endpoint)] == ["Other words"]
+
+    assert "Take my comment back" in text_of(endpoint.get(f"{path}/withdraw"))
+    assert endpoint.request("POST", f"{path}/withdraw").status_code == 303
+    assert shown(endpoint) == []
+
+
+def test_the_campaign_replies_below_it(endpoint: Endpoint) -> None:
+    """As to a pledge: by who may, with the log; the reply goes out with the comment, and away with it."""
+    public_id, path = published(endpoint)
+    sam = signed_in(endpoint, "Sam", "responder")
+    sam.get(f"/pledges/{public_id}")
+    assert sam.press("Publish the reply", status="heard", words="Thank <you>", by=BY).status_code == 200
+    (told,) = shown(endpoint)
+    assert (told["reply"]["status"], told["reply"]["words"], told["reply"]["by"]) == ("heard", "Thank <you>", BY)
+    assert "Thank <you>" in text_of(endpoint.get(path))
+    person = find_person(endpoint.store, endpoint.service.codes, public_id)
+    erase(endpoint.store, endpoint.service.codes, person)
+    assert shown(endpoint) == []
+    (row,) = endpoint.rows()
+    assert row["public_answers"] == row["private_answers"] == {}
+    audit(endpoint.store)
+
+
+@pytest.mark.sqlite_only
+def test_a_name_beside_words_about_health_is_asked_about(endpoint: Endpoint) -> None:
+    """Nothing is stored before the question is answered, and the answer still knows its page."""
+    asked = endpoint.post({**SAID, "words": "I had cancer"}, form="comment")
+    assert asked.status_code == 200
+    assert "Your words say something about health" in text_of(asked)
+    assert endpoint.rows() == []
+    hidden = {str(each["name"]): str(each["value"]) for each in page_of(asked).select("form input[type=hidden]")}
+    assert endpoint.post({**hidden, "form_name": "hide"}, form="comment").status_code == 303
+    (row,) = endpoint.rows()
+    assert (row["public_answers"], row["stands_on"]) == ({"words": "I had cancer"}, OPEN)

@@ -1,0 +1,117 @@
+"""Comments below texts on the built site: what was pulled is printed, and the form stands where readers may comment."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from campaign.comments import Comment
+from campaign.replies import PublicReply
+from tests.browser.payloads import PAYLOADS
+from tests.site.building import PULLED_AT, Site, build, check_report, one, replace_in, words_of
+
+POST, CLOSED, STORY = "blog/talking-too-much/", "blog/come-out-with-the-box/", "stories/two-mugs/"
+AT = PULLED_AT.isoformat()
+REPLY = PublicReply("changed", "Two <b>chairs</b>", "Ward manager, Example Hospital", AT)
+SAID = [
+    *(Comment(f"evil{number:04}", POST, words, AT, name=words) for number, words in enumerate(PAYLOADS)),
+    Comment("nameless0001", POST, "See https://elsewhere.example/\n\nand\nmore", AT, reply=REPLY),
+    Comment("late00000001", CLOSED, "In time", AT, "Ann"),
+    Comment("homeless0001", "blog/gone/", "Where am I?", AT),
+]
+
+
+@pytest.fixture(scope="module")
+def talking(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The small sample: one post takes comments, one did until a day, and all other posts may."""
+    place = tmp_path_factory.mktemp("talking")
+    content = Path(shutil.copytree(small, place / "content"))
+    replace_in(content / "campaign.yml", "topics:", "comments: [blog]\n\ntopics:")
+    replace_in(content / "blog/come-out-with-the-box.md", "author:", "comments: 2026-11-30\nauthor:")
+    said = {"comments": [asdict(comment) for comment in SAID]}
+    (content / "data/comments.json").write_text(json.dumps(said), encoding="utf-8")
+    build(content, place / "site", bundle=place / "bundle", publish=True)
+    return Site(place / "site", content)
+
+
+def test_an_approved_comment_is_in_the_page(talking: Site) -> None:
+    """Oldest first, each with name or none, day, an address of its own and the campaign's reply; headings in order."""
+    page = talking[POST]
+    section = one(page, "#comments")
+    articles = section.select("article")
+    assert [article["id"] for article in articles] == [f"comment-{each.id}" for each in SAID if each.stands_on == POST]
+    last = articles[-1]
+    assert words_of(last.h3) == "Somebody who gave no name"
+    assert one(last, "p a")["href"] == "#comment-nameless0001"
+    assert words_of(one(last, "time[datetime]:not(.reply time)")) == "30 November 2026"
+    reply = one(last, ".reply")
+    assert words_of(reply.h4) == "This has changed"
+    assert "Two <b>chairs</b>" in words_of(reply)
+    levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert talking.dead_links() == []
+    assert "Where am I?" not in "".join(talking.text(address) for address in talking.addresses)
+
+
+def test_what_readers_write_is_words(talking: Site) -> None:
+    """No tag, no link, no template and no comment of HTML comes of it, also in the minified page."""
+    section = one(talking[POST], "#comments")
+    allowed = {"h2", "article", "h3", "p", "a", "time", "section", "h4", "b"}
+    assert {tag.name for tag in section.find_all(True)} <= allowed
+    assert all(str(link["href"]).startswith("#comment-") for link in section.select("a"))
+    assert [words_of(bold) for bold in section.select("b")] == ["Ward manager, Example Hospital"]
+    shown = [article.get_text() for article in section.select("article")]
+    for payload, text in zip(PAYLOADS, shown, strict=False):
+        assert text.count(" ".join(payload.split())) == 2, payload
+    assert "<!--" not in talking.text(POST)
+
+
+def test_the_form_stands_where_readers_may_comment(talking: Site) -> None:
+    """It knows its text; a text whose day is over says so, with what was said; others have neither, nor the styles."""
+    form = one(talking[POST], "form.form")
+    assert form["action"] == "/api/forms/comment"
+    assert one(form, "input[name=form_stands_on]")["value"] == POST
+    closed = talking[CLOSED]
+    assert words_of(one(closed, "#comments > p")) == "Comments closed on 30 November 2026"
+    assert not closed.select("form.form")
+    for sheet in ("comments", "reply"):
+        assert sheet not in talking.text(STORY)
+    bundle = json.loads((talking.folder.parent / "bundle/bundle.json").read_text(encoding="utf-8"))
+    assert bundle["comments"] == {
+        POST: {"title": words_of(talking[POST].h1), "closes": None},
+        CLOSED: {"title": words_of(closed.h1), "closes": "2026-11-30"},
+    }
+
+
+def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
+    """Two forms on a page, a day before the text's, words that are no day, a form on a page of its own, two forms."""
+    forms = own_small / "forms"
+    shutil.copy(forms / "comment.yml", forms / "remark.yml")
+    replace_in(own_small / "blog/talking-too-much.md", "author:", "comments: 2025-03-03\nauthor:")
+    replace_in(own_small / "blog/come-out-with-the-box.md", "author:", "comments: perhaps\nauthor:")
+    replace_in(own_small / "stories/two-mugs.md", "topic:", "form: idea\ncomments: yes\ntopic:")
+    replace_in(own_small / "pages/about.md", "menu:", "form: comment\nmenu:")
+    replace_in(forms / "comment.yml", "manage: yes", "manage: no")
+    report = check_report(own_small)
+    assert "comments close before the text is published" in report
+    assert "'comments': 'perhaps' is neither yes, no nor a day; write 2027-03-31" in report
+    assert "content/forms/comment.yml:14:1: the form takes comments, which nobody could take back" in report
+    replace_in(forms / "comment.yml", "manage: no", "manage: yes")
+    report = check_report(own_small)
+    assert "content/forms/remark.yml:1:1: the form 'comment' takes comments already" in report
+    assert "the text takes comments and has a form" in report
+    assert "the form 'comment' is for comments, and stands below the texts that take them" in report
+
+
+def test_texts_that_take_comments_need_a_form_for_them(own_small: Path) -> None:
+    """Told once where it was asked for, in campaign.yml and in a text."""
+    (own_small / "forms/comment.yml").unlink()
+    replace_in(own_small / "campaign.yml", "topics:", "comments: [blog]\n\ntopics:")
+    replace_in(own_small / "stories/two-mugs.md", "topic:", "comments: yes\ntopic:")
+    report = check_report(own_small)
+    assert report.count("no form takes comments") == 2
