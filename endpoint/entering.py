@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -13,11 +13,11 @@ from campaign.forms import Faults, Form, Submission, compile_form
 from campaign.forms.nameless import named_words, without_name
 from campaign.words import Words
 from endpoint.abuse.screen import UNSCREENED
+from endpoint.arriving import complete, write_new
 from endpoint.codes import Codes
 from endpoint.dialects import Row
-from endpoint.mail.wanted import add_wanted, ask_for_mail
 from endpoint.store import Store, now
-from endpoint.submissions import pledge_row, submission_key, written_words
+from endpoint.submissions import pledge_row, submission_key
 
 
 class Card(NamedTuple):
@@ -83,15 +83,11 @@ def store_cards(store: Store, secret: str, form: Form, distress_words: Words, ca
     store.remember_form(form.digest, form.id, form.model_dump(mode="json"))
     codes = Codes(secret)
     rows = [_row(form, card, secret, codes, distress_words) for card in cards]
-    with store.write() as connection:
-        new = store.add_pledges(connection, rows)
-        add_wanted(connection, rows)
-    return new
+    return write_new(store, rows)
 
 
 def _row(form: Form, card: Judged, secret: str, codes: Codes, distress_words: Words) -> Row:
     key = submission_key(secret, form.id, card.submission.answers, card.once)
-    row: dict[str, Any] = pledge_row(form, card.submission, key, UNSCREENED, now())
-    row["urgent"] = distress_words.found_in(written_words(form, card.submission.answers))
-    ask_for_mail(row, form, card.submission, codes)
+    row = pledge_row(form, card.submission, key, UNSCREENED, now())
+    complete(row, form, card.submission, codes, distress_words)
     return row

@@ -13,22 +13,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
 from campaign.forms import Submission
-from campaign.forms.follow_ups import follow_up_moments
 from endpoint.abuse.page_token import read_key
 from endpoint.abuse.screen import Screen, Verdict
 from endpoint.actions.counting import Chosen
+from endpoint.arriving import complete
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.log import RequestLog
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
-from endpoint.mail.wanted import ask_for_mail
 from endpoint.projection import Projection
 from endpoint.rebuild.rebuilder import Rebuilder, hook_of
 from endpoint.states import HELD
 from endpoint.store import Store, new_public_id, now
-from endpoint.submissions import Meta, pledge_row, submission_key, written_words
+from endpoint.submissions import Meta, pledge_row, submission_key
 from endpoint.transparency import Transparency
 from endpoint.versions import Versions
 from endpoint.wall.cache import PageCache
@@ -206,10 +205,7 @@ class Service:
         public_id = self.codes.public_id(key) if token.key else new_public_id()
         begun = (joined, meta.action, meta.stands_on)
         row = pledge_row(version.form, submission, key, verdict, at, public_id, *begun)
-        row["urgent"] = bundle.distress_words.found_in(written_words(version.form, submission.answers))
-        if version.form.mail:
-            ask_for_mail(row, version.form, submission, self.codes)
-            row["follow_ups"] = follow_up_moments(version.form, submission.answers, at)
+        complete(row, version.form, submission, self.codes, bundle.distress_words)
         try:
             await self.running.writer.add(row)
         except StoreBusy:

@@ -14,9 +14,8 @@ from typing import NamedTuple
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from endpoint.arriving import write_new
 from endpoint.dialects import Row
-from endpoint.follow_ups.planning import add_planned
-from endpoint.mail.wanted import add_wanted
 from endpoint.store import Store
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -118,7 +117,7 @@ class Writer:
 
     def _store_batch(self, batch: Waits) -> list[Outcome]:
         try:
-            self._commit([waiting.row for waiting in batch])
+            write_new(self._store, [waiting.row for waiting in batch])
         except UNAVAILABLE as error:
             # Locked, full, stopped or a standby: it would be the same for each row alone.
             logger.error("%d pledges were not stored: %s", len(batch), getattr(error, "orig", error))
@@ -130,17 +129,11 @@ class Writer:
 
     def _store_alone(self, row: Row) -> Exception | None:
         try:
-            self._commit([row])
+            write_new(self._store, [row])
         except Exception as error:
             logger.error("a pledge was not stored: %s", type(error).__name__)
             return StoreBusy()
         return None
-
-    def _commit(self, rows: list[Row]) -> None:
-        with self._store.write() as connection:
-            self._store.add_pledges(connection, rows)
-            add_wanted(connection, rows)
-            add_planned(connection, rows)
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         self._waiting -= len(outcomes)

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from campaign.forms.posted import posted_from
 from campaign.forms.retention import kept_until
+from campaign.words import Words
 from endpoint.config import Settings
+from endpoint.entering import Card, judge_cards, store_cards
 from endpoint.follow_ups.tables import follow_ups
 from endpoint.governance.anonymise import anonymise
 from endpoint.governance.retention import MAIL_KEPT, retain
@@ -22,7 +25,7 @@ from endpoint.store import Store, now
 from endpoint.tables import decisions, pledges
 from tests.endpoint.mailing import Post, link, mailer
 from tests.endpoint.managing import own_form, pledge, rewrite, table_of, text_of
-from tests.endpoint.material import OPEN
+from tests.endpoint.material import OPEN, form_of
 from tests.endpoint.moderating import signed_in
 from tests.endpoint.running import Endpoint, page_of
 
@@ -76,6 +79,16 @@ def told(endpoint: Endpoint, *names: str) -> list[int]:
     """Return numbers of the public summary."""
     form = endpoint.get("/summary.json").json()["forms"]["pledge"]
     return [form[name] for name in names]
+
+
+def test_whoever_ticked_the_box_on_a_card_is_asked_too(endpoint: Endpoint, post: Post) -> None:
+    """A card that somebody typed has all that goes with a pledge from the page."""
+    card = Card(2, "7", posted_from({**ASKED, "email": "ann@example.org"}))
+    form = form_of(FORM)
+    pile = judge_cards(form, Words(()), [card])
+    assert store_cards(endpoint.store, endpoint.settings.secret, form, Words(()), pile.good) == 1
+    assert [number for number, _, _ in rows(endpoint)] == [1, 2, 3]
+    assert send(endpoint, post, "2 months") == 1
 
 
 def test_whoever_wishes_it_is_asked_three_times_and_never_twice(endpoint: Endpoint, post: Post) -> None:
