@@ -12,6 +12,7 @@ from campaign.folder import ContentFolder, load_folder
 from campaign.forms import Field, Form
 from campaign.problems import ProblemsFound, did_you_mean
 from campaign.touchpoints import TOUCHPOINT_FIELD
+from campaign.touchpoints import REGISTER
 from campaign.words import Words
 from commands.build import shown
 from commands.console import Stop
@@ -31,10 +32,11 @@ def enter(path: Path, content: Path, name: str, led: str, environment: dict[str,
     :param led: the touchpoint of all cards that name none.
     :returns: 1 where a card has a fault.
     :raises ProblemsFound: the campaign's files have faults.
-    :raises Stop: the file cannot be read, or the form does not have its columns.
+    :raises Stop: the file cannot be read, the form does not have its columns, or nobody knows the touchpoint.
     """
     folder = _checked(content)
     form = _form(folder, name)
+    _check_touchpoint(folder, led)
     rows = list(_rows(path, form))
     cards = [_card(form, line, row, led) for line, row in rows]
     pile = judge_cards(form, Words(folder.health_words), [card for card in cards if isinstance(card, Card)])
@@ -64,6 +66,14 @@ def _form(folder: ContentFolder, name: str) -> Form:
     if folder.forms[name].comments:
         raise Stop(f"The form '{name}' is for comments, which are sent from the pages that they stand on.")
     return folder.forms[name]
+
+
+def _check_touchpoint(folder: ContentFolder, led: str) -> None:
+    """Refuse a slip for all cards at once; a campaign without a register may call them what it likes."""
+    known = folder.touchpoints
+    if led and known.exists and led not in known.touchpoints:
+        hint = did_you_mean(led, known.touchpoints, "Touchpoints")
+        raise Stop(f"The touchpoint '{led}' is not in {folder.shown(REGISTER)}. {hint}")
 
 
 def _rows(path: Path, form: Form) -> Iterator[tuple[int, dict[str, str]]]:
