@@ -11,8 +11,7 @@ from pathlib import Path
 from campaign.folder import ContentFolder, load_folder
 from campaign.forms import Field, Form
 from campaign.problems import ProblemsFound, did_you_mean
-from campaign.touchpoints import TOUCHPOINT_FIELD
-from campaign.touchpoints import REGISTER
+from campaign.touchpoints import REGISTER, TOUCHPOINT_FIELD
 from campaign.words import Words
 from commands.build import shown
 from commands.console import Stop

@@ -145,6 +145,6 @@ def test_a_file_of_another_kind_is_told(tmp_path: Path, store: Store, text: str,
 
 def test_a_touchpoint_that_nobody_knows_is_told(tmp_path: Path, store: Store) -> None:
     """A slip would put a whole pile of cards among the unknown codes of the report."""
-    with pytest.raises(Stop, match="'libary' is not in .*Did you mean 'library'"):
+    with pytest.raises(Stop, match=r"'libary' is not in .*Did you mean 'library'"):
         entered(write(tmp_path / "cards.csv", CARD), led="libary")
     assert rows(store) == []
