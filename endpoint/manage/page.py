@@ -13,8 +13,9 @@ from campaign.language import mark
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.faults import RequestFault
+from endpoint.mail.given import given_address
 from endpoint.manage.changes import NotAsked, TooLate, is_changeable, reply
-from endpoint.manage.held import held, shown
+from endpoint.manage.held import Held, held, shown
 from endpoint.manage.own import Own, own_pledge, too_late
 from endpoint.manage.reminder import reminders
 from endpoint.moderation.actions import NOTE_CHARACTERS
@@ -33,7 +34,7 @@ async def own_page(
     :param error: what is wrong with an answer, ``typed``; empty where nothing is.
     :param faulty: the field's id.
     """
-    found = await asyncio.to_thread(held, service.running.store, own.pledge, own.form)
+    found, is_mailed = await asyncio.to_thread(_gather, service, own)
     title = bundle.say("Your comment") if found.stands_on else bundle.say("Your pledge")
     body = bundle.pages.render(
         MANAGE,
@@ -43,6 +44,7 @@ async def own_page(
         pledge=shown(own.form, own.pledge),
         page=bundle.commented.get(found.stands_on),
         changeable=is_changeable(own.pledge),
+        planned=[each for each in found.follow_ups if is_mailed and not each.asked],
         reminders=reminders(bundle.campaign),
         urgent_help=bundle.pages.help(urgent=True) if own.pledge["urgent"] else "",
         most=NOTE_CHARACTERS,
@@ -51,6 +53,14 @@ async def own_page(
         faulty=faulty if error else "",
     )
     return answers.own_page(body, 422 if error else 200)
+
+
+def _gather(service: Service, own: Own) -> tuple[Held, bool]:
+    """Return what is held, and whether mail may reach the supporter."""
+    store = service.running.store
+    with store.read() as connection:
+        address = given_address(connection, own.pledge, own.form, service.codes)
+    return held(store, own.pledge, own.form), address is not None
 
 
 async def post_answer(service: Service, bundle: Bundle, request: Request) -> Response:

@@ -90,3 +90,13 @@ def test_each_of_the_four_totals_has_the_minimum_of_its_own() -> None:
         ("49", "did it", False),
         ("0", "inspired somebody", False),
     ]
+
+
+def test_what_lasts_a_year_is_told_once_there_is_enough_of_it() -> None:
+    """A fifth total, in no page before it is above the minimum."""
+    campaign = Campaign.model_validate(campaign_data(goal={"target": 500_000, "hidden_below": 50}))
+    few, enough = (
+        [total.step for total in counter(campaign, 99, None, told={"lasting": number}).totals] for number in (49, 50)
+    )
+    assert few == ["pledged", "shared", "done", "inspired"]
+    assert enough == [*few, "lasting"]
