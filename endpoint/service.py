@@ -133,16 +133,8 @@ class Service:
         if settings.smtp_url is None or settings.mail_from is None:
             return None
         messages = Messages(settings.mail_from, self.codes)
-        return Mailer(
-            store,
-            settings.smtp_url,
-            messages,
-            lambda: self.served,
-            self.codes,
-            versions,
-            settings.manage_days,
-            settings.digest_to,
-        )
+        days, to = settings.manage_days, settings.digest_to
+        return Mailer(store, settings.smtp_url, messages, lambda: self.served, self.codes, versions, days, digest_to=to)
 
     def close(self) -> None:
         """Write what waits, then close the store."""

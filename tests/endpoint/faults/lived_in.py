@@ -102,6 +102,11 @@ def bodies(seen: dict[str, str], decision: str, code: str, link: str) -> dict[st
         "/manage/{code}/edit": [{**GOOD, "name": "Ann", "on_wall": "yes"}, {**GOOD, "words": "My asthma", "name": "A"}],
         "/manage/{code}/answer": [{"answer": "Ward 6"}],
         "/manage/{code}/progress": [{which: step} for which in ("told", "untold") for step in DONE],
+        "/manage/{code}/how-it-went": [
+            {"number": "1", "outcome": "not-yet"},
+            {"number": "1", "hindrance": "No kettle"},
+        ],
+        "/moderate/how-it-went": [{"pledge": pledge, "number": "1"} for pledge in seen],
         "/moderate/decide": [
             {**chosen, "action": action, "pledge": pledge, "seen": mark}
             for action in actions
