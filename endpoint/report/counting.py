@@ -9,12 +9,14 @@ from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Integer, String, case, func, literal_column, select
 
+from campaign.counter import LASTING
 from campaign.forms import PLEDGE_FORM
+from endpoint.follow_ups.tables import follow_ups
 from endpoint.states import COUNTED_STATES, TOLD, TOLD_STATES
 from endpoint.tables import pledges
 
 #: How far pledges came, in the report's order. Approved: a person has read it.
-STEPS: Final = ("pledged", "approved", *TOLD)
+STEPS: Final = ("pledged", "approved", *TOLD, LASTING)
 GROUP_STEPS: Final = ("groups", "approved", "people")
 
 Counts = defaultdict[str, Counter[str]]  # by touchpoint's code, in small letters; empty where none was noted
@@ -26,7 +28,7 @@ _IS_SINGLE = _COUNTS & (pledges.c.form_id == PLEDGE_FORM) & pledges.c.headcount.
 
 def count_touchpoints(connection: Connection) -> Counts:
     """Count the pledges of the pledge form by touchpoint and `STEPS`."""
-    steps = [func.count(pledges.c[f"{step}_at"]).filter(_IS_APPROVED) for step in TOLD]
+    steps = [func.count(pledges.c[f"{step}_at"]).filter(_IS_APPROVED) for step in (*TOLD, LASTING)]
     return _by_touchpoint(connection, _IS_SINGLE, STEPS, [func.count(), func.count().filter(_IS_APPROVED), *steps])
 
 
@@ -38,6 +40,18 @@ def count_groups(connection: Connection) -> Counts:
     people = func.coalesce(func.sum(pledges.c.headcount).filter(_IS_APPROVED), 0)
     numbers = [func.count(), func.count().filter(_IS_APPROVED), people]
     return _by_touchpoint(connection, _COUNTS & pledges.c.headcount.is_not(None), GROUP_STEPS, numbers)
+
+
+def count_outcomes(connection: Connection) -> Counter[tuple[int, str]]:
+    """Count what supporters who wished to be asked said of how it went: by the number of the follow-up and outcome."""
+    asked = follow_ups.c
+    query = (
+        select(asked.number, asked.outcome, func.count())
+        .join(pledges, pledges.c.id == asked.pledge_id)
+        .where(_IS_SINGLE, _IS_APPROVED, asked.outcome.is_not(None))
+        .group_by(asked.number, asked.outcome)
+    )
+    return Counter({(number, outcome): count for number, outcome, count in connection.execute(query)})
 
 
 def count_answers(connection: Connection, field: str) -> Counter[str]:

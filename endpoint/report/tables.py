@@ -15,12 +15,14 @@ from campaign.language import ENGLISH
 from campaign.settings import Campaign
 from campaign.text import thousands
 from campaign.touchpoints import KINDS, Touchpoint
+from endpoint.follow_ups.tables import AS_SAID, DID_NOT_WORK, NOT_YET, OTHERWISE
 from endpoint.report.counting import (
     STEPS,
     Counts,
     count_answers,
     count_groups,
     count_moments,
+    count_outcomes,
     count_touchpoints,
 )
 from endpoint.report.hiding import Shown, shown_list, shown_tree, shown_within
@@ -29,6 +31,14 @@ from endpoint.store import Store
 HIDDEN: Final = "hidden"
 ALL, UNKNOWN, NONE = "All", "Unknown code", "None noted"
 BEFORE, OTHER = "Before", "Another, or none"
+#: What came of a pledge, as the board reads it.
+OUTCOME_WORDS: Final = {
+    AS_SAID: "As they said",
+    OTHERWISE: "In part or otherwise",
+    NOT_YET: "Not yet",
+    DID_NOT_WORK: "It did not work",
+}
+TIMES = ("First", "Second", "Year on")
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 Level = Literal["all", "kind", "one"]
@@ -84,6 +94,7 @@ def make_report(
         tables = [
             _touchpoint_table(count_touchpoints(connection), touchpoints),
             *([_group_table(groups, touchpoints)] if groups else []),
+            *_outcome_tables(connection),
             *([_topic_table(connection, form, form.wall.topic)] if form.wall and form.wall.topic else []),
             *_moment_tables(connection, campaign, form.opens or campaign.opens, at),
         ]
@@ -109,7 +120,7 @@ def _touchpoint_table(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> 
             for place, code in enumerate(codes)
             if code in touchpoints
         ]
-    columns = ("Came by", "Pledged", "Share", "Approved", "Shared", "Did it", "Inspired")
+    columns = ("Came by", "Pledged", "Share", "Approved", "Shared", "Did it", "Inspired", "Still does it")
     return Table("touchpoints", "From touchpoint to done", columns, tuple(lines))
 
 
@@ -118,6 +129,7 @@ def _group_table(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> Table
     kinds = {
         kind: sum((counts[code] for code in codes), Counter[str]())
         for kind, codes in _by_kind(counts, touchpoints).items()
+        if any(code in counts for code in codes)
     }
     columns: list[list[Shown]] = []
     for step in ("groups", "approved"):
@@ -130,7 +142,18 @@ def _group_table(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> Table
         Line(head, "all" if head == ALL else "kind", tuple(map(_said, cells)))
         for head, *cells in zip((ALL, *kinds), *columns, strict=True)
     )
-    return Table("groups", "Groups, counted apart", ("Came by", "Groups", "Approved", "People in them"), lines)
+    return Table("groups", "Groups, counted apart", ("Came by", "Groups", "Approved", "People"), lines)
+
+
+def _outcome_tables(connection: Connection) -> Iterable[Table]:
+    """Return what was answered to each of the three follow-ups; none before the first answer."""
+    found = count_outcomes(connection)
+    columns = [shown_list([found[number, outcome] for outcome in OUTCOME_WORDS]) for number, _ in enumerate(TIMES, 1)]
+    if found:
+        lines = [Line("All answers", "all", tuple(_said(whole) for whole, _ in columns))]
+        for place, words in enumerate(OUTCOME_WORDS.values()):
+            lines.append(Line(words, "one", tuple(_said(told[place]) for _, told in columns)))
+        yield Table("outcomes", "How it went, of those who wished to be asked", ("Asked", *TIMES), tuple(lines))
 
 
 def _by_kind(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> dict[str, list[str]]:

@@ -228,5 +228,6 @@ MODERATING: dict[str, See] = {
     "moderators, a pledge": moderated_pledge,
     "moderators, a refused reply": refused_reply,
     "moderators, team": _moderating("/team"),
+    "moderators, report": _moderating("/report"),
 }
 SEEN: dict[str, See] = {**WALL, **HELP, **OWN_PAGE, **MODERATING, "sent too late": too_late, "held": held}
