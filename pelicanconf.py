@@ -28,6 +28,7 @@ PLUGINS = [
     "plugins.links",
     "plugins.safe_markup",
     "plugins.slips",
+    "plugins.consents",
     "plugins.pictures",
     "plugins.blocks",
     "plugins.forms",

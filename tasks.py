@@ -193,6 +193,14 @@ def data_map(_, content=CONTENT, format="markdown"):
     run(data_map.print_map, folder(content), format)
 
 
+@task(help={"content": CONTENT_HELP, "author": "who edits them, an id of people.yml (the first if not given)"})
+def drafts(_, content=CONTENT, author=""):
+    """Begin a file in stories/ for each story that a supporter told and a moderator accepted."""
+    from commands import drafts
+
+    run(drafts.drafts, folder(content), author)
+
+
 @task(help={"text": "a mail address, a pledge's ID, or the code of its own page"})
 def export_person(_, text):
     """Write down everything that is held of one person: `export-person TEXT`."""

@@ -1,7 +1,8 @@
 """content/data/: what the endpoint makes public, as files that a build can read.
 
 ``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``comments.json`` published comments,
-``transparency.json`` how all were moderated, ``actions.json`` how many chose which. All are pulled, never typed.
+``transparency.json`` how all were moderated, ``actions.json`` how many chose which, ``consents.json`` which consents
+hold no more. All are pulled, never typed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ PLEDGES = "pledges.json"
 COMMENTS = "comments.json"
 TRANSPARENCY = "transparency.json"
 CHOSEN = "actions.json"
+CONSENTS = "consents.json"
 
 
 class FormTotals(BaseModel):
@@ -110,6 +112,19 @@ def read_chosen(data: Path, shown_as: str) -> tuple[Chosen, list[Problem]]:
     """Read how many chose which action; nothing pulled yet is no fault."""
     chosen, problems = _read(data / CHOSEN, Chosen, f"{shown_as}/{CHOSEN}")
     return chosen, problems
+
+
+class Consents(BaseModel):
+    """consents.json: the names of consents that hold no more."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    ended: tuple[str, ...] = ()
+
+
+def read_consents(data: Path, shown_as: str) -> tuple[Consents, list[Problem]]:
+    """Read which consents hold no more; nothing pulled yet is no fault."""
+    consents, problems = _read(data / CONSENTS, Consents, f"{shown_as}/{CONSENTS}")
+    return consents, problems
 
 
 def read_transparency(data: Path, shown_as: str) -> tuple[Transparency, list[Problem]]:

@@ -25,10 +25,12 @@ from campaign.problems import ProblemsFound
 from campaign.public_data import (
     CHOSEN,
     COMMENTS,
+    CONSENTS,
     PLEDGES,
     SUMMARY,
     TRANSPARENCY,
     Chosen,
+    Consents,
     FormTotals,
     Transparency,
 )
@@ -87,8 +89,9 @@ NAMES: dict[type[BaseModel], str] = {
     Comments: COMMENTS,
     Transparency: TRANSPARENCY,
     Chosen: CHOSEN,
+    Consents: CONSENTS,
 }
-PublicFile = TypeVar("PublicFile", Summary, Pledges, Comments, Transparency, Chosen)
+PublicFile = TypeVar("PublicFile", Summary, Pledges, Comments, Transparency, Chosen, Consents)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
@@ -109,6 +112,7 @@ def pull(content: Path, endpoint: str = "") -> None:
     _store(content / "data", summary, pledges, comments)
     _pull_beside(content / "data", address, Transparency, "the moderation's figures stay as they were")
     _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
+    _pull_beside(content / "data", address, Consents, "which consents hold no more stays as it was")
     counts = _number(len(pledges.pledges), "pledge"), _number(len(comments.comments), "comment")
     print(f"{content / 'data'} is up to date: {counts[0]} and {counts[1]} to show.")
 

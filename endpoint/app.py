@@ -33,6 +33,7 @@ from endpoint.manage import plan
 from endpoint.manage import views as manage
 from endpoint.moderators import routes as moderators
 from endpoint.service import Service
+from endpoint.told_stories import views as told_stories
 from endpoint.wall import open_data
 from endpoint.wall import views as wall
 from endpoint.writer import StoreBusy
@@ -52,6 +53,7 @@ ADDRESSES = (
     *actions.ADDRESSES,
     *open_data.ADDRESSES,
     *comments.ADDRESSES,
+    *told_stories.ADDRESSES,
 )
 
 _Handle = Callable[[Request], Awaitable[Response]]

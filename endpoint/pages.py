@@ -28,13 +28,14 @@ KEEP, MANAGE, EDIT, CODE, ASK, PLAN = (
 )
 WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
 HELD_TEXT = "endpoint/held.txt"
+STORY = "endpoint/story.html"
 
 SHELL, MODERATE_SHELL, WALL_SHELL = "shell.html", "moderate-shell.html", "wall-shell.html"
 SHELLS = (SHELL, MODERATE_SHELL, WALL_SHELL)
 #: The moderators' pages, which have a shell of their own.
 MODERATE = "endpoint/moderate/"
 FOR_STAFF = (MODERATE, "endpoint/mail/sign-in.txt", "endpoint/mail/digest.txt")
-MODERATE_HOW_IT_WENT = f"{MODERATE}how-it-went.html"
+MODERATE_HOW_IT_WENT, MODERATE_STORIES = (f"{MODERATE}{name}.html" for name in ("how-it-went", "stories"))
 MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_SIGNED_OUT, MODERATE_MESSAGE = (
     f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "signed-out", "message")
 )

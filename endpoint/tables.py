@@ -29,6 +29,7 @@ from endpoint.rebuild.tables import rebuilds
 from endpoint.replies.tables import public_replies
 from endpoint.schema import METADATA, RowId, UtcTime, one_of
 from endpoint.states import PROGRESS, STATES
+from endpoint.told_stories.tables import ended_consents, told_stories
 from endpoint.wall.tables import wall_entries
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "daily_totals",
     "decisions",
     "edits",
+    "ended_consents",
     "events",
     "follow_ups",
     "form_versions",
@@ -53,6 +55,7 @@ __all__ = [
     "sessions",
     "sign_in_links",
     "spent_challenges",
+    "told_stories",
     "totals",
     "wall_entries",
 ]

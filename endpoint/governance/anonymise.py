@@ -18,6 +18,8 @@ from endpoint.replies.tables import public_replies
 from endpoint.states import ANONYMISED, COUNTED_STATES, HELD, VOID
 from endpoint.store import Store
 from endpoint.tables import decisions, edits, pledges
+from endpoint.told_stories.ending import end_stories
+from endpoint.told_stories.tables import told_stories
 
 EMPTIED: Final[dict[str, Any]] = {
     "public_answers": {},
@@ -47,6 +49,7 @@ def anonymise(
     noted = select(func.count()).where(decisions.c.pledge_id.in_(numbers), decisions.c.note.is_not(None))
     done = Counter({pledges.name: len(rows), decisions.name: connection.scalar(noted) or 0})
     forget_notes(connection, numbers)
+    done[told_stories.name] = end_stories(connection, numbers, at)
     for table in GOING:
         done[table.name] = connection.execute(table.delete().where(table.c.pledge_id.in_(numbers))).rowcount
     return +done

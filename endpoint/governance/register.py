@@ -126,6 +126,15 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("hindrance urgent", "To learn what stands in people's way", "the form's", OWN_TEAM, "follow-up", True),
         _keys("pledge_id", "follow-up"),
     ),
+    "told_stories": (
+        Entry("answers", "To write a story, if its supporter agrees", "the form's", OWN_TEAM, "pledge", personal=True),
+        Entry("consents form_digest", "To prove who agreed to what", "legal obligation", OWN_TEAM, "pledge", True),
+        Entry("state told_at reference", "To let a person read it first", "public task", OWN_TEAM, "pledge", True),
+        _keys("pledge_id", "pledge"),
+    ),
+    "ended_consents": (
+        Entry("reference ended_at", "To take stories off the site", "not personal", "Everybody", "number"),
+    ),
     "mail_stops": (Entry("address_hash at bounced", "To send nothing any more", "legal obligation", ENDPOINT, "stop"),),
     "confirmations": (
         Entry(

@@ -40,6 +40,7 @@ def texts_of(connection: Connection, text: str, rows: Mapping[str, Rows]) -> Tex
     written = [*_answers(connection, rows)]
     written += [row["note"] for row in rows.get("decisions", ()) if row["note"]]
     written += [row["hindrance"] for row in rows.get("follow_ups", ()) if row["hindrance"]]
+    written += [said for row in rows.get("told_stories", ()) for said in row["answers"].values()]
     written += [row["address"] for row in rows.get("outbox", ()) if row["address"]]
     parts = {part.strip() for whole in written for part in _PARTS.split(whole)} - {""}
     words = {part[:MOST_CHARACTERS] for part in parts if len(part) >= LEAST_CHARACTERS}

@@ -21,6 +21,8 @@ from endpoint.rows import answer_text
 from endpoint.states import REFUSAL_REASONS
 from endpoint.store import Store
 from endpoint.tables import decisions, pledges
+from endpoint.told_stories.prompts import FORM_ID
+from endpoint.told_stories.reading import row_of
 from endpoint.wall.beside import beside
 
 
@@ -67,6 +69,21 @@ class HeldFollowUp:
 
 
 @dataclass(frozen=True)
+class HeldStory:
+    """A story that was told, as `endpoint.told_stories` keeps it.
+
+    :param state: one of `STORY_STATES`.
+    :param said: by prompt.
+    """
+
+    reference: str
+    state: str
+    told: str
+    said: dict[str, str]
+    consents: list[Consent]
+
+
+@dataclass(frozen=True)
 class Held:
     """What is held about a pledge; times are ISO texts in UTC, None where it did not happen.
 
@@ -80,6 +97,7 @@ class Held:
     :param action: the id of the campaign's idea that it was begun with; empty if with none.
     :param mails: kind, state and time of each mail.
     :param follow_ups: what they asked to be asked, and answered.
+    :param story: what they told of it; None where they told none.
     """
 
     id: str
@@ -108,6 +126,7 @@ class Held:
     events: list[Event]
     mails: list[dict[str, Any]]
     follow_ups: list[HeldFollowUp]
+    story: HeldStory | None
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data, for JSON."""
@@ -137,6 +156,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
             select(confirmations.c.confirmed_at).where(confirmations.c.pledge_id == pledge["id"])
         ).one_or_none()
         others = beside(connection, [pledge["id"]])[pledge["id"]]
+        story = row_of(connection, pledge["id"])
         follow_ups = [_follow_up(each) for each in follow_ups_of(connection, pledge["id"])]
     exchange = last_exchange(events) if pledge["asked_at"] else None
     spoken = language_of(form.language)
@@ -167,6 +187,7 @@ def held(store: Store, pledge: RowMapping, form: Form) -> Held:
         events=[_event(event, spoken) for event in events],
         mails=[{"kind": m.kind, "state": m.state, "at": _iso(m.sent_at or m.created_at)} for m in mails],
         follow_ups=follow_ups,
+        story=_story(store, story) if story else None,
     )
 
 
@@ -194,6 +215,11 @@ def _text(form: Form, name: str, answer: Any) -> str:
 def _follow_up(found: FollowUp) -> HeldFollowUp:
     moments = {name: _iso(getattr(found, name)) for name in ("due", "asked", "answered")}
     return HeldFollowUp(found.number, outcome=found.outcome, hindrance=found.hindrance, **moments)
+
+
+def _story(store: Store, story: RowMapping) -> HeldStory:
+    consents = ledger(store, FORM_ID, story["form_digest"], story["consents"])
+    return HeldStory(story["reference"], story["state"], _iso(story["told_at"]) or "", story["answers"], consents)
 
 
 def _reason(row: RowMapping, spoken: Language) -> str:

@@ -17,6 +17,7 @@ from endpoint.moderation.chain import Chain, extended, sealed
 from endpoint.states import ANONYMISED, PUBLISHED, TRANSITIONS, WITHDRAWN
 from endpoint.store import Store
 from endpoint.tables import edits, pledges
+from endpoint.told_stories.ending import end_stories
 from endpoint.wall.entries import hang
 
 #: What `apply` wants to know of a pledge.
@@ -125,6 +126,8 @@ def _apply(
     changes = {**_changes(pledge, decision, to_state), **values}
     connection.execute(pledges.update().where(pledges.c.id == pledge["id"]).values(changes))
     hang(connection, pledge["id"])
+    if to_state == WITHDRAWN:
+        end_stories(connection, [pledge["id"]], decision.at)
     moved[pledge["form_id"], pledge["state"]] -= 1
     moved[pledge["form_id"], to_state] += 1
     number = chain.add(pledge["public_id"], _decision_row(pledge, decision, to_state))

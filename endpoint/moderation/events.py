@@ -23,6 +23,7 @@ Action = Literal[
     "moderator-remove",
     "export-pledges",
     "export-person",
+    "draft-stories",
     "erase-person",
     "void-many",
     "unvoid-many",

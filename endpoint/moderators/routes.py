@@ -10,6 +10,7 @@ from endpoint.moderators.replying import send_reply
 from endpoint.moderators.roles import Right
 from endpoint.moderators.sign_in import ask_by_mail, show_sign_in, sign_in, sign_out
 from endpoint.moderators.team import change_team, show_team
+from endpoint.moderators.told_stories import decide_story, show_stories
 from endpoint.moderators.visit import PATH, VisitHandler, signed_in
 from endpoint.report.views import download_report, show_report
 
@@ -27,6 +28,8 @@ ADDRESSES = (
     _of("/pledges/{public_id}/reply", "POST", send_reply, Right.REPLY),
     _of("/how-it-went", "GET", show_how_it_went, Right.DECIDE),
     _of("/how-it-went", "POST", see_to, Right.DECIDE),
+    _of("/stories", "GET", show_stories, Right.DECIDE),
+    _of("/stories", "POST", decide_story, Right.DECIDE),
     _of("/team", "GET", show_team, Right.MANAGE_MODERATORS),
     _of("/team", "POST", change_team, Right.MANAGE_MODERATORS),
     _of("/export.csv", "GET", export, Right.EXPORT),

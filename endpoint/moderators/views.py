@@ -55,6 +55,10 @@ ACTIONS = {
     "went-untold": "took back how it went",
     "hindrance": "told what got in the way",
     "follow-up-seen": "saw to what got in the way",
+    "story-told": "told their story",
+    "story-taken-back": "took their story back",
+    "story-accepted": "accepted the story",
+    "story-declined": "declined the story",
     "not-done": "did not do it after all",
     "release": "let it go on",
 }

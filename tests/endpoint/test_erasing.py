@@ -41,6 +41,7 @@ from endpoint.replies.writing import write_reply
 from endpoint.states import PENDING
 from endpoint.store import now
 from endpoint.tables import METADATA, pledges
+from endpoint.told_stories.tables import told_stories
 from tests.endpoint.managing import KEY, own_form, pledge, rewrite, table_of
 from tests.endpoint.material import GOOD, OPEN, SECRET
 from tests.endpoint.running import Endpoint
@@ -54,7 +55,8 @@ NOTE = "Rang Mister Quillfeather about his knee"
 PERSON = {**OPEN, "name": NAME, "email": ADDRESS, "words": FIRST_WORDS, "touchpoint": "library"}
 CHANGED = {name: value for name, value in PERSON.items() if name != "touchpoint"}
 HINDRANCE = "The neighbour of Quillfeather moved away in May"
-TRACES = (NAME, ADDRESS.lower(), FIRST_WORDS, WORDS[:40], NOTE, HINDRANCE, "Quillfeather")
+TOLD = {"happened": "Zebedee carried it", "role": "Quillfeather's neighbour", "agree": "yes"}
+TRACES = (NAME, ADDRESS.lower(), FIRST_WORDS, WORDS[:40], NOTE, HINDRANCE, TOLD["happened"], "Quillfeather")
 
 
 @pytest.fixture
@@ -90,6 +92,10 @@ def person(endpoint: Endpoint) -> str:
     for said in ({"outcome": "not-yet"}, {"hindrance": HINDRANCE}):
         posted = {"number": "1", **said}
         assert endpoint.request("POST", f"{path}/how-it-went", data=posted).status_code == 303
+    for place, said in (("progress", {"told": "done"}), ("story", TOLD)):
+        assert endpoint.request("POST", f"{path}/{place}", data=said).status_code == 303
+    with store.write() as connection:
+        connection.execute(told_stories.update().values(state="accepted"))
     pledge(endpoint, **{**OPEN, "form_key": "somebody-else", "words": "Somebody else entirely"})
     return public_id
 
@@ -229,7 +235,16 @@ def test_a_receipt_says_what_and_never_who(endpoint: Endpoint, person: str, tmp_
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     receipt = json.loads(path.read_text(encoding="utf-8"))
     assert receipt.keys() == {"at", "rows", "kept", "hashes"}
-    rows = {"pledges": 1, "decisions": 4, "edits": 1, "outbox": 1, "leases": 1, "public_replies": 1, "follow_ups": 3}
+    rows = {
+        "pledges": 1,
+        "decisions": 4,
+        "edits": 1,
+        "outbox": 1,
+        "leases": 1,
+        "public_replies": 1,
+        "follow_ups": 3,
+        "told_stories": 1,
+    }
     assert receipt["rows"] == rows
     assert set(receipt["hashes"]) == {Codes(SECRET).erased_hash(text) for text in (ADDRESS.lower(), person)}
     assert person not in path.read_text(encoding="utf-8")

@@ -26,10 +26,11 @@ from endpoint.follow_ups.tables import follow_ups
 from endpoint.mail.decided import UNDO_WAIT
 from endpoint.moderation import approve, refuse
 from endpoint.store import now
+from endpoint.told_stories.tables import told_stories
 from endpoint.wall import query
 from endpoint.writer import StoreBusy
 from tests.endpoint.mailing import Post, link, mailer, running_post, with_mail
-from tests.endpoint.managing import KEY, own_form, path_of, write_own_bundle
+from tests.endpoint.managing import KEY, own_form, path_of, table_of, write_own_bundle
 from tests.endpoint.material import CAMPAIGN, GOOD, OPEN, PLEDGE, SECRET, SURVEY
 from tests.endpoint.moderating import signed_in
 from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of, raw_request, serving
@@ -349,14 +350,35 @@ def test_others_who_do_the_same(endpoint: Endpoint, own_page: str) -> None:
     assert_said([line for line in last if first in line], first)
 
 
-def test_a_pledge_that_began_with_an_idea(endpoint: Endpoint, own_page: str) -> None:
-    """The form with the idea above it, one that is not there, and what the supporter reads of it."""
+def test_a_pledge_that_began_with_an_idea_and_became_a_story(endpoint: Endpoint) -> None:
+    """The form with the idea above it, and what the supporter reads of it; the story's prompts, faults and states."""
     assert_page(endpoint.get("/forms/pledge/actions/idee"), 200, "Trink etwas")
     assert_page(endpoint.get("/forms/pledge/actions/keine"), 404)
     path = sent(endpoint, form_key="idea", form_action="idee")
     assert_page(endpoint.get(path), 200, "idee")
     line = next(line for line in endpoint.get(f"{path}/my-pledge.txt").text.splitlines() if "idee" in line)
     assert_said([line], "idee")
+    assert_page(endpoint.get(f"{path}/story"), 409)
+    endpoint.request("POST", f"{path}/progress", data={"told": "done"})
+    assert_page(endpoint.get(path), 200, "idee")
+    assert_page(endpoint.get(f"{path}/story"), 200, "Example", "Pocket Promise")
+    assert_page(endpoint.request("POST", f"{path}/story", data={"learned": LONG}), 422, "Example", "Pocket Promise")
+    told = {"happened": "Tee.", "role": "Pfleger", "agree": "yes"}
+    assert endpoint.request("POST", f"{path}/story", data=told).status_code == 303
+    for state in ("waiting", "declined", "accepted"):
+        with endpoint.store.write() as connection:
+            connection.execute(told_stories.update().values(state=state))
+        for page in (path, f"{path}/story"):
+            assert_page(endpoint.get(page), 200, "Tee", "Pfleger", "Example", "Pocket Promise", "idee")
+    kept = endpoint.get(f"{path}/my-pledge.txt").text.partition(disguised("YOUR STORY"))[2]
+    reference = str(table_of(endpoint, told_stories)[0]["reference"])
+    story = kept.partition(disguised("ANSWERS"))[0].replace(reference, "").splitlines()
+    assert_said(
+        [line for line in story if "+00:00 (" not in line], "Tee", "Pfleger", "Example", "Pocket Promise", "UTC"
+    )
+    assert endpoint.request("POST", f"{path}/story/take-back").status_code == 303
+    assert_page(endpoint.get(path), 200, "idee")
+    assert endpoint.request("POST", f"{path}/withdraw").status_code == 303  # no mail about it
 
 
 def test_data_that_reaches_readers(endpoint: Endpoint) -> None:

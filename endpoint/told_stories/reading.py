@@ -1,0 +1,75 @@
+"""Which stories were told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from endpoint.states import PENDING, PUBLISHED
+from endpoint.store import Store
+from endpoint.tables import pledges
+from endpoint.told_stories.tables import ACCEPTED, WAITING, ended_consents, told_stories
+
+
+@dataclass(frozen=True)
+class ToldStory:
+    """A story that was told.
+
+    :param public_id: of its pledge.
+    :param pledge: the pledge's answers that everybody may see.
+    :param answers: by prompt; what was left out is missing.
+    """
+
+    public_id: str
+    form_id: str
+    pledge: Mapping[str, Any]
+    reference: str
+    answers: Mapping[str, str]
+    state: str
+    told_at: datetime
+
+
+def row_of(connection: Connection, pledge_id: int) -> RowMapping | None:
+    """Return the row of the story that was told about a pledge; None where none was."""
+    return connection.execute(select(told_stories).where(told_stories.c.pledge_id == pledge_id)).mappings().first()
+
+
+def stories_in(store: Store, state: str, limit: int | None = None) -> list[ToldStory]:
+    """Return the stories in a state whose pledges are not refused, taken back or void, first told first."""
+    query = (
+        select(told_stories, pledges.c.public_id, pledges.c.form_id, pledges.c.public_answers)
+        .join(pledges, pledges.c.id == told_stories.c.pledge_id)
+        .where(told_stories.c.state == state, pledges.c.state.in_((PENDING, PUBLISHED)))
+        .order_by(told_stories.c.told_at, told_stories.c.pledge_id)
+        .limit(limit)
+    )
+    with store.read() as connection:
+        return [
+            ToldStory(
+                row.public_id, row.form_id, row.public_answers, row.reference, row.answers, row.state, row.told_at
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def accepted_stories(store: Store) -> list[ToldStory]:
+    """Return the stories that an editor may write."""
+    return stories_in(store, ACCEPTED)
+
+
+def waiting_number(store: Store) -> int:
+    """Return how many stories wait to be read."""
+    query = select(func.count()).select_from(told_stories).where(told_stories.c.state == WAITING)
+    with store.read() as connection:
+        return connection.scalar(query) or 0
+
+
+def ended_references(store: Store) -> list[str]:
+    """Return the consents that hold no more, in the order in which they ended."""
+    query = select(ended_consents.c.reference).order_by(ended_consents.c.ended_at, ended_consents.c.reference)
+    with store.read() as connection:
+        return list(connection.scalars(query))

@@ -1,0 +1,256 @@
+"""A supporter tells how it went; a moderator reads it; an editor finds a draft that one edit makes ready (row P9)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from campaign.forms.digest import wording_digest
+from campaign.problems import ProblemsFound
+from commands.build import build_site
+from commands.console import Stop
+from commands.drafts import drafts
+from endpoint.config import Settings
+from endpoint.moderation import approve, refuse, withdraw
+from endpoint.moderation.audit import audit
+from endpoint.tables import decisions
+from endpoint.told_stories.tables import ended_consents, told_stories
+from tests.endpoint.managing import own_form, pledge, rewrite, table_of, text_of
+from tests.endpoint.material import OPEN, SECRET
+from tests.endpoint.moderating import Browser, signed_in
+from tests.endpoint.running import ROOT, Endpoint, page_of
+from tests.site.building import build, copy_content
+from tests.site.small import copy_small
+
+#: What Markdown, YAML or a check would take for more than words.
+NASTY = (
+    "# Tea\n- on *nights* [[form: pledge]] <script>alert(1)</script> & {filename}\n1) [here](www.example.org) _so_\n\n"
+    "    --- told: yes\n1. | a | b |\n![x](y) `code` ~~no~~ http://example.org/ #tag\n[form: pledge]\n• dot\n: what?"
+)
+STORY = {
+    "happened": f"We had two kettles. {NASTY}",
+    "learned": "That one is enough: really.",
+    "quote": 'Nobody makes "just one" mug: ever #tea',
+    "role": "night nurse",
+    "called": "Ann: yes",
+    "agree": "yes",
+}
+
+
+@pytest.fixture
+def endpoint(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """The endpoint with pledges' own pages; the tasks mean its store."""
+    rewrite(settings, own_form())
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("GROUNDSWELL_SECRET", SECRET)
+    running = Endpoint(settings)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small sample, for an editor to work in."""
+    monkeypatch.chdir(tmp_path)
+    return copy_small(copy_content(tmp_path / "whole"), tmp_path / "content")
+
+
+def done(endpoint: Endpoint, key: str = "one") -> str:
+    """Make a pledge that is published and done; returns the path of its own page."""
+    path = pledge(endpoint, **{**OPEN, "form_key": key, "words": f"Words of {key}"})
+    approve(endpoint.store, endpoint.rows()[-1]["public_id"], "tests")
+    assert post(endpoint, path, "progress", told="done") == 303
+    return path
+
+
+def post(endpoint: Endpoint, path: str, place: str, **said: str) -> int:
+    """Post to a place below a pledge's own page; returns the status."""
+    return endpoint.request("POST", f"{path}/{place}", data=said).status_code
+
+
+def tell(endpoint: Endpoint, path: str, **changes: str) -> None:
+    """Tell the story, changed."""
+    assert post(endpoint, path, "story", **{**STORY, **changes}) == 303
+
+
+def states(endpoint: Endpoint) -> list[str]:
+    """Return the state of each story."""
+    return [row["state"] for row in table_of(endpoint, told_stories)]
+
+
+def accepted(endpoint: Endpoint, key: str = "one") -> tuple[str, str]:
+    """Tell a story that a moderator accepts; returns the path of the own page and the consent's name."""
+    path = done(endpoint, key)
+    tell(endpoint, path)
+    mo = signed_in(endpoint, f"Mo {key}")
+    mo.get("/stories")
+    mo.press("Accept")
+    return path, str(table_of(endpoint, told_stories)[-1]["reference"])
+
+
+def read(mo: Browser) -> str:
+    """Return the words of a moderator's page."""
+    return " ".join(mo.page.get_text(" ").split())
+
+
+def problems(content: Path) -> list[str]:
+    """Return what a check of the content says."""
+    try:
+        build_site(ROOT, Path("content"), content.parent / "site", write=False)
+    except ProblemsFound as found:
+        return [str(problem) for problem in found.problems]
+    return []
+
+
+def test_a_story_is_told_read_drafted_and_taken_back(
+    endpoint: Endpoint, content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the button to the draft that one edit makes ready; once taken back, the site does not build with it."""
+    path = done(endpoint)
+    assert page_of(endpoint.get(path)).select(f"a[href='{path}/story']")
+    tell(endpoint, path)
+    drafts(content)
+    assert "0 stories begun." in capsys.readouterr().out, "nobody has read it yet"
+    mo = signed_in(endpoint)
+    assert "1 story waits to be read" in read(mo)
+    mo.get("/stories")
+    assert "night nurse" in read(mo)
+    assert not mo.page.select("main script, .moderate script")
+    mo.press("Accept")
+    assert "No story waits." in read(mo)
+    assert "We would like to make a story" in text_of(endpoint.get(path))
+    reference = str(table_of(endpoint, told_stories)[0]["reference"])
+
+    drafts(content, "ward-sister")
+    file = content / f"stories/{reference}.md"
+    assert problems(content) == [
+        f"content/stories/{reference}.md:2:1: 'title' is missing\n    Add 'title: ...'. The heading of the page, at "
+        "most 120 characters."
+    ]
+    written = file.read_text("utf-8")
+    file.write_text(written.replace("title:  #", "title: Two kettles  #"), "utf-8")
+    assert problems(content) == []
+    site = content.parent / "built"
+    build(content, site)
+    page = (site / f"stories/{reference}/index.html").read_text("utf-8")
+    assert "<script>alert" not in page
+    shown = page_of_text(page)
+    lines = [line.strip() for line in NASTY.replace("•", "-").splitlines()]
+    assert [line for line in lines if line not in shown] == []
+    assert "Ann: yes, night nurse" in shown
+    drafts(content)
+    assert "0 stories begun." in capsys.readouterr().out
+
+    assert post(endpoint, path, "story/take-back") == 303
+    assert table_of(endpoint, told_stories) == []
+    said = endpoint.get("/consents.json")
+    assert said.json() == {"ended": [reference]}
+    (content / "data").mkdir(exist_ok=True)
+    (content / "data/consents.json").write_bytes(said.content)
+    [problem] = problems(content)
+    assert problem.startswith(f"content/stories/{reference}.md:10:10: the consent '{reference}' was taken back")
+    drafts(content)
+    assert f"{reference}.md: its consent was taken back" in capsys.readouterr().out
+    audit(endpoint.store)
+
+
+def page_of_text(page: str) -> str:
+    """Return the words of a page, spaces as they are read."""
+    return " ".join(BeautifulSoup(page, "lxml").get_text(" ").split())
+
+
+def test_what_was_agreed_to_is_kept_with_its_exact_words(endpoint: Endpoint) -> None:
+    """Box, wording, digest and time, as for any other consent; the log of decisions has no word of the story."""
+    path = done(endpoint)
+    [wording] = [label.text.strip() for label in page_of(endpoint.get(f"{path}/story")).select("label[for=agree]")]
+    tell(endpoint, path)
+    [consent] = endpoint.get(f"{path}/my-pledge.json").json()["story"]["consents"]
+    assert (consent["field"], consent["given"], consent["wording"]) == ("agree", True, wording)
+    assert consent["wording_digest"] == wording_digest(wording, "", "en-GB")
+    assert "Example may make a story of this" in wording
+    assert "two kettles" in endpoint.get(f"{path}/my-pledge.txt").text
+    assert "kettle" not in json.dumps([row["note"] for row in table_of(endpoint, decisions)])
+    for address in ("/wall", "/pledges.json", "/open/pledges.json", "/summary.json", "/consents.json"):
+        assert "kettle" not in endpoint.get(address).text, address
+
+
+def test_a_story_needs_a_deed_its_words_and_the_consent(endpoint: Endpoint) -> None:
+    """What is missing is said at the field, with everything as it was typed; nothing is stored."""
+    path = pledge(endpoint)
+    assert endpoint.get(f"{path}/story").status_code == 409
+    assert post(endpoint, path, "story", **STORY) == 409
+    assert not page_of(endpoint.get(path)).select(f"a[href='{path}/story']")
+    post(endpoint, path, "progress", told="inspired")
+    refused = endpoint.request("POST", f"{path}/story", data={"learned": "A <b>lot</b>", "happened": "x" * 3001})
+    assert refused.status_code == 422
+    page = page_of(refused)
+    assert [link["href"] for link in page.select(".error-summary a")] == ["#happened", "#role", "#agree"]
+    assert page.select_one("textarea#learned").text.strip() == "A <b>lot</b>"  # type: ignore[union-attr]
+    assert post(endpoint, path, "story", **STORY, unknown="1") == 400
+    assert table_of(endpoint, told_stories) == []
+    tell(endpoint, path, happened="I cannot go on")
+    assert endpoint.rows()[0]["urgent"], "somebody may need help now"
+
+
+def test_a_moderator_decides_about_the_words_that_they_read(endpoint: Endpoint) -> None:
+    """What was changed meanwhile waits; declined can be told again, accepted only be taken back."""
+    path = done(endpoint)
+    tell(endpoint, path)
+    mo = signed_in(endpoint)
+    mo.get("/stories")
+    tell(endpoint, path, learned="Nothing")
+    mo.press("Accept")
+    assert states(endpoint) == ["waiting"]
+    mo.get("/stories")
+    mo.press("Decline")
+    assert states(endpoint) == ["declined"]
+    assert "you can change it and send it again" in text_of(endpoint.get(path))
+    tell(endpoint, path)
+    mo.get("/stories")
+    mo.press("Accept")
+    assert post(endpoint, path, "story", **STORY) == 409
+    assert not page_of(endpoint.get(f"{path}/story")).select("textarea")
+    responder = signed_in(endpoint, "Re", role="responder")
+    assert responder.get("/stories").status_code == 403
+
+
+def test_whatever_ends_a_pledge_ends_its_story(endpoint: Endpoint) -> None:
+    """Taken back by its supporter or for them; the name of an accepted consent stays, of no other."""
+    first, told = accepted(endpoint)
+    second, more = accepted(endpoint, "two")
+    third = done(endpoint, "three")
+    tell(endpoint, third)
+    withdraw(endpoint.store, endpoint.rows()[0]["public_id"], "tests")
+    for path in (second, third):
+        assert post(endpoint, path, "withdraw") == 303
+    assert table_of(endpoint, told_stories) == []
+    assert {row["reference"] for row in table_of(endpoint, ended_consents)} == {told, more}
+    assert endpoint.get(f"{first}/story").status_code == 409
+
+
+@pytest.mark.sqlite_only
+def test_a_draft_is_begun_only_where_it_can_be_right(endpoint: Endpoint, content: Path) -> None:
+    """Not of a pledge that was refused; an author who is not there is told; long words begin a summary that fits."""
+    path = done(endpoint)
+    tell(endpoint, path, happened="Word " * 500, called="", quote="", learned="")
+    mo = signed_in(endpoint)
+    mo.get("/stories")
+    mo.press("Accept")
+    with pytest.raises(Stop, match="Did you mean 'ward-sister'"):
+        drafts(content, "ward-sitser")
+    public_id = str(endpoint.rows()[0]["public_id"])
+    refuse(endpoint.store, public_id, "off-topic", "tests")
+    drafts(content)
+    assert list((content / "stories").glob("told-*")) == []
+    approve(endpoint.store, public_id, "tests")
+    drafts(content)
+    [file] = (content / "stories").glob("told-*")
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("title:  #", "title: Words  #"), "utf-8")
+    assert problems(content) == []
+    assert "person: A supporter" in text
+    assert len(next(line for line in text.splitlines() if line.startswith("summary:"))) <= 209
