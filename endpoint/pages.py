@@ -40,6 +40,7 @@ MODERATE_PLEDGE, MODERATE_LIST, MODERATE_TEAM, MODERATE_SIGN_IN, MODERATE_SIGNED
     f"{MODERATE}{name}.html" for name in ("pledge", "list", "team", "sign-in", "signed-out", "message")
 )
 MODERATE_REPORT = f"{MODERATE}report.html"
+MODERATE_CONVERSATION = f"{MODERATE}conversation.html"
 
 
 class Frame:

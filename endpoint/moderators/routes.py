@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from endpoint.conversation.views import show_conversation
 from endpoint.handling import Address
 from endpoint.moderators.export import export
 from endpoint.moderators.how_it_went import see_to, show_how_it_went
@@ -33,6 +34,7 @@ ADDRESSES = (
     _of("/team", "GET", show_team, Right.MANAGE_MODERATORS),
     _of("/team", "POST", change_team, Right.MANAGE_MODERATORS),
     _of("/export.csv", "GET", export, Right.EXPORT),
+    _of("/conversation", "GET", show_conversation, Right.READ_PUBLISHED),
     _of("/report", "GET", show_report, Right.READ_REPORT),
     _of("/report.csv", "GET", download_report, Right.READ_REPORT),
     Address(f"{PATH}/sign-in/{{token}}", show_sign_in),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,14 @@ import pytest
 from endpoint import forms
 from endpoint.closing import GRACE
 from endpoint.config import Settings
+from endpoint.conversation.counting import MONTHS, Talk
 from endpoint.governance.erase import erase
 from endpoint.governance.person import find_person
 from endpoint.moderation import approve, refuse
 from endpoint.moderation.audit import audit
 from endpoint.seen import newest_seen
+from endpoint.store import now
+from endpoint.tables import pledges
 from tests.endpoint.managing import own_form, path_of, pledge, text_of, write_own_bundle
 from tests.endpoint.moderating import signed_in
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
@@ -230,3 +233,50 @@ def test_a_name_beside_words_about_health_is_asked_about(endpoint: Endpoint) -> 
     assert endpoint.post({**hidden, "form_name": "hide"}, form="comment").status_code == 303
     (row,) = endpoint.rows()
     assert (row["public_answers"], row["stands_on"]) == ({"words": "I had cancer"}, OPEN)
+
+
+def test_moderators_see_how_the_talk_goes(endpoint: Endpoint) -> None:
+    """Each message once, the campaign's against the supporters', the middle one's wait, and who has no reply."""
+    for number in range(4):
+        published(endpoint, words=f"Comment {number}", form_key=f"c{number}")
+    pledge(endpoint)
+    rows = endpoint.rows()
+    approve(endpoint.store, str(rows[-1]["public_id"]), "tests")
+    comment(endpoint, words="Nobody has read this", form_key="waits")
+    sam = signed_in(endpoint, "Sam", "responder")
+    for row in (rows[0], rows[-1]):
+        sam.get(f"/pledges/{row['public_id']}")
+        sam.press("Publish the reply", status="heard", words="", by=BY)
+    day = timedelta(days=1)
+    with endpoint.store.write() as connection:  # half a day and four days ago; the others of two months ago
+        moments = {rows[0]["id"]: now() - day / 2, rows[-1]["id"]: now() - 4 * day}
+        for row in rows:
+            earlier = moments.get(row["id"], now() - 61 * day)
+            this = pledges.c.id == row["id"]
+            connection.execute(pledges.update().where(this).values(created_at=earlier, published_at=earlier))
+    sam.get("/conversation")
+    tables = [
+        {row.th.text: [cell.text for cell in row.select("td")] for row in table.select("tbody tr")}
+        for table in sam.page.select("table")
+    ]
+    assert tables[0] == {
+        "Messages": ["4", "1", "5"],
+        "Replies": ["1", "1", "2"],
+        "Ratio": ["1 to 4", "1 to 1", "1 to 2.5"],
+        "Wait": ["12 hours", "4 days", "2.2 days"],
+        "No reply": ["3", "0", "3"],
+    }
+    assert len(tables[1]) == MONTHS
+    assert sum(int(cells[0]) for cells in tables[1].values()) == 5
+    assert [link.text for link in sam.page.select(".rows a")] == ["Comment 3", "Comment 2", "Comment 1"]
+    assert endpoint.get("/moderate/conversation").status_code == 403, "nobody else sees it"
+
+
+def test_the_figures_of_a_talk_are_said_in_words() -> None:
+    """One of the campaign's to thirty of its supporters'; four of six messages are a take-over, three are not."""
+    assert Talk(30, 1).ratio == "1 to 30"
+    assert (Talk(2, 4).ratio, Talk(2, 4).is_taken_over, Talk(3, 3).is_taken_over) == ("2 to 1", True, False)
+    assert (Talk(5, 0).ratio, Talk(0, 2).ratio, Talk(0, 0).ratio) == ("0 to 5", "2 to 0", "0 to 0")
+    assert [Talk(1, 1, hours).wait for hours in (None, 0.02, 1.0, 30.0, 72.0)] == [
+        "", "under an hour", "1 hour", "30 hours", "3 days",
+    ]  # fmt: skip
