@@ -27,7 +27,9 @@ def with_step(pledge: Mapping[Any, Any], step: str, at: datetime | None) -> dict
     """
     moments = {f"{each}_at": pledge[f"{each}_at"] for each in TOLD} | {f"{step}_at": at}
     taken = [each for each in TOLD if moments[f"{each}_at"]]
-    return {f"{step}_at": at, "progress": taken[-1] if taken else PROGRESS[0]}
+    # What was not done cannot last.
+    lasts = {"lasting_at": None} if step == "done" and at is None else {}
+    return {f"{step}_at": at, "progress": taken[-1] if taken else PROGRESS[0], **lasts}
 
 
 def counted(numbers: Mapping[str, int]) -> int:

@@ -7,17 +7,19 @@ import logging
 import multiprocessing
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from campaign.forms.follow_ups import latest_after
 from endpoint.app import create_app
 from endpoint.bundle import Bundle
 from endpoint.config import Settings, SettingsFault
 from endpoint.log import set_up_log
 from endpoint.protocol import guarded_protocol
-from endpoint.store import Store
+from endpoint.store import Store, now
 
 __all__ = ["listen", "serve", "server_config", "set_up_log"]
 
@@ -32,12 +34,12 @@ def serve(settings: Settings) -> None:
     """Serve until a signal stops the process; requests under way are answered first.
 
     :raises BundleFault: the bundle cannot be read.
-    :raises SettingsFault: a form asks for mail and there is no mail server.
+    :raises SettingsFault: a form asks for what these settings do not give: see `must_fit`.
     :raises OSError: the address is taken, or is not this machine's.
     """
     _allow_connections(settings.connections)
     config = server_config(settings)
-    must_send(settings, config.app.state.service.served)  # type: ignore[union-attr]
+    must_fit(settings, config.app.state.service.served)  # type: ignore[union-attr]
     server = uvicorn.Server(config)
     listening = listen(settings)
     _migrate_apart(settings)
@@ -63,15 +65,27 @@ def _open_and_close(settings: Settings) -> None:
         Store(settings.database_url, settings.busy_seconds).close()
 
 
-def must_send(settings: Settings, bundle: Bundle) -> None:
-    """Refuse to serve forms whose mail nobody would send.
+def must_fit(settings: Settings, bundle: Bundle) -> None:
+    """Refuse to serve forms whose mail nobody would send, or which ask what could not be answered any more.
 
     :raises SettingsFault: naming the forms.
     """
+    if faults := [*_unsent(settings, bundle), *_unanswered(settings, bundle)]:
+        raise SettingsFault(faults)
+
+
+def _unsent(settings: Settings, bundle: Bundle) -> Iterator[str]:
     forms = sorted(name for name, placed in bundle.forms.items() if placed.version.form.mail)
     if forms and settings.smtp_url is None:
-        named = ", ".join(forms)
-        raise SettingsFault([f"GROUNDSWELL_SMTP_URL is missing; these forms ask for mail: {named}."])
+        yield f"GROUNDSWELL_SMTP_URL is missing; these forms ask for mail: {', '.join(forms)}."
+
+
+def _unanswered(settings: Settings, bundle: Bundle) -> Iterator[str]:
+    since = now()
+    for name, placed in sorted(bundle.forms.items()):
+        latest = latest_after(since, placed.version.form)
+        if latest and (days := (latest - since).days + 1) > settings.manage_days:
+            yield f"GROUNDSWELL_MANAGE_DAYS is {settings.manage_days}; the form {name} asks how it went for {days}."
 
 
 def _calm_collector() -> None:

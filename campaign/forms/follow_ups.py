@@ -31,6 +31,15 @@ def follow_up_moments(form: Form, answers: Mapping[str, Any], since: datetime) -
     return moments_after(since, answers.get(mail.follow_up_after or ""))
 
 
+def latest_after(since: datetime, form: Form) -> datetime | None:
+    """Return the last moment at which a pledge may be followed up, whatever its supporter chooses; None if never."""
+    mail = form.mail
+    if mail is None or mail.follow_up_when is None:
+        return None
+    chosen = form.field(mail.follow_up_after).choices if mail.follow_up_after else ()
+    return max(moments_after(since, span)[-1] for span in (None, *(each.value for each in chosen)))
+
+
 def moments_after(since: datetime, chosen: str | None) -> tuple[datetime, ...]:
     """Return the three moments.
 

@@ -39,7 +39,7 @@ def tell_outcome(store: Store, public_id: str, number: int, outcome: str | None)
         if outcome is None:
             values |= {"hindrance": None, "urgent": False}
         _change(connection, before, values)
-        changes = {**_done(pledge, before, outcome, at), **_lasting(number, outcome, at)}
+        changes = {**_done(connection, pledge, before, outcome, at), **_lasting(number, outcome, at)}
         decision = Decision(WENT[outcome] if outcome else UNTOLD, pledge["state"], SUPPORTER, at)
         apply(store, connection, pledge, decision, changes)
 
@@ -77,12 +77,21 @@ def _change(connection: Connection, row: RowMapping, values: Mapping[str, Any]) 
     connection.execute(follow_ups.update().where(this).values(values))
 
 
-def _done(pledge: RowMapping, before: RowMapping, outcome: str | None, at: datetime) -> dict[str, Any]:
+def _done(
+    connection: Connection, pledge: RowMapping, before: RowMapping, outcome: str | None, at: datetime
+) -> dict[str, Any]:
     """Return the columns of the step: an answer takes it, and takes back no other moment than its own."""
     own = before["outcome"] in DONE_OUTCOMES and pledge["done_at"] == before["answered_at"]
     if outcome in DONE_OUTCOMES:
         return with_step(pledge, "done", at) if own or pledge["done_at"] is None else {}
-    return with_step(pledge, "done", None) if own else {}
+    return with_step(pledge, "done", _said_otherwise(connection, before)) if own else {}
+
+
+def _said_otherwise(connection: Connection, row: RowMapping) -> datetime | None:
+    """Return when another of the pledge's follow-ups was answered by a yes; None if none was."""
+    other = (follow_ups.c.pledge_id == row["pledge_id"]) & (follow_ups.c.number != row["number"])
+    query = select(follow_ups.c.answered_at).where(other, follow_ups.c.outcome.in_(DONE_OUTCOMES))
+    return connection.scalar(query.order_by(follow_ups.c.number).limit(1))
 
 
 def _lasting(number: int, outcome: str | None, at: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from campaign.forms.posted import posted_from
 from campaign.forms.retention import kept_until
 from campaign.words import Words
-from endpoint.config import Settings
+from endpoint.config import Settings, SettingsFault
 from endpoint.entering import Card, judge_cards, store_cards
 from endpoint.follow_ups.tables import follow_ups
 from endpoint.governance.anonymise import anonymise
@@ -21,6 +21,7 @@ from endpoint.mail.outbox import stop, stop_dead
 from endpoint.mail.tables import outbox
 from endpoint.moderation import approve, refuse, void
 from endpoint.moderation.audit import audit
+from endpoint.serve import must_fit
 from endpoint.store import Store, now
 from endpoint.tables import decisions, pledges
 from tests.endpoint.mailing import Post, link, mailer
@@ -126,6 +127,10 @@ def test_the_supporter_chooses_when_the_first_comes(endpoint: Endpoint, post: Po
     sent = {days: send(endpoint, post, f"{days} days") for days in (13, 14, 170, 200, 370, 385)}
     assert [days for days, number in sent.items() if number] == [14, 200, 385]
     assert "We will ask you how it went" not in text_of(endpoint.get(path))
+    other = wished(endpoint, "two")
+    assert "We will ask you how it went" in text_of(endpoint.get(other))
+    stop(endpoint.store, endpoint.service.codes.address_hash(OPEN["email"]))
+    assert "We will ask you how it went" not in text_of(endpoint.get(other)), "all mail was stopped"
 
 
 @pytest.mark.sqlite_only
@@ -309,6 +314,8 @@ def test_what_is_done_a_year_on_lasts(endpoint: Endpoint, post: Post) -> None:
     assert "Do you still do it?" in text_of(endpoint.get(paths[0]))
     press(endpoint, paths[0], 3, outcome="did-not-work")
     assert told(endpoint, "lasting", "done") == [1, 2]
+    press(endpoint, paths[1], 1, outcome="not-yet")
+    assert told(endpoint, "lasting", "done") == [1, 2], "done since the second"
     assert "lasting" not in endpoint.get("/summary.json").json()["forms"]["pledge"]["totals"], "below the minimum"
     with endpoint.store.write() as connection:
         rows = connection.execute(pledges.select()).mappings().all()
@@ -359,6 +366,30 @@ def test_what_got_in_the_way_is_the_teams_alone(endpoint: Endpoint, post: Post) 
     assert press(endpoint, paths[0], hindrance="") == 303
     assert table_of(endpoint, follow_ups)[0]["hindrance"] is None
     audit(endpoint.store)
+
+
+@pytest.mark.sqlite_only
+def test_what_was_not_done_does_not_last(endpoint: Endpoint, post: Post) -> None:
+    """Whoever takes the step back takes back that it lasts."""
+    path = wished(endpoint)
+    send(endpoint, post, "12 months")
+    press(endpoint, path, 3, outcome="as-said")
+    assert told(endpoint, "lasting", "done") == [1, 1]
+    endpoint.request("POST", f"{path}/progress", data={"untold": "done"})
+    assert told(endpoint, "lasting", "done") == [0, 0]
+
+
+@pytest.mark.sqlite_only
+def test_an_endpoint_that_forgets_too_soon_does_not_start(settings: Settings) -> None:
+    """The page on which the last follow-up is answered is open by then; all that does not fit is told at once."""
+    rewrite(settings, FORM)
+    running = Endpoint(settings)
+    with pytest.raises(SettingsFault) as refused:
+        must_fit(dataclasses.replace(settings, manage_days=400), running.service.served)
+    assert [fault.partition(";")[0] for fault in refused.value.faults] == [
+        "GROUNDSWELL_SMTP_URL is missing", "GROUNDSWELL_MANAGE_DAYS is 400",
+    ]  # fmt: skip
+    running.close()
 
 
 @pytest.mark.sqlite_only

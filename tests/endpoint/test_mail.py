@@ -18,7 +18,7 @@ from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.manage.changes import reply
 from endpoint.moderation import decide, list_pending
 from endpoint.moderation.actions import question
-from endpoint.serve import must_send
+from endpoint.serve import must_fit
 from endpoint.store import now
 from endpoint.tables import decisions
 from tests.endpoint.mailing import FROM, Post, link, mailer
@@ -362,7 +362,7 @@ def test_the_start_tells_what_is_wrong_with_mail(settings: Settings) -> None:
     rewrite(settings, CONFIRM)
     running = Endpoint(settings)
     with pytest.raises(SettingsFault, match="these forms ask for mail: pledge"):
-        must_send(settings, running.service.served)
+        must_fit(settings, running.service.served)
     running.close()
 
 
