@@ -83,6 +83,7 @@ def live_in(store: Store, bundle: Bundle, owner: Moderator, post: Callable[[Body
         ],
         "token": [*(held_address(bundle, SECRET, row.submission_key).split("/")[-1] for row in rows), link],
         "which": [*LISTS],
+        "action_id": ["drink-tea-hot"],  # of a library that this campaign has not
     }
     seen = {row.public_id: answers_seen(row.public_answers) for row in rows}
     return Known(pieces, bodies(seen, decision, pieces["code"][0], link))
