@@ -70,7 +70,7 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
     )
     if form.wall:
         yield (
-            mark("Which other pledge you joined, or which of our ideas you began with, if you did"),
+            mark("Which other pledge you joined, or which idea of ours you chose, if you did"),
             mark("To count how many do the same"),
             _AS_ANSWERS,
             seen_by,
@@ -98,6 +98,13 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
             _AS_ANSWERS,
             seen_by,
             mark("For good, as a number that leads to nobody"),
+        )
+        yield (
+            mark("Your story, if you tell it"),
+            mark("To write a story, if you agree"),
+            mark("You agree to it"),
+            seen_by,
+            WITH_ANSWERS,
         )
     if form.mail and form.mail.follow_up_when:
         yield (

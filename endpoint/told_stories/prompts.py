@@ -13,7 +13,7 @@ FORM_ID: Final = "told story"
 CONSENT: Final = "agree"
 QUOTE_CHARACTERS: Final = 280  # what a story's front matter takes
 
-_PURPOSE = mark("To write a story from it, if you agree")
+_PURPOSE = mark("To write a story, if you agree")
 _CONSENT = mark(
     "Yes, {controller} may make a story of this, show it to everybody on the pages of {campaign}, and quote it to tell "
     "people about the campaign. If it says something about my health, I agree to that being shown "

@@ -14,6 +14,9 @@ from endpoint.store import Store
 from endpoint.tables import pledges
 from endpoint.told_stories.tables import ACCEPTED, WAITING, ended_consents, told_stories
 
+#: Of a pledge that is held, refused or void no story is written.
+_STANDS = pledges.c.state.in_((PENDING, PUBLISHED))
+
 
 @dataclass(frozen=True)
 class ToldStory:
@@ -39,11 +42,11 @@ def row_of(connection: Connection, pledge_id: int) -> RowMapping | None:
 
 
 def stories_in(store: Store, state: str, limit: int | None = None) -> list[ToldStory]:
-    """Return the stories in a state whose pledges are not refused, taken back or void, first told first."""
+    """Return the stories in a state whose pledges are not held, refused or void, first told first."""
     query = (
         select(told_stories, pledges.c.public_id, pledges.c.form_id, pledges.c.public_answers)
         .join(pledges, pledges.c.id == told_stories.c.pledge_id)
-        .where(told_stories.c.state == state, pledges.c.state.in_((PENDING, PUBLISHED)))
+        .where(told_stories.c.state == state, _STANDS)
         .order_by(told_stories.c.told_at, told_stories.c.pledge_id)
         .limit(limit)
     )
@@ -63,7 +66,8 @@ def accepted_stories(store: Store) -> list[ToldStory]:
 
 def waiting_number(store: Store) -> int:
     """Return how many stories wait to be read."""
-    query = select(func.count()).select_from(told_stories).where(told_stories.c.state == WAITING)
+    both = told_stories.join(pledges, pledges.c.id == told_stories.c.pledge_id)
+    query = select(func.count()).select_from(both).where(told_stories.c.state == WAITING, _STANDS)
     with store.read() as connection:
         return connection.scalar(query) or 0
 

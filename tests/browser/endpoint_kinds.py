@@ -85,6 +85,37 @@ def plan_with_errors(page: Page, host: Host) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def story_prompts(page: Page, host: Host) -> None:
+    """Go to the prompts for a story, from the own page of a pledge that is done."""
+    _own()(page, host)
+    page.get_by_role("button", name="I did it").click()
+    page.get_by_role("link", name="Tell your story").click()
+    page.get_by_label("What happened?").wait_for()
+
+
+def story_with_errors(page: Page, host: Host) -> None:
+    """Go to the prompts for a story, with errors."""
+    story_prompts(page, host)
+    page.get_by_role("button", name="Send my story").click()
+    page.wait_for_selector(".error-summary")
+
+
+def told_story(page: Page, host: Host) -> None:
+    """Go to the own page of a pledge with a story that waits to be read."""
+    story_prompts(page, host)
+    page.get_by_label("What happened?").fill("The kettle broke.\nWe talked to each other.")
+    page.get_by_label("What you do").fill("night nurse")
+    page.locator("#agree").check()
+    page.get_by_role("button", name="Send my story").click()
+    page.get_by_text("You told us your story").wait_for()
+
+
+def stories_that_wait(page: Page, host: Host) -> None:
+    """Go to the stories that moderators have to read."""
+    told_story(page, host)
+    _moderating("/stories")(page, host)
+
+
 def taken_back(page: Page, host: Host) -> None:
     """Go to the own page of a pledge that its supporter took back."""
     _own("/withdraw")(page, host)
@@ -211,6 +242,9 @@ OWN_PAGE: dict[str, See] = {
     "own page": _own(),
     "own page, to change": _own("/edit"),
     "own page, change with errors": edit_with_errors,
+    "own page, story": story_prompts,
+    "own page, story with errors": story_with_errors,
+    "own page, story told": told_story,
     "own page, plan": _own("/plan"),
     "own page, plan with errors": plan_with_errors,
     "own page, to take back": _own("/withdraw"),
@@ -227,6 +261,7 @@ MODERATING: dict[str, See] = {
     "moderators, refused": _moderating("/refused"),
     "moderators, a pledge": moderated_pledge,
     "moderators, a refused reply": refused_reply,
+    "moderators, stories": stories_that_wait,
     "moderators, team": _moderating("/team"),
     "moderators, report": _moderating("/report"),
 }

@@ -139,7 +139,7 @@ def test_words_are_struck_out_by_touching_them(host: Host, sign_in: SignIn, wait
 
 def pages_of(page: Page, host: Host, public_id: str) -> Iterator[str]:
     """Go to each kind of page; gives its name."""
-    for path in ("", "/published", f"/pledges/{public_id}", "/team", "/asked", "/how-it-went"):
+    for path in ("", "/published", f"/pledges/{public_id}", "/team", "/asked", "/how-it-went", "/stories"):
         page.goto(f"{host.address}{MODERATE}{path}")
         if path == "":
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.name = ''; one.open = true; })")

@@ -117,4 +117,4 @@ def test_the_privacy_notice_says_the_same_as_the_register() -> None:
     assert beside.MAIL_KEPT in kept
     assert TERMS["mail"].startswith(beside.MAIL_KEPT)
     plain = Form.model_validate(PLEDGE)
-    assert len(plain.held_beside) == len(form.held_beside) - 4, "without mail and a page of its own it says less"
+    assert len(plain.held_beside) == len(form.held_beside) - 5, "without mail and a page of its own it says less"

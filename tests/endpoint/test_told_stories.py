@@ -246,6 +246,8 @@ def test_a_draft_is_begun_only_where_it_can_be_right(endpoint: Endpoint, content
     refuse(endpoint.store, public_id, "off-topic", "tests")
     drafts(content)
     assert list((content / "stories").glob("told-*")) == []
+    tell(endpoint, done(endpoint, "two"))
+    assert "1 story waits" in read(signed_in(endpoint, "Di")), "of one that was refused nobody reads it"
     approve(endpoint.store, public_id, "tests")
     drafts(content)
     [file] = (content / "stories").glob("told-*")
