@@ -11,6 +11,11 @@ import pytest
 
 from tests.site.building import Site, build, check_report, one, replace_in, words_of
 
+#: Touchpoints that lead to a story with the form at its end, and to one with the form in its text.
+TOUCHPOINTS = """\
+mugs: {name: A talk, kind: face-to-face, page: /stories/two-mugs/}
+shoes: {name: A newsletter, kind: digital, page: /stories/soft-shoes/}
+"""
 LAST_SECOND = datetime(2027, 4, 30, 22, 59, 59, tzinfo=UTC)  # by London's clock, in summer time
 MIDNIGHT = datetime(2027, 4, 30, 23, tzinfo=UTC)
 EARLY = datetime(2026, 11, 30, tzinfo=UTC)
@@ -23,6 +28,7 @@ def closing(own_small: Path) -> Path:
     replace_in(own_small / "stories/two-mugs.md", "topic:", "form: pledge\ntopic:")
     text = own_small / "stories/soft-shoes.md"
     text.write_text(f"{text.read_text(encoding='utf-8')}\n[[form: pledge]]\n", encoding="utf-8")
+    (own_small / "touchpoints.yml").write_text(TOUCHPOINTS, encoding="utf-8")
     return own_small
 
 
@@ -34,16 +40,21 @@ def built(content: Path, moment: datetime) -> Site:
 
 
 def test_the_form_says_until_when_and_makes_way_for_a_sentence(closing: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Up to the last second of its last day each page has the form; built later, each says since when it has none."""
+    """Up to the last second of its last day each page has the form; built later, each says since when it has none.
+
+    Short addresses, which show these pages again, do so, too; until then they know how somebody came.
+    """
     site = built(closing, LAST_SECOND)
-    for address in ("pledge/", "stories/soft-shoes/", "stories/two-mugs/"):
+    for address in ("pledge/", "stories/soft-shoes/", "stories/two-mugs/", "r/mugs/", "r/shoes/"):
         assert "You can send it until 30 April 2027." in words_of(one(site[address], ".form")), address
+    codes = [one(site[f"r/{code}/"], "[name=touchpoint]")["value"] for code in ("mugs", "shoes")]
+    assert codes == ["mugs", "shoes"]
     assert caplog.messages == []
 
     with caplog.at_level(logging.WARNING):
         site = built(closing, MIDNIGHT)
     assert caplog.messages == ["content/forms/pledge.yml: closed on 30 April 2027."]
-    for address in ("pledge/", "stories/soft-shoes/", "stories/two-mugs/"):
+    for address in ("pledge/", "stories/soft-shoes/", "stories/two-mugs/", "r/mugs/", "r/shoes/"):
         page = site[address]
         assert not page.select("form, [src*=touch], [href*=form]"), address
         heading = next(tag for tag in page.select("h2") if words_of(tag) == "This form closed on 30 April 2027")
