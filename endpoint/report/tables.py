@@ -25,19 +25,15 @@ from endpoint.report.counting import (
     count_outcomes,
     count_touchpoints,
 )
-from endpoint.report.hiding import Shown, shown_list, shown_tree, shown_within
+from endpoint.report.hiding import Shown, shown, shown_list, shown_tree, shown_within
 from endpoint.store import Store
 
 HIDDEN: Final = "hidden"
 ALL, UNKNOWN, NONE = "All", "Unknown code", "None noted"
 BEFORE, OTHER = "Before", "Another, or none"
 #: What came of a pledge, as the board reads it.
-OUTCOME_WORDS: Final = {
-    AS_SAID: "As they said",
-    OTHERWISE: "In part or otherwise",
-    NOT_YET: "Not yet",
-    DID_NOT_WORK: "It did not work",
-}
+DONE_WORDS: Final = {AS_SAID: "As they said", OTHERWISE: "In part or otherwise"}
+OTHER_WORDS: Final = {NOT_YET: "Not yet", DID_NOT_WORK: "It did not work"}
 TIMES = ("First", "Second", "Year on")
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -146,14 +142,19 @@ def _group_table(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> Table
 
 
 def _outcome_tables(connection: Connection) -> Iterable[Table]:
-    """Return what was answered to each of the three follow-ups; none before the first answer."""
+    """Return what was answered to each of the three follow-ups; none before the first answer.
+
+    It has no sum: the two outcomes of what was done add up to those who still do it, which the first table tells.
+    """
     found = count_outcomes(connection)
-    columns = [shown_list([found[number, outcome] for outcome in OUTCOME_WORDS]) for number, _ in enumerate(TIMES, 1)]
+    columns = []
+    for number in range(1, len(TIMES) + 1):
+        done, others = ([found[number, outcome] for outcome in outcomes] for outcomes in (DONE_WORDS, OTHER_WORDS))
+        columns.append([*shown_list(done)[1], *map(shown, others)])
     if found:
-        lines = [Line("All answers", "all", tuple(_said(whole) for whole, _ in columns))]
-        for place, words in enumerate(OUTCOME_WORDS.values()):
-            lines.append(Line(words, "one", tuple(_said(told[place]) for _, told in columns)))
-        yield Table("outcomes", "How it went, of those who wished to be asked", ("Asked", *TIMES), tuple(lines))
+        rows = zip({**DONE_WORDS, **OTHER_WORDS}.values(), *columns, strict=True)
+        lines = tuple(Line(words, "one", tuple(map(_said, cells))) for words, *cells in rows)
+        yield Table("outcomes", "How it went, of those who wished to be asked", ("Asked", *TIMES), lines)
 
 
 def _by_kind(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> dict[str, list[str]]:
