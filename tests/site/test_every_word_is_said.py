@@ -78,7 +78,7 @@ def unspoken(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="module")
 def own_words(unspoken: Site) -> list[str]:
     """What the campaign's files, its nation's and the channels' names say."""
-    short = [f"/{code}" for code in load_folder(unspoken.content).touchpoints.touchpoints]
+    short = [f"/r/{code}" for code in load_folder(unspoken.content).touchpoints.touchpoints]
     own = [*words_of_files(unspoken.content), *SIGNS, *short, *(channel.name for channel in load_channels()[:-1])]
     return sorted({" ".join(word.split()) for word in own}, key=len, reverse=True)
 
