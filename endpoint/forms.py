@@ -72,14 +72,14 @@ async def _read_step(service: Service, bundle: Bundle, placed: PlacedForm, reque
         sentences = (mark("Its one-time key is too long."), mark("Nothing was stored."))
         raise RequestFault(400, mark("We could not read your form"), *sentences)
     version = await service.version(placed, meta)
-    # By today's definition or by the page's: a comment joins nothing, and nothing else stands below a text.
-    is_comment = bool(version.form.comments or placed.version.form.comments)
-    meta = meta._replace(joins="") if is_comment else meta._replace(stands_on="")
     if not version.names.issuperset(fields):
         raise unknown_field(min(fields.keys() - version.names))
     is_json = posted.is_json or accepts_json(request)
     thanks_as_json = is_json or takes_json(request)
-    return Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
+    step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
+    # A comment joins nothing, and nothing else stands below a text.
+    step.meta = meta._replace(joins="") if step.is_comment else meta._replace(stands_on="")
+    return step
 
 
 async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> Response:

@@ -22,7 +22,7 @@ from endpoint.store import Store
 from endpoint.tables import IS_COMMENT, pledges
 from endpoint.versions import Versions
 
-#: The newest, in some 7 MB; `commands.pull` takes as much.
+#: The newest: of 680 characters each they are 8 MB and take 0.8 s. `commands.pull` takes twice as much.
 MOST_COMMENTS: Final = 10_000
 PATH: Final = "/comments.json"
 

@@ -40,9 +40,9 @@ class Comments:
     notice: str
 
     @property
-    def replies(self) -> int:
-        """Return how many the campaign has replied to."""
-        return sum(each.reply is not None for each in self.published)
+    def has_replies(self) -> bool:
+        """Return whether the campaign has replied to any."""
+        return any(each.reply for each in self.published)
 
 
 def add_comments(generators: list[Any]) -> None:
