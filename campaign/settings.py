@@ -26,6 +26,8 @@ Word = Annotated[str, StringConstraints(min_length=1)]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Mode = Literal["before", "during", "after"]
+#: Those of channels.yml.
+ChannelId = Literal["x", "facebook", "linkedin", "bluesky", "mastodon", "threads", "whatsapp", "email"]
 
 
 #: Both go into headers and into configurations of web servers, which take no other letters.
@@ -181,6 +183,9 @@ class Campaign(Model):
     )
     goal: Goal = Field(description="The goal: target, steps, hidden_below.")
     editions: tuple[Edition, ...] = Field((), description="Earlier years, each with year and total.")
+    channels: tuple[ChannelId, ...] = Field(
+        (), description="Where readers can share a page, in this order; every channel if missing."
+    )
     hashtags: tuple[Hashtag, ...] = Field((), description="Hashtags without the # sign.")
     contact: Contact = Field(description="Phone, email and post: at least one.")
     controller: Controller = Field(description="The data controller: name, address, email.")

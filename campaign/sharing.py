@@ -64,8 +64,10 @@ class ShareLink:
 
 
 def channels_of(campaign: Campaign) -> list[Channel]:
-    """Return the channels of a campaign, in their order: an internal one has email alone."""
-    channels = [channel for channel in load_channels() if channel.name == EMAIL or not campaign.internal]
+    """Return the channels that a campaign chose, in its order, or all; an internal one has email alone."""
+    known = {channel.id: channel for channel in load_channels()}
+    chosen = ["email"] if campaign.internal else campaign.channels or known
+    channels = [known[each] for each in chosen]
     return [channel.model_copy(update={"name": campaign.spoken.say(channel.name)}) for channel in channels]
 
 

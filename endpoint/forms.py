@@ -50,6 +50,8 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
         return step.change()
     if step.meta.step == "next":
         return step.go_on()
+    if step.meta.step == "back":
+        return step.go_back()
     return await _judge(service, bundle, step, request.scope)
 
 

@@ -122,6 +122,10 @@ class Step:
             return self._form_page(number, 422, judged.errors)
         return self._form_page(min(number + 1, len(pages)), 200, {})
 
+    def go_back(self) -> Response:
+        """Answer with the page before, everything as it was typed; nothing is judged."""
+        return self._form_page(min(max(self.meta.page - 1, 1), len(self.form.pages)), 200, {})
+
     def must_ask_about_name(self, submission: Submission) -> bool:
         """Return whether the name would stand beside words about health, and nobody has asked about that yet."""
         return not self.meta.name and self.bundle.health_words.found_in(named_words(self.form, submission))

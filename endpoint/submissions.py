@@ -24,7 +24,7 @@ from endpoint.states import PROGRESS
 from endpoint.store import new_public_id
 
 RESERVED = "form_"
-STEPS = ("send", "check", "change", "next")
+STEPS = ("send", "check", "change", "next", "back")
 NAME_ANSWERS = ("hide", "show")
 TOUCHPOINT_CHARACTERS = 200
 

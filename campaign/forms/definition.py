@@ -24,6 +24,7 @@ from campaign.problems import nearest
 
 Word = Annotated[str, StringConstraints(min_length=1)]
 Basis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
+_WRITTEN = ("text", "textarea", "email", "select", "hidden", "static")
 MOST_CHARACTERS = 10_000  # no field may ask for more; well below what the endpoint reads of one post
 PLEDGE_FORM = "pledge"  # the form that every campaign has, and every page's call to action leads to
 
@@ -202,6 +203,11 @@ class FormPage:
 
     title: str
     fields: tuple[Field, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Tell whether all that it asks is written into wide boxes: nothing to tick, no date, no number."""
+        return all(field.kind in _WRITTEN for field in self.fields)
 
 
 class FormFile(Model):

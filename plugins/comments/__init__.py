@@ -1,7 +1,7 @@
 """Comments below texts: the published ones, as they were pulled into content/data/, and the form for another.
 
 Settings: ``DATA_PATH``, as for the wall. Context: ``article.comments``, `Comments` or None; a text that takes some
-``shows_form``.
+``shown_form``, its form.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def add_comments(generators: list[Any]) -> None:
         article.comments = _comments(folder, texts[url], published.get(url, ()), today) if url in texts else None
         if not article.comments or not article.comments.form:
             continue
-        article.shows_form = True
+        article.shown_form = article.comments.form
         if article.placed_form or any(block.name == "form" for block in article.blocks):
             hint = "Two forms on one page would share their names: write 'comments: no', or link to the other form."
             document = article.source.document

@@ -1,6 +1,6 @@
 """Forms on static pages: placed by front matter or by a block in a text, with a thank-you page each.
 
-Context: ``forms`` (`PlacedForm` by id); ``placed_form`` and ``shows_form`` (one that is open) of each content.
+Context: ``forms`` (`PlacedForm` by id); ``placed_form`` and ``shown_form`` (the `Form`, if open) of each content.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def placed_forms(settings: dict[str, Any]) -> dict[str, PlacedForm]:
 
 
 def place_forms(generators: list[Any]) -> None:
-    """Tell each content which form it shows and whether that is open; report forms that no page shows."""
+    """Tell each content which form it has and which it shows, being open; report forms that no page shows."""
     settings = generators[0].settings
     folder: ContentFolder = settings["CONTENT_FOLDER"]
     for name, form in folder.forms.items():
@@ -82,7 +82,7 @@ def place_forms(generators: list[Any]) -> None:
         content.placed_form = placed.get(content.source.meta.form)
         blocks = [block for block in content.blocks if block.name == "form"]
         shown = [content.placed_form, *(placed.get(block.keys.form) for block in blocks)]
-        content.shows_form = any(form and form.opening == "open" for form in shown)
+        content.shown_form = next((each.form for each in shown if each and each.opening == "open"), None)
         if len(blocks) + bool(content.placed_form) > 1:
             hint = "Two forms on one page would share their names: keep one here and link to the other."
             report(settings, [content.source.body_problem("[[form:", "the page has more than one form", hint)])

@@ -32,7 +32,6 @@ def describe(article: Any, campaign: Campaign) -> dict[str, Any]:
         "@type": "BlogPosting" if article.category.slug == "blog" else "Article",
         "headline": article.title,
         "datePublished": article.date.date().isoformat(),
-        "publisher": {"@type": "Organization", "name": campaign.controller.name},
     }
     authors = [
         {"@type": "Person", "name": person.name, "url": f"{campaign.address}/{person.url}"}

@@ -38,6 +38,7 @@ def help_before_checking(page: Page, host: Host) -> None:
     """Go to the check page of a pledge with the words of a hard moment: urgent help comes first."""
     page.goto(f"{host.address}/pledge/")
     page.fill("#pledge", "I cannot go on like this")
+    send_without_script(page, "next")
     page.locator("[name=topic]").first.check()
     send_without_script(page, "check")
     page.wait_for_selector(".help-first")
@@ -47,6 +48,7 @@ def name_question(page: Page, host: Host) -> None:
     """Go to the question that is asked where words about health stand beside a name."""
     page.goto(f"{host.address}/pledge/")
     page.fill("#pledge", f"I will walk home with my asthma, day {len(host.rows())}")
+    send_without_script(page, "next")
     page.locator("[name=topic]").first.check()
     page.fill("#name", "Ann")
     page.check("#on_wall")
@@ -142,11 +144,9 @@ def too_late(page: Page, host: Host) -> None:
 
 def held(page: Page, host: Host) -> None:
     """Go to the page of a pledge that came in a flood, from a network that nobody trusts."""
-    page.goto(f"{host.address}/pledge/")
-    topic = page.locator("[name=topic]").first.get_attribute("value") or ""
     post = partial(page.request.post, headers={"X-Forwarded-For": "203.0.113.9"}, max_redirects=0)
     for number in range(FLOOD):
-        said = {"pledge": f"Flood {len(host.rows())} {number}", "topic": topic, "form_step": "send"}
+        said = {"pledge": f"Flood {len(host.rows())} {number}", "topic": "moving-more", "form_step": "send"}
         sent = post(f"{host.address}{ENDPOINT}/forms/pledge", form=said)
     page.goto(host.address + sent.headers["location"])
     page.locator("h1", has_text="is kept").wait_for()

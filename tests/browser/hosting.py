@@ -29,9 +29,10 @@ from endpoint.moderation import approve
 from endpoint.service import Service
 from endpoint.store import Store
 from endpoint.tables import pledges
-from tests.site.building import BEFORE_THE_DAY
+from tests.site.building import BEFORE_THE_DAY, replace_in
 
 ROOT = Path(__file__).resolve().parents[2]
+STORY = "stories/two-mugs.md"  # in which the pledge form begins
 LONGER_WALL = 10  # pledges on top of the samples, so that the wall has a second page
 
 
@@ -47,6 +48,8 @@ class Host(Served):
         super().__init__(folder / "site")
         self.content = Path(shutil.copytree(content, folder / "content", ignore=shutil.ignore_patterns("data")))
         _staff_always(self.content / "campaign.yml")
+        if (self.content / STORY).exists():
+            replace_in(self.content / STORY, "topic:", "form: pledge\ntopic:")
         self.bundle = folder / "endpoint"
         self.database = sqlite_url(folder / "pledges.sqlite3")
         self.endpoint_is_up = True

@@ -77,6 +77,7 @@ def checked(page: Page, address: str) -> None:
     """Go to the check page with a public note."""
     page.goto(f"{address}/pledge/")
     page.fill("#pledge", "I will walk to work & back\non <Mondays>")
+    send_without_script(page, "next")
     page.check("#topic")
     page.fill("#name", "Ann")
     page.check("#on_wall")
@@ -88,6 +89,7 @@ def checked_in_place(page: Page, address: str) -> None:
     page.goto(f"{address}/pledge/")
     touch(page)
     page.fill("#pledge", "I will walk to work")
+    page.click(".form .button")
     page.check("#topic")
     page.click(".form .button")
     page.wait_for_selector(".answers-list")

@@ -16,7 +16,7 @@ from tests.browser.watching import Watch
 PLANTED = {
     "axe_faults": {
         "document.querySelector('main h1').style.color = '#e8e0d0'": "violations color-contrast: ['h1']",
-        "document.querySelector('label[for=name]').remove()": "violations label: ['#name']",
+        "document.querySelector('label[for=idea]').remove()": "violations label: ['#idea']",
         "document.querySelector('.prose').style.background = 'linear-gradient(red, blue)'": "incomplete color-contrast",
     },
     "reflow_faults": {"document.querySelector('main p').style.width = '400px'": "sticks out"},
@@ -27,7 +27,7 @@ PLANTED = {
         "document.querySelector('.skip').style.outline = 'none'": "has no ring",
         "Object.assign(document.querySelector('.site-footer').style, {position: 'fixed', top: '50%'})": "is covered",
     },
-    "target_faults": {"document.querySelector('#on_wall').style.width = '20px'": "INPUT on_wall is below 44 px"},
+    "target_faults": {"document.querySelector('#readiness').style.width = '20px'": "INPUT readiness is below 44 px"},
     "heading_faults": {"document.querySelector('h1').insertAdjacentHTML('afterend', '<h4>x</h4>')": "h4 follows h1"},
     "motion_faults": {"document.querySelector('h1').style.transition = 'color 1s'": "H1  moves"},
 }
@@ -42,10 +42,10 @@ STORED = {
 
 @pytest.fixture(scope="module")
 def sound(browser: Browser, host: Host) -> Iterator[Page]:
-    """The page with the form, on which no check finds anything."""
+    """A page with a form, on which no check finds anything."""
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
-    page.goto(f"{host.address}/pledge/")
+    page.goto(f"{host.address}/suggest/")
     for check in PLANTED:
         assert getattr(checking, check)(page) == [], check
     yield page

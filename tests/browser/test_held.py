@@ -34,7 +34,7 @@ def test_a_device_works_and_the_pledge_waits_like_any_other(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(host.address)))
     page.fill("#pledge", "Before the flood")
-    page.get_by_role("button", name="Make my pledge").click()
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state("networkidle")
     assert SCRIPT not in asked
     held(page, host)

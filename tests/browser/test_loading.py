@@ -82,11 +82,11 @@ def test_a_form_whose_script_did_not_come_is_posted(visit: Open, watch: Any) -> 
     page.route("**/form.*.js", lambda route: route.abort())
     page.goto(f"{watch.address}/pledge/")
     with page.expect_event("requestfailed"):
-        page.fill("#name", "Ann")
-    page.get_by_role("button", name="Make my pledge").click()
+        page.fill("#pledge", "x" * 300)
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/api/forms/pledge")
     expect(page.locator(".error-summary")).to_be_visible()
-    expect(page.locator("#name")).to_have_value("Ann")
+    expect(page.locator("#pledge")).to_have_value("x" * 300)
 
 
 @pytest.mark.parametrize("lost", ["form.*.js", "sent.*.css"])
@@ -98,11 +98,11 @@ def test_what_did_not_come_is_asked_for_again(visit: Open, watch: Any, lost: str
     page.route(f"**/{lost}", lambda route: route.abort())
     page.goto(f"{watch.address}/pledge/")
     with page.expect_event("requestfailed"):
-        page.focus("#name")
+        page.locator("button[name=form_step]").focus()
     page.unroute(f"**/{lost}")
     page.focus("#pledge")
     wait_until(lambda: page.evaluate("Boolean(document.onsubmit)"))
-    page.get_by_role("button", name="Make my pledge").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator(".error-summary")).to_be_focused()
     wait_until(lambda: page.evaluate(STYLES_ARE_THERE))
     assert page.url.endswith("/pledge/")

@@ -31,6 +31,7 @@ def test_a_supporter_changes_and_takes_back_a_pledge_without_script(host: Host, 
     """Pledge, the question about the name, thanks with a code, own page, edit, each step, take it back."""
     page = visit("/pledge/", java_script_enabled=False)
     page.fill("#pledge", WORDS)
+    press(page, "Continue")
     page.check("#topic-2")
     page.fill("#name", "Ann")
     page.check("#on_wall")
@@ -76,6 +77,7 @@ def test_every_page_of_it_is_for_everybody(host: Host, visit: Open) -> None:
     """axe, 390 px, targets and headings on each: the name question, thanks, code, own page, edit, plan, take back."""
     page = visit("/pledge/")
     page.fill("#pledge", WORDS)
+    press(page, "Continue")
     page.check("#topic-2")
     page.fill("#name", "Ann")
     page.check("#on_wall")

@@ -14,7 +14,7 @@ from campaign.folder import load_folder
 from commands.accessibility import checking
 from tests.browser.conftest import Open
 from tests.browser.endpoint_kinds import AFTER_THE_LAST_DAY
-from tests.browser.hosting import Host, wait_until
+from tests.browser.hosting import Host
 from tests.browser.kinds import touch
 
 #: The sample's pledges have a page of their own, so the endpoint thanks.
@@ -40,8 +40,9 @@ def rows(host: Host) -> Rows:
 
 
 def fill(page: Page, words: str = WORDS) -> None:
-    """Answer what must be answered, and agree to the wall."""
+    """Answer what must be answered, on both pages, and agree to the wall."""
     page.fill("#pledge", words)
+    press(page, "Continue")
     page.check("#topic-2")
     page.check("#on_wall")
 
@@ -71,35 +72,39 @@ def test_the_keyboard_is_enough_to_pledge(host: Host, visit: Open, rows: Rows) -
     page.evaluate("window.sameDocument = true; document.querySelector('#pledge').focus()")
     keys = page.keyboard
 
-    order = ["pledge"]
-    for _ in range(6):
+    keys.press("Tab")
+    assert focused(page) == "button"
+    keys.press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert page.title().startswith("Error: Make your promise ")
+    expect(page.locator("#pledge")).to_have_accessible_description(
+        "You can write up to 280 characters One small thing, in your own words Error: Write what you will do"
+    )
+    keys.press("Tab")
+    keys.press("Enter")
+    assert focused(page) == "pledge"
+    keys.type("I will walk to work")
+    keys.press("Tab")
+    keys.press("Enter")
+
+    expect(page.get_by_role("heading", name="About your promise")).to_be_focused()
+    order = []
+    for _ in range(7):
         keys.press("Tab")
         order.append(focused(page))
-    assert order == ["pledge", "topic", "name", "organisation", "on_wall", "show_name", "button"]
-
+    assert order == ["topic", "name", "organisation", "on_wall", "show_name", "button", "button button--quiet"]
     page.focus("#name")
     keys.type("Ann")
     keys.press("Enter")
     expect(page.locator(".error-summary")).to_be_focused()
-    assert page.title().startswith("Error: Make your promise ")
-    expect(page.locator(".error-summary a")).to_have_text(
-        ["Write what you will do", "Choose what your promise is about"]
-    )
+    assert page.title().startswith("Error: About your promise ")
+    expect(page.locator(".error-summary a")).to_have_text(["Choose what your promise is about"])
     expect(page.locator("#name")).to_have_value("Ann")
-    expect(page.locator("#pledge")).to_have_accessible_description(
-        "You can write up to 280 characters One small thing, in your own words Error: Write what you will do"
-    )
-
-    keys.press("Tab")
     keys.press("Tab")
     keys.press("Enter")
     assert focused(page) == "topic"
     keys.press("Space")
     keys.press("ArrowDown")
-    page.focus(".error-summary a")
-    keys.press("Enter")
-    assert focused(page) == "pledge"
-    keys.type("I will walk to work")
     page.focus("#on_wall")
     keys.press("Space")
     keys.press("Tab")
@@ -199,17 +204,25 @@ def test_a_double_click_is_one_pledge_and_other_words_are_another(visit: Open, r
 
 
 def test_changing_an_answer_keeps_the_others(visit: Open, rows: Rows) -> None:
-    """From the check view back to the form: everything is as it was typed, and the focus is in the form."""
+    """From the check view back to the form, and from its second page: everything is as it was typed."""
     page = visit("/pledge/")
-    fill(page)
-    page.fill("#name", "Ann")
-    press(page, "Make my pledge")
-    press(page, "Change my answers")
-    expect(page.locator("#pledge")).to_have_value(WORDS)
+    page.fill("#pledge", WORDS)
+    for back in ("Back", "Change my answers"):
+        press(page, "Continue")
+        if back == "Change my answers":
+            expect(page.locator("#name")).to_have_value("Ann")
+            page.check("#topic-2")
+            page.check("#on_wall")
+            press(page, "Make my pledge")
+        else:
+            page.fill("#name", "Ann")
+        press(page, back)
+        expect(page.locator("#pledge")).to_have_value(WORDS)
+        assert focused(page) == "form-region"
+    press(page, "Continue")
     expect(page.locator("#name")).to_have_value("Ann")
     expect(page.locator("#topic-2")).to_be_checked()
     expect(page.locator("#on_wall")).to_be_checked()
-    assert focused(page) == "form-region"
     assert rows() == []
 
 
@@ -220,12 +233,13 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
     """
     page = visit("/r/td1", java_script_enabled=False)
     page.fill("#pledge", WORDS)
+    press(page, "Continue")
     page.fill("#name", "<i>Ann</i>")
     with page.expect_response(f"{host.address}/api/forms/pledge") as answer:
         press(page, "Make my pledge")
     assert answer.value.status == 422
-    assert page.title().startswith("Error: Make your promise ")
-    expect(page.locator("#pledge")).to_have_value(WORDS)
+    assert page.title().startswith("Error: About your promise ")
+    expect(page.locator("[name=pledge]")).to_have_value(WORDS)
     expect(page.locator("#name")).to_have_value("<i>Ann</i>")
     page.click(".error-summary a")
     assert page.url.endswith("#topic")
@@ -236,6 +250,8 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
     press(page, "Change my answers")
     expect(page.locator("#pledge")).to_have_value(WORDS)
     page.fill("#pledge", "I will take the stairs")
+    press(page, "Continue")
+    expect(page.locator("#topic-2")).to_be_checked()
     press(page, "Make my pledge")
     with page.expect_response(f"{host.address}/api/forms/pledge") as answer:
         press(page, "Make my pledge")
@@ -247,9 +263,9 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
 
 
 def test_a_pledge_is_the_same_row_with_and_without_script(visit: Open, rows: Rows) -> None:
-    """Every column but those of its own key and moment: answers, consents, state, all."""
+    """Every column but those of its own key and moment: answers, consents, state, all. The form began in a story."""
     for script in (True, False):
-        page = visit("/pledge/", java_script_enabled=script)
+        page = visit("/stories/two-mugs/?from=card", java_script_enabled=script)
         fill(page)
         page.fill("#name", "  Ann \u00a0 Lee ")
         page.check("#show_name")
@@ -257,7 +273,8 @@ def test_a_pledge_is_the_same_row_with_and_without_script(visit: Open, rows: Row
         page.get_by_role("heading", name="This is what everyone will see").wait_for()
         press(page, "Make my pledge")
         page.wait_for_url(THANKS)
-    own = {"id", "public_id", "submission_key", "created_at", "changed_at"}
+    assert [row["touchpoint"] for row in rows()] == ["card", None], "found by script"
+    own = {"id", "public_id", "submission_key", "created_at", "changed_at", "touchpoint"}
     alike = [{name: value for name, value in row.items() if name not in own} for row in rows()]
     for row in alike:
         for consent in row["consents"]:
@@ -376,7 +393,7 @@ def test_a_pledge_survives_an_endpoint_that_is_down(host: Host, visit: Open, wat
             summary = page.locator(".error-summary")
             expect(summary).to_be_focused()
         expect(summary).to_contain_text("It was not stored. Please try again in a minute.")
-        expect(page.locator("#pledge")).to_have_value(WORDS)
+        expect(page.locator("[name=pledge]")).to_have_value(WORDS)
         press(page, "Make my pledge")
         expect(page.locator("figure.note")).to_be_visible()
     elif down == "no signal":
@@ -404,17 +421,17 @@ def _says_what_to_do(page: Page) -> None:
 
 
 def test_the_first_press_may_meet_an_endpoint_that_is_down(host: Host, visit: Open, watch: Any) -> None:
-    """Before the check view, too: what was typed is still in its field, and the button works again."""
+    """Before the second page, too: what was typed is still in its field, and the button works again."""
     watch.allow("502")
     page = visit("/pledge/")
-    fill(page)
+    page.fill("#pledge", WORDS)
     with host.endpoint_down():
-        press(page, "Make my pledge")
+        press(page, "Continue")
         expect(page.locator(".failure")).to_be_focused()
         expect(page.locator(".failure + p")).to_contain_text("If sending does not work, call 01632 960100")
     expect(page.locator("#pledge")).to_have_value(WORDS)
-    press(page, "Make my pledge")
-    expect(page.locator("figure.note")).to_be_visible()
+    press(page, "Continue")
+    expect(page.get_by_role("heading", name="About your promise")).to_be_focused()
 
 
 def test_the_page_says_what_the_endpoint_says(visit: Open, watch: Any) -> None:
@@ -425,7 +442,8 @@ def test_the_page_says_what_the_endpoint_says(visit: Open, watch: Any) -> None:
     page.evaluate("document.querySelector('#name').name = 'nickname'")
     press(page, "Make my pledge")
     expect(page.locator(".failure")).to_contain_text("This form has no field “nickname”.")
-    wait_until(lambda: page.locator("#pledge").input_value() == WORDS)
+    expect(page.locator("[name=pledge]")).to_have_value(WORDS)
+    expect(page.locator("#topic-2")).to_be_checked()
 
 
 def test_the_endpoint_may_live_on_another_host(browser: Browser, tmp_path: Path) -> None:
@@ -436,7 +454,7 @@ def test_the_endpoint_may_live_on_another_host(browser: Browser, tmp_path: Path)
     page = context.new_page()
     page.goto(f"{host.address}/pledge/")
     touch(page)
-    press(page, "Make my pledge")
+    press(page, "Continue")
     expect(page.locator(".error-summary")).to_be_focused()
     fill(page)
     press(page, "Make my pledge")

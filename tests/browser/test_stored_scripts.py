@@ -25,6 +25,7 @@ from endpoint.replies.draft import BY_CHARACTERS, Draft
 from endpoint.replies.writing import write_reply
 from endpoint.spreadsheet import safe_cell
 from tests.browser.hosting import ENDPOINT, Host
+from tests.browser.kinds import send_without_script
 from tests.browser.payloads import PAYLOADS, WATCH_SCRIPTS
 from tests.browser.watching import Watch
 from tests.site.building import build
@@ -104,11 +105,13 @@ def send_in_browser(page: Page, watch: Watch, host: Host, words: str) -> None:
     """Send words as a supporter does: the form again because of a fault, the check page, and the name."""
     page.goto(f"{host.address}/pledge/")
     page.fill("#pledge", words)
+    send_without_script(page, "next")
     page.fill("#name", words[:60])
-    page.evaluate("document.querySelector('#pledge').form.noValidate = true")
-    page.evaluate("document.querySelector('#pledge').form.submit()")
-    page.wait_for_url(f"**{ENDPOINT}/forms/pledge")
+    send_without_script(page, "send")
     see(page, watch, words)
+    page.get_by_role("button", name="Back").click()
+    see(page, watch, words)
+    page.get_by_role("button", name="Continue").click()
     page.fill("#name", "Ann")
     page.check("#topic-2")
     page.get_by_role("button", name="Make my pledge").click()

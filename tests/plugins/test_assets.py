@@ -1,8 +1,10 @@
 """Minified style sheets mean what they meant."""
 
+from pathlib import Path
+
 import pytest
 
-from plugins.assets.minify import minified_css
+from plugins.assets.minify import minified_css, minify_folder
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,19 @@ from plugins.assets.minify import minified_css
 def test_a_descendant_stays_a_descendant(css: str, small: str) -> None:
     """A space before a pseudo-class means "anywhere inside"; no minifier may take it away."""
     assert minified_css(css) == small
+
+
+def test_custom_properties_are_short_and_alike_in_all_sheets(tmp_path: Path) -> None:
+    """One name each, wherever it is set or read; classes, strings, and what a script mentions stay as they are."""
+    files = {
+        "tokens.css": ":root { --page: #fff; --ring: red; --seen: 0; --a: 1 }",
+        "main.css": '.x--page { color: var(--page, var(--ring)); content: "--page"; --ring: var(--page); top: var(--a) }',
+        "live.js": "read('--seen'); write('--a');",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    minify_folder(tmp_path)
+    assert (tmp_path / "tokens.css").read_text("utf-8") == ":root{--b:#fff;--c:red;--seen:0;--a:1}"
+    assert (tmp_path / "main.css").read_text("utf-8") == (
+        '.x--page{color:var(--b,var(--c));content:"--page";--c:var(--b);top:var(--a)}'
+    )

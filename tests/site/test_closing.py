@@ -88,29 +88,29 @@ def test_before_its_first_day_a_form_says_from_when(closing: Path) -> None:
     [
         (
             "opens: 2027-04-01\ncloses: 2027-03-01",
-            "content/forms/pledge.yml:6:9: the form closes before it opens\n    Swap the two dates.",
+            "content/forms/pledge.yml:4:9: the form closes before it opens\n    Swap the two dates.",
         ),
         (
             "closes: 2026-04-30",
-            "content/forms/pledge.yml:5:9: the form closes before the campaign opens\n"
+            "content/forms/pledge.yml:3:9: the form closes before the campaign opens\n"
             "    The campaign opens on 2 November 2026, says campaign.yml. Is the year right?",
         ),
         (
             "opens: 2028-01-01",
-            "content/forms/pledge.yml:5:8: the form opens after the campaign has closed\n"
+            "content/forms/pledge.yml:3:8: the form opens after the campaign has closed\n"
             "    The campaign closes on 30 April 2027, says campaign.yml. Is the year right?",
         ),
         (
             "closes: 31/4/2027",
-            "content/forms/pledge.yml:5:9: 'closes' is '31/4/2027', which is not a date\n"
+            "content/forms/pledge.yml:3:9: 'closes' is '31/4/2027', which is not a date\n"
             "    Write year-month-day, for example 2027-03-03. The last day on which it can be sent: 2027-03-03.",
         ),
         (
             "opens: 20270201\ncloses: soon",
-            "content/forms/pledge.yml:5:8: 'opens' is '20270201', which is not a date\n"
+            "content/forms/pledge.yml:3:8: 'opens' is '20270201', which is not a date\n"
             "    Write year-month-day: 2027-02-01 for 1 February 2027. "
             "The first day on which it can be sent: 2027-03-03.\n"
-            "content/forms/pledge.yml:6:9: 'closes' is 'soon', which is not a date\n"
+            "content/forms/pledge.yml:4:9: 'closes' is 'soon', which is not a date\n"
             "    Write year-month-day, for example 2027-03-03. The last day on which it can be sent: 2027-03-03.",
         ),
     ],

@@ -67,7 +67,7 @@ def test_it_is_shared_by_email_alone(internal: Site) -> None:
     (mail,) = share.select("a")
     assert str(mail["href"]).startswith("mailto:?")
     assert "http%3A//intranet" in str(mail["href"]) or "http://intranet" in str(mail["href"])
-    assert [words_of(button) for button in share.select("button")] == ["Copy the link", "More ways"]
+    assert [words_of(button) for button in share.select("button")] == ["Share the link"]
     assert not internal["pledge/thank-you/"].select(".share")
 
 

@@ -19,7 +19,7 @@ STORY = "stories/two-mugs.md"
 ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
     "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, twins, time_zone, day, opens, "
-    "closes, mode, nation, signposting, goal, editions, hashtags, contact, controller, security, licence, "
+    "closes, mode, nation, signposting, goal, editions, channels, hashtags, contact, controller, security, licence, "
     "staffed_hours, organisations, comments, topics."
 )
 STORY_KEYS = (
@@ -83,7 +83,7 @@ FAULTS = [
     Fault(
         "quote that is not closed",
         replace("campaign.yml", "strapline: One", 'strapline: "One'),
-        "content/campaign.yml:2:12: a quote opens here and closes only in line 41\n"
+        "content/campaign.yml:2:12: a quote opens here and closes only in line 43\n"
         "    Close the quote where the text ends.",
     ),
     Fault(
@@ -95,7 +95,7 @@ FAULTS = [
     Fault(
         "bracket that is not closed",
         replace("campaign.yml", "SmallEnoughToKeep]", "SmallEnoughToKeep"),
-        "content/campaign.yml:27:11: the bracket that opens here is not closed, or a comma is missing in it\n"
+        "content/campaign.yml:29:11: the bracket that opens here is not closed, or a comma is missing in it\n"
         "    Close it, put a comma between two entries, and write hashtags without the # sign.",
     ),
     Fault(
@@ -164,7 +164,7 @@ FAULTS = [
     Fault(
         "text for a list",
         replace("campaign.yml", "[PocketPromise, SmallEnoughToKeep]", "PocketPromise"),
-        "content/campaign.yml:27:11: 'hashtags' must be a list, but it is 'PocketPromise'\n"
+        "content/campaign.yml:29:11: 'hashtags' must be a list, but it is 'PocketPromise'\n"
         "    Write one entry a line, each after '- '. Hashtags without the # sign.",
     ),
     Fault(
@@ -189,7 +189,7 @@ FAULTS = [
     Fault(
         "unknown kind of field",
         replace("forms/pledge.yml", "kind: textarea", "kind: textaera"),
-        "content/forms/pledge.yml:33:11: field 'pledge' has the kind 'textaera', which does not exist\n"
+        "content/forms/pledge.yml:36:11: field 'pledge' has the kind 'textaera', which does not exist\n"
         "    Did you mean 'textarea'? Kinds: text, textarea, email, postcode, number, date, select, radios, "
         "checkboxes, checkbox, hidden, static.",
     ),
@@ -474,7 +474,7 @@ FAULTS = [
             "\nwall:\n",
             "\nchildren: {field: topic, under_13: [kind-words], group: gruop}\n\nwall:\n",
         ),
-        "content/forms/pledge.yml:25:57: the form 'gruop' is no form for groups\n"
+        "content/forms/pledge.yml:23:57: the form 'gruop' is no form for groups\n"
         "    Did you mean 'group'? Group forms: group.",
     ),
     Fault(
@@ -485,7 +485,7 @@ FAULTS = [
     Fault(
         "two forms on one page",
         replace("pages/suggest.md", "The best ones", "[[form: pledge]]\n\nThe best ones"),
-        "content/pages/suggest.md:10:1: the page has more than one form\n"
+        "content/pages/suggest.md:9:1: the page has more than one form\n"
         "    Two forms on one page would share their names: keep one here and link to the other.",
     ),
     # What follows from a fault is not listed as faults of its own
@@ -503,9 +503,9 @@ FAULTS = [
         replace("campaign.yml", "strapline: One", 'strapline: "One'),
         "content/blog/pockets-open.md:3:7: 'date' is 'soon', which is not a date\n"
         "    Write year-month-day, for example 2027-03-03. When it was published.\n"
-        "content/campaign.yml:2:12: a quote opens here and closes only in line 41\n"
+        "content/campaign.yml:2:12: a quote opens here and closes only in line 43\n"
         "    Close the quote where the text ends.\n"
-        "content/forms/pledge.yml:33:11: field 'pledge' has the kind 'textaera', which does not exist\n"
+        "content/forms/pledge.yml:36:11: field 'pledge' has the kind 'textaera', which does not exist\n"
         "    Did you mean 'textarea'? Kinds: text, textarea, email, postcode, number, date, select, radios, "
         "checkboxes, checkbox, hidden, static.\n"
         "content/pages/about.md:10:5: the link '/wal/' leads to a page that does not exist\n"

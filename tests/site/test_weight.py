@@ -17,16 +17,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from endpoint.headers import security_headers
-from tests.site.building import Site, build, public_pledges, replace_in, sample_rows, write_data
+from tests.site.building import Site, build, one, public_pledges, replace_in, sample_rows, words_of, write_data
 
-#: Bytes of HTML, CSS and JavaScript together. Issue 4 wants 6,000 everywhere and 5,000 of an article with form; what
-#: goes beyond is in docs/reference/measured.md, with what it costs.
+#: Bytes of HTML, CSS and JavaScript together: of every kind of page, and of an article in which the pledge form begins.
 LIMIT = 6_000
-LIMITS = {"home": 5_980, "story with form": 6_290}
+LIMITS = {"story with form": 5_000}
 HOME_LIMIT = 100_000  # with pictures
 CSS_LIMIT, JS_LIMIT = 3_500, 1_000
 #: Styles and script that a page with a form loads when somebody touches the form; and all its scripts together.
-LATER_LIMIT, ALL_JS_LIMIT = 1_500, 1_000
+LATER_LIMIT, ALL_JS_LIMIT = 1_700, 1_000
 FIRST_WINDOW = 14_600  # bytes a server may send before it waits for the first answer: ten packets of 1,460
 #: Which copies of a picture there are is part of the picture, not of the page: the limits are for pages without.
 PICTURES = re.compile(rb"</?picture>|<source [^>]*>|(?<=<img )src=\S+ srcset=\"[^\"]+\" sizes=\"[^\"]+\"")
@@ -35,6 +34,7 @@ HOSTS_HEADERS = 400
 KINDS = {
     "home": "",
     "story with form": "stories/two-mugs/",
+    "story with a form of one page": "stories/soft-shoes/",
     "story": "stories/bicycle-clips/",
     "post": "blog/talking-too-much/",
     "post with comments": "blog/please-no-league-table/",
@@ -71,10 +71,11 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def weighed(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The published sample, with the pledge form's sister placed at the end of a story."""
+    """The published sample, with the pledge form at the end of a story, and the groups' at the end of another."""
     place = tmp_path_factory.mktemp("weighed")
     own = Path(shutil.copytree(content, place / "content"))
     replace_in(own / "stories/two-mugs.md", "topic:", "form: pledge\ntopic:")
+    replace_in(own / "stories/soft-shoes.md", "topic:", "form: group\ntopic:")
     build(own, place / "site", publish=True)
     return Site(place / "site", own)
 
@@ -224,7 +225,7 @@ def test_a_style_sheet_or_script_that_grew_is_found(heavier: Site, limited: str,
 
 def test_scripts_of_a_form_that_grew_are_found(heavier: Site) -> None:
     """Planted in the script that comes when a form is touched: too much together, though neither is alone."""
-    [script] = [file for file in later_files(heavier, "pledge/") if file.suffix == ".js"]
+    [script] = [file for file in later_files(heavier, KINDS["pledge page"]) if file.suffix == ".js"]
     add_bytes(script, ALL_JS_LIMIT - table_row(heavier, "pledge page")["all js"] + 30, "/*{}*/")
     assert "all js" in too_heavy("pledge page", table_row(heavier, "pledge page"))
 
@@ -236,7 +237,7 @@ def test_a_front_page_with_a_heavy_picture_is_found(heavier: Site) -> None:
 
 
 def test_only_forms_load_anything_later(weighed: Site) -> None:
-    """Two style sheets joined, and one script; a page without a form has all that it needs from the start."""
+    """Style sheets joined to one, and one script; a page without a form has all that it needs from the start."""
     for address in KINDS.values():
         later = [file.name.split(".")[0] for file in later_files(weighed, address)]
         assert later == (["sent", "form"] if weighed[address].select("[data-form]") else []), address
@@ -267,15 +268,20 @@ def test_a_page_loads_one_style_sheet(weighed: Site) -> None:
 
 
 def test_the_heaviest_article_has_all_that_is_weighed(weighed: Site) -> None:
-    """Share links, form, their scripts and the style sheets are there: nothing was left out to pass."""
+    """Share links, form, their scripts and the style sheets are there: nothing was left out to pass.
+
+    The form is the pledge form as it begins on its own page, ready to be sent; what follows is asked on its next page.
+    """
     files = files_of(weighed, KINDS["story with form"])
-    assert [file.name.split(".")[0] for file in files] == ["index", "tiles", "touch"]
+    assert [file.name.split(".")[0] for file in files] == ["index", "form", "touch"]
     sheet, script, later = (
         file.read_text("utf-8") for file in [*files[1:], later_files(weighed, KINDS["story with form"])[0]]
     )
-    assert all(part in sheet for part in ("--color-page:", ".prose", ".big-quote", ".choice"))
-    assert all(part in later for part in (".note", ".error-summary", ".failure"))
+    assert all(part in sheet for part in ("prefers-color-scheme:dark", ".prose", ".big-quote", ".form", "@media print"))
+    assert all(part in later for part in (".choice", ".note", ".error-summary", ".failure"))
     assert "data-share" in script
     page = weighed[KINDS["story with form"]]
-    assert len(page.select("form [name]")) > 6
-    assert len(page.select(".share a")) == 8
+    assert str(one(page, "form")) == str(one(weighed[KINDS["pledge page"]], "form"))
+    assert [tag["name"] for tag in page.select("form [name]")] == ["pledge", "touchpoint", "form_digest", "form_step"]
+    shared = [words_of(link) for link in page.select(".share a")]
+    assert shared == ["Facebook", "LinkedIn", "Bluesky", "WhatsApp", "Email"]

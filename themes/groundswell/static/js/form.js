@@ -42,8 +42,8 @@ document.onsubmit = async (event) => {
   // The last of a name counts: a page of the endpoint brings a key of its own.
   const body = new URLSearchParams([["form_key", key], ...new FormData(form), [button.name, button.value]]);
   const failure = find(".failure", region);
-  const reason = find("#failure-reason", region);
-  let said = usual ||= reason.innerHTML;
+  const reason = find(".failure p", region);
+  let said = usual ||= reason.textContent;
   failure.hidden = button.disabled = true;
   try {
     // Thanks as JSON, because a redirect from an endpoint on another host cannot be followed; all else as a page.
@@ -64,9 +64,9 @@ document.onsubmit = async (event) => {
       document.title = page.title;
       return (find(".error-summary, [data-focus]") || next).focus();
     }
-    said = find("[data-message]", page).innerHTML;
+    said = find("[data-message]", page).textContent;
   } catch {} // no signal, or no page of ours: the usual reason stands
-  reason.innerHTML = said;
+  reason.textContent = said;
   button.disabled = failure.hidden = false;
   failure.focus();
 };

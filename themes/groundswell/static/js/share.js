@@ -1,8 +1,6 @@
-// Two more ways to share, where the browser has them; the links beside them work without.
-const share = document.querySelector("[data-share]");
-const url = share.dataset.share;
-const [copy, device] = share.querySelectorAll("button");
-copy.parentNode.hidden = !navigator.clipboard;
-copy.onclick = () => navigator.clipboard.writeText(url).then(() => { share.lastElementChild.textContent = copy.value; });
-device.parentNode.hidden = !navigator.share;
-device.onclick = () => navigator.share({ title: document.title, url }).catch(() => {});
+// One more way to share: the device's own, or the link copied where it has none. The links beside it work without.
+const button = document.querySelector("[data-share]");
+button.parentNode.hidden = !navigator.share && !navigator.clipboard;
+button.onclick = () => navigator.share
+  ? navigator.share({ title: document.title, url: button.value }).catch(() => {})
+  : navigator.clipboard.writeText(button.value).then(() => { button.nextElementSibling.value = button.dataset.share; });
