@@ -19,7 +19,7 @@ from campaign.yamlfile import read_yaml
 #: The one name in channels.yml that is a word.
 EMAIL = mark("Email")
 CHANNELS_FILE = Path(__file__).with_name("channels.yml")
-PLAIN = "/:,"  # may stand in a query as they are (RFC 3986, 3.4); eight links of a page are shorter for it
+PLAIN = "/:,"  # may stand in a query as they are (RFC 3986, 3.4); the links of a page are shorter for it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

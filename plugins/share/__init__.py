@@ -1,6 +1,6 @@
 """Share links for every page.
 
-An internal campaign has email alone; the buttons beside the links, which copy and use the device, stay.
+An internal campaign has email alone; the button beside the links, which uses the device, stays.
 
 Context: ``share_links(title, path, text, hashtags)``; ``share_links`` of each content.
 """

@@ -179,6 +179,16 @@ def test_it_leads_through_question_pages(endpoint: Endpoint) -> None:
     assert endpoint.rows()[0]["private_answers"]["shifts"] == ["early", "night"]
 
 
+def test_it_leads_back_through_question_pages(endpoint: Endpoint) -> None:
+    """'Back' judges nothing, keeps the answers of both pages, and ends at the first."""
+    for page in ("2", "1"):
+        back = endpoint.post({**TEAM, "idea": "", "form_step": "back", "form_page": page}, "survey")
+        assert (back.status_code, errors_of(back)) == (200, {})
+        assert fields_of(back, "shown")["team"] == "Ward 6"
+        assert "form_page" not in fields_of(back, "hidden")
+    assert endpoint.rows() == []
+
+
 def test_it_goes_back_to_the_page_that_has_the_fault(endpoint: Endpoint) -> None:
     """A fault on an earlier page shows that page; what was typed later travels along."""
     answers = {"idea": "More kettles", "since-day": "1", "since-month": "2", "since-year": "2026", "form_page": "2"}

@@ -138,6 +138,7 @@ def test_a_form_that_keeps_no_touchpoint_has_no_short_addresses(own_small: Path)
     """Its sheets lead to its page, as the address below their code says; a register would promise what cannot be."""
     form = own_small / "forms/pledge.yml"
     replace_in(form, "name: touchpoint", "name: heard_of")
+    replace_in(form, "[pledge, touchpoint]", "[pledge, heard_of]")
     folder = load_folder(own_small, "content")
     assert set(landing_pages(folder)) == {"choir"}
     assert {sheet.spoken for sheet in make_sheets(folder, "pledge/")} == {"pocketpromise.example.org/pledge"}
