@@ -210,13 +210,13 @@ def paused(endpoint: Endpoint, seconds: float = 0.3) -> Iterator[None]:
 
 def test_it_writes_what_waits_in_one_commit(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 pledges that wait are two or three commits of at most 256."""
-    commit, sizes = endpoint.service.running.writer._commit, []
+    write_new, sizes = writer.write_new, []
 
-    def counted(rows: list[Any]) -> None:
+    def counted(store: Store, rows: list[Any]) -> None:
         sizes.append(len(rows))
-        commit(rows)
+        write_new(store, rows)
 
-    monkeypatch.setattr(endpoint.service.running.writer, "_commit", counted)
+    monkeypatch.setattr(writer, "write_new", counted)
     with paused(endpoint):
         endpoint.together(*[{**GOOD, "form_key": str(number)} for number in range(300)])
     assert sum(sizes) == 300
