@@ -14,7 +14,7 @@ from campaign.forms import PLEDGE_FORM, Form, load_form
 from campaign.front_matter import PageMeta, PostMeta
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
-from campaign.plan import PLAN_FILE, MonthPlan, Plan, load_months, load_plan
+from campaign.plan import PLAN_FILE, PLANS, MonthPlan, Plan, load_months, load_plan
 from campaign.problems import Problem, did_you_mean
 from campaign.references import reference_problems
 from campaign.rules import rule_problems
@@ -178,7 +178,7 @@ def _read_forms(folder: ContentFolder) -> None:
 def _read_plan(folder: ContentFolder) -> None:
     folder.plan, problems = load_plan(folder.path, folder.shown(PLAN_FILE))
     folder.months, more = load_months(folder.path, folder.shown_as)
-    folder.problems += problems + more
+    folder.problems += [*problems, *misnamed_problems(folder.path, PLANS, ".yml", folder.shown_as), *more]
 
 
 def _most_words(folder: ContentFolder) -> int | None:

@@ -6,11 +6,12 @@ import calendar
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from campaign.check import Model, check_model
 from campaign.days import Moment
@@ -29,10 +30,19 @@ _HEAD = """\
 """
 
 
+def _by_the_clock(at: datetime) -> datetime:
+    """Refuse a time with a zone: posts are in the order of one clock, the campaign's."""
+    if at.tzinfo:
+        raise ValueError(f"'{at.isoformat()}' has a time zone; write {at:%Y-%m-%d %H:%M}, by the campaign's clock")
+    return at
+
+
 class Post(Model):
     """One post on one channel."""
 
-    at: Moment = Field(description="Day and time, by the campaign's clock: 2027-02-01 08:30.")
+    at: Annotated[Moment, AfterValidator(_by_the_clock)] = Field(
+        description="Day and time, by the campaign's clock: 2027-02-01 08:30."
+    )
     channel: Slug = Field(description="One of plan.yml's.")
     kit: Word | None = Field(None, description="What is posted: 'stories/two-mugs.md quote', or 'pledge' and its id.")
     words: Word | None = Field(None, description="Your own words, instead of the kit's.")

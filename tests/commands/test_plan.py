@@ -218,6 +218,12 @@ def test_a_slip_in_the_plan_is_a_problem(
         ),
         ({"channel": "y", "words": "Hello"}, "the channel 'y' is not in plan.yml", "Channels of plan.yml: x."),
         ({"at": "2027-04-01 09:00", "words": "Hello"}, "'2027-04-01' is not in 2027-03", "Move it to"),
+        (
+            {"at": f"{MONTH}-02T09:00Z", "words": "Hello"},
+            f"'posts: 1: at': '{MONTH}-02T09:00:00+00:00' has a time zone; "
+            f"write {MONTH}-02 09:00, by the campaign's clock",
+            "Day and time",
+        ),
         ({}, "there is nothing to post", "Add 'kit' or 'words'."),
     ],
 )

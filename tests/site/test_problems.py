@@ -329,7 +329,9 @@ FAULTS = [
     Fault(
         "text that would be passed over",
         add("stories/tea.markdown", "---\ntitle: Tea\n---\n"),
+        "content/plans/2027-02.yaml:1:1: the file's name does not end in .yml\n    Rename it to 2027-02.yml.\n"
         "content/stories/tea.markdown:1:1: the file's name does not end in .md\n    Rename it to tea.md.",
+        also=[add("plans/2027-02.yaml", "posts: []\n")],
     ),
     Fault(
         "folders and files that nothing reads",
