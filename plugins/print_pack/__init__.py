@@ -111,7 +111,8 @@ def make_sheets(folder: ContentFolder, page_url: str) -> list[Sheet]:
 
 def _sheet(folder: ContentFolder, paper: Paper, code: str, touchpoint: Touchpoint, led: str) -> Sheet:
     address = f"{folder.campaign.address}/{led}"
-    is_own = code not in STANDARD
+    # Who changes a standard touchpoint may give it sheets that another one has.
+    is_own = code not in STANDARD or paper.layout not in STANDARD[code].sheets
     url = f"{FOLDER}{paper.id}-{code}/" if is_own else f"{FOLDER}{paper.id}/"
     spoken = address.split("://")[-1].rstrip("/")
     return Sheet(paper, touchpoint.name if is_own else "", url, address, spoken, make_code(address))

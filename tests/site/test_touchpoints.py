@@ -148,6 +148,15 @@ def test_a_form_that_keeps_no_touchpoint_has_no_short_addresses(own_small: Path)
     assert touchpoint_problems(load_folder(own_small, "content")) == []
 
 
+def test_a_standard_touchpoint_may_get_the_sheets_of_another(own_small: Path) -> None:
+    """Each sheet has an address of its own: cards that count as posters are not the cards of all."""
+    (own_small / "touchpoints.yml").write_text("poster: {name: Post, kind: print, sheets: [poster, card]}", "utf-8")
+    sheets = make_sheets(load_folder(own_small), "pledge/")
+    addresses = [sheet.url for sheet in sheets if sheet.paper.layout != "letter"]
+    assert addresses == ["print/poster-a4/", "print/poster-a3/", "print/card-poster/", "print/card/"]
+    assert [sheet.touchpoint for sheet in sheets if sheet.paper.layout == "card"] == ["Post", ""]
+
+
 def test_every_touchpoint_is_listed_with_its_address_as_it_is_said(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
