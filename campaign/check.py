@@ -34,8 +34,8 @@ def check_model(model: type[AnyModel], document: Document) -> tuple[AnyModel | N
     """
     data = document.data
     if not isinstance(data, dict):
-        message = "the file is empty" if data is None else "the file must be a list of 'key: value' lines"
-        return None, [document.problem((), message, f"It needs: {', '.join(required_keys(model))}.")]
+        fault = "is empty" if data is None else "must be a list of 'key: value' lines"
+        return None, [document.problem((), f"{document.name} {fault}", f"It needs: {', '.join(required_keys(model))}.")]
     try:
         return model.model_validate(drop_empty(data)), []
     except ValidationError as error:

@@ -40,12 +40,14 @@ class Document:
     :param data: dicts, lists, strings and None; None for an empty file.
     :param keys: place of each key by its location, e.g. ``("fields", 2, "label")``.
     :param values: place of each value, likewise; ``()`` is the whole document.
+    :param name: what Problems of the whole call it.
     """
 
     path: str
     data: Any = None
     keys: dict[Location, Place] = field(default_factory=dict)
     values: dict[Location, Place] = field(default_factory=dict)
+    name: str = "the file"
 
     def key_place(self, location: Location) -> Place:
         """Return the place of a key; of the nearest thing around it if there is no such key."""
@@ -58,7 +60,7 @@ class Document:
     def part(self, key: str) -> Document:
         """Return what is below one key as a document of its own, with the places of this file."""
         keys, values = self._parts.get(key, ({}, {}))
-        return Document(self.path, self.data[key], keys, {**values, (): self.key_place((key,))})
+        return Document(self.path, self.data[key], keys, {**values, (): self.key_place((key,))}, f"'{key}'")
 
     @cached_property
     def _parts(self) -> dict[str | int, tuple[Places, Places]]:

@@ -83,6 +83,16 @@ def test_an_empty_file_says_what_it_needs() -> None:
     assert (problem.message, problem.hint) == ("the file is empty", "It needs: title, day.")
 
 
+def test_an_entry_without_keys_is_told_by_its_name() -> None:
+    """It is not the file that is empty."""
+    document, _ = parse_yaml("soup:\ntea: [hot]\n", "actions.yml")
+    told = [check_model(Story, document.part(name))[1][0] for name in ("soup", "tea")]
+    assert [(problem.line, problem.message) for problem in told] == [
+        (1, "'soup' is empty"),
+        (2, "'tea' must be a list of 'key: value' lines"),
+    ]
+
+
 def test_a_list_where_keys_belong_is_told() -> None:
     """The shape is named in words, not in types."""
     _, [problem] = check("- title: A\n")
