@@ -96,9 +96,14 @@ def _rows(path: Path, form: Form) -> Iterator[tuple[int, dict[str, str]]]:
     lacks = [field.name for field in asked if field.required and field.name not in columns]
     if lacks:
         raise Stop(f"{path}:1: there is no column '{lacks[0]}', which the form '{form.id}' must have.")
-    for row in reader:
-        if any(row.get(name) for name in columns):
-            yield reader.line_num, {name: (row.get(name) or "").strip() for name in columns}
+    try:
+        for row in reader:
+            if any(row.get(name) for name in columns):
+                yield reader.line_num, {name: (row.get(name) or "").strip() for name in columns}
+    except csv.Error:  # one cell has swallowed all that follows
+        raise Stop(
+            f'{path}: a cell is too long for a card. Look for a quotation mark (") without a second one.'
+        ) from None
 
 
 def _card(form: Form, line: int, row: dict[str, str], led: str) -> Card | dict[str, str]:

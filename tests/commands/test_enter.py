@@ -131,6 +131,7 @@ def test_words_of_a_hard_moment_are_read_first(tmp_path: Path, store: Store) -> 
         ("pledge,topc\n", "has no field 'topc'. Did you mean 'topic'?"),
         ("pledge\nI will walk\n", "there is no column 'topic'"),
         ("pledge,topic\nCaf\xe9,kind-words\n", "is not UTF-8"),
+        ('pledge,topic\n"I will walk,kind-words\n' + "I will sing,kind-words\n" * 6000, "Look for a quotation mark"),
     ],
 )
 def test_a_file_of_another_kind_is_told(tmp_path: Path, store: Store, text: str, message: str) -> None:
