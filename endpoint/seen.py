@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from endpoint.follow_ups.tables import OUTCOMES
 from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store
 from endpoint.tables import decisions
@@ -16,14 +17,19 @@ _UNSEEN: Final = (
     # Totals of steps follow live, and with the next build: no word of the pledge changes.
     *TOLD,
     *(f"not-{step}" for step in TOLD),
+    *(f"went-{answer}" for answer in (*OUTCOMES, "untold")),
+    # Between the supporter and the team; a story is public once an editor has written it.
+    *("hindrance", "follow-up-seen", "story-told", "story-accepted", "story-declined"),
 )
+#: Whatever the pledge's state: the build gets the names of consents that hold no more.
+_SEEN: Final = ("story-taken-back",)
 
 
 def is_seen() -> ColumnElement[bool]:
     """Return the condition for a decision that changes what everybody sees."""
     states = sorted(PUBLIC_STATES)
     public = or_(decisions.c.from_state.in_(states), decisions.c.to_state.in_(states))
-    return public & decisions.c.action.not_in(_UNSEEN)
+    return or_(public & decisions.c.action.not_in(_UNSEEN), decisions.c.action.in_(_SEEN))
 
 
 def newest_seen(store: Store, after: int = 0) -> int:

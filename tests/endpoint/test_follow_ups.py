@@ -21,6 +21,7 @@ from endpoint.mail.outbox import stop, stop_dead
 from endpoint.mail.tables import outbox
 from endpoint.moderation import approve, refuse, void
 from endpoint.moderation.audit import audit
+from endpoint.seen import newest_seen
 from endpoint.serve import must_fit
 from endpoint.store import Store, now
 from endpoint.tables import decisions, pledges
@@ -269,6 +270,7 @@ def test_one_tap_tells_and_opening_the_link_does_not(endpoint: Endpoint, post: P
     assert buttons == ["as-said", "otherwise", "not-yet", "did-not-work"]
     assert rows(endpoint)[0] == (1, True, None)
     assert endpoint.get(f"{path}/how-it-went").status_code == 405
+    seen = newest_seen(endpoint.store)
     for outcome, done in (("not-yet", 0), ("as-said", 1), ("otherwise", 1), ("did-not-work", 0)):
         for _ in range(2):
             assert press(endpoint, path, outcome=outcome) == 303
@@ -283,6 +285,7 @@ def test_one_tap_tells_and_opening_the_link_does_not(endpoint: Endpoint, post: P
     assert actions[1:] == [
         "went-not-yet", "went-as-said", "went-otherwise", "went-did-not-work", "went-untold",
     ]  # fmt: skip
+    assert newest_seen(endpoint.store) == seen, "totals follow live: a great many answers build no site each"
     audit(endpoint.store)
     endpoint.request("POST", f"{path}/withdraw")
     assert press(endpoint, path, outcome="as-said") == 409

@@ -17,6 +17,7 @@ from commands.drafts import drafts
 from endpoint.config import Settings
 from endpoint.moderation import approve, refuse, withdraw
 from endpoint.moderation.audit import audit
+from endpoint.seen import newest_seen
 from endpoint.tables import decisions
 from endpoint.told_stories.tables import ended_consents, told_stories
 from tests.endpoint.managing import own_form, pledge, rewrite, table_of, text_of
@@ -111,6 +112,7 @@ def test_a_story_is_told_read_drafted_and_taken_back(
 ) -> None:
     """From the button to the draft that one edit makes ready; once taken back, the site does not build with it."""
     path = done(endpoint)
+    seen = newest_seen(endpoint.store)
     assert page_of(endpoint.get(path)).select(f"a[href='{path}/story']")
     tell(endpoint, path)
     drafts(content)
@@ -123,6 +125,7 @@ def test_a_story_is_told_read_drafted_and_taken_back(
     mo.press("Accept")
     assert "No story waits." in read(mo)
     assert "We would like to make a story" in text_of(endpoint.get(path))
+    assert newest_seen(endpoint.store) == seen, "nothing public has changed: no site is built for it"
     reference = str(table_of(endpoint, told_stories)[0]["reference"])
 
     drafts(content, "ward-sister")
@@ -146,6 +149,7 @@ def test_a_story_is_told_read_drafted_and_taken_back(
     assert "0 stories begun." in capsys.readouterr().out
 
     assert post(endpoint, path, "story/take-back") == 303
+    assert newest_seen(endpoint.store) > seen
     assert table_of(endpoint, told_stories) == []
     said = endpoint.get("/consents.json")
     assert said.json() == {"ended": [reference]}
