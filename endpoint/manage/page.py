@@ -22,6 +22,7 @@ from endpoint.moderation.actions import NOTE_CHARACTERS
 from endpoint.pages import MANAGE
 from endpoint.requests import read_posted
 from endpoint.service import Service
+from endpoint.told_stories.telling import is_asked, may_tell
 
 ANSWER: Final = "answer"
 
@@ -44,6 +45,7 @@ async def own_page(
         pledge=shown(own.form, own.pledge),
         page=bundle.commented.get(found.stands_on),
         changeable=is_changeable(own.pledge),
+        tells=found.story is not None or (is_asked(own.pledge, own.form) and may_tell(own.pledge, None)),
         planned=[each for each in found.follow_ups if is_mailed and not each.asked],
         reminders=reminders(bundle.campaign),
         urgent_help=bundle.pages.help(urgent=True) if own.pledge["urgent"] else "",

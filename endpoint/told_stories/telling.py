@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping
 
 from campaign.forms import Form, Submission
+from campaign.forms.children import is_child
+from campaign.forms.posted import posted_from
 from endpoint.manage.changes import changeable_pledge
 from endpoint.moderation import Decision, apply
 from endpoint.moderation.questions import SUPPORTER
@@ -30,6 +32,16 @@ def may_tell(pledge: RowMapping, story: RowMapping | None) -> bool:
     """Return whether the supporter may tell a story, or change what they told."""
     has_done = pledge["done_at"] is not None or pledge["inspired_at"] is not None
     return has_done if story is None else story["state"] != ACCEPTED
+
+
+def is_asked(pledge: RowMapping, form: Form) -> bool:
+    """Return whether a supporter is asked for a story: no child, whose name nobody keeps, and nobody for a comment.
+
+    :param pledge: a whole row.
+    :param form: the pledge's.
+    """
+    answers = {**pledge["private_answers"], **pledge["public_answers"]}
+    return not pledge["stands_on"] and not is_child(form, posted_from(answers))
 
 
 def tell_story(store: Store, public_id: str, form: Form, submission: Submission, *, urgent: bool) -> None:

@@ -27,7 +27,7 @@ from endpoint.submissions import take_meta, unknown_field, written_words
 from endpoint.told_stories.prompts import CONSENT, story_prompts
 from endpoint.told_stories.reading import ended_references, row_of
 from endpoint.told_stories.tables import ACCEPTED
-from endpoint.told_stories.telling import NotYet, may_tell, take_story_back, tell_story
+from endpoint.told_stories.telling import NotYet, is_asked, may_tell, take_story_back, tell_story
 
 PLACE: Final = "story"
 
@@ -83,7 +83,7 @@ async def _story(service: Service, own: Own) -> RowMapping | None:
     if not is_changeable(own.pledge):
         raise too_late()
     story = await asyncio.to_thread(_read, service.running.store, own.pledge["id"])
-    if story is None and not may_tell(own.pledge, None):
+    if story is None and not (may_tell(own.pledge, None) and is_asked(own.pledge, own.form)):
         raise _settled()
     return story
 
