@@ -17,6 +17,7 @@ from endpoint.mail.tables import DIGEST, outbox
 from endpoint.moderators.queue import unconfirmed
 from endpoint.store import Store
 from endpoint.tables import QUEUED, pledges
+from endpoint.told_stories.reading import waiting_stories
 
 MORNING = 8  # o'clock, in the campaign's time zone: read with the first tea, never in the night
 
@@ -27,7 +28,7 @@ def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zon
     :returns: how many mails were asked for.
     """
     local = at.astimezone(zone)
-    if not to or local.hour < MORNING or not any(map(waiting(store).get, ("number", "answers"))):
+    if not to or local.hour < MORNING or not any(map(waiting(store).get, ("number", "answers", "stories"))):
         return 0
     hashed = {address: codes.address_hash(address) for address in to}
     day = local.date().isoformat()
@@ -45,13 +46,14 @@ def add_digests(store: Store, to: Sequence[str], codes: Codes, at: datetime, zon
 
 
 def waiting(store: Store) -> dict[str, Any]:
-    """Return how many pledges the queue has, since when the oldest waits, and how many answers may be urgent.
+    """Return how many pledges the queue has, since when the oldest waits, and how many other words may be urgent.
 
-    As ``{"number": 3, "oldest": datetime, "answers": 0}``, answers being those on how it went.
+    As ``{"number": 3, "oldest": datetime, "answers": 0, "stories": 0}``, answers being those on how it went.
 
     What waits for its supporter, to answer or to confirm an address, is nobody's work.
     """
     query = select(func.count(), func.min(pledges.c.created_at)).where(QUEUED, ~unconfirmed())
     with store.read() as connection:
         number, oldest = connection.execute(query).one()
-    return {"number": number, "oldest": oldest, "answers": urgent_answers(store)}
+    urgent = {"answers": urgent_answers(store), "stories": waiting_stories(store).urgent}
+    return {"number": number, "oldest": oldest, **urgent}

@@ -30,13 +30,15 @@ from endpoint.numbers import whole_number
 from endpoint.pages import MODERATE_LIST, MODERATE_MESSAGE, MODERATE_PLEDGE
 from endpoint.replies.draft import Draft
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSAL_REASONS, REFUSED, WAITING_STATES
-from endpoint.told_stories.reading import waiting_number
+from endpoint.told_stories.reading import Waiting, waiting_stories
 
 MOST_PAGES = 1000
 MOST_DIGITS = 15
 
 #: What the page of one pledge has not, and the queue's has.
-_NO_QUEUE: dict[str, Any] = {"last": None, "last_action": "", "waiting": 0, "urgent": 0, "answers": 0, "stories": 0}
+_NO_QUEUE: dict[str, Any] = {
+    "last": None, "last_action": "", "waiting": 0, "urgent": 0, "answers": 0, "stories": Waiting(0, 0),
+}  # fmt: skip
 _WAITING = ("approve", "ask", "strike", "refuse")
 #: Which buttons a pledge has in which state.
 OFFERED = {HELD: _WAITING, PENDING: _WAITING, PUBLISHED: ("answer", "strike", "refuse"), REFUSED: ("approve",)}
@@ -59,7 +61,7 @@ def _queue(visit: Visit) -> Response:
         "waiting": waiting,
         "urgent": urgent,
         "answers": urgent_answers(visit.store),
-        "stories": waiting_number(visit.store),
+        "stories": waiting_stories(visit.store),
     }
     pledge = _view(visit, public_id) if public_id else None
     if pledge is None:

@@ -37,6 +37,7 @@ class StoryView:
     said: list[tuple[str, str]]
     when: str
     seen: str
+    urgent: bool
 
 
 async def show_stories(visit: Visit) -> Response:
@@ -55,7 +56,8 @@ def _view(bundle: Bundle, story: ToldStory) -> StoryView:
     form = story_prompts(bundle.campaign)
     said = [(field.label, story.answers[field.name]) for field in form.fields if story.answers.get(field.name)]
     shown = [(label, words) for label, words in said if label != form.by_name[CONSENT].label]
-    return StoryView(story.public_id, shown, moment_text(story.told_at, bundle), story.told_at.isoformat())
+    when = moment_text(story.told_at, bundle)
+    return StoryView(story.public_id, shown, when, story.told_at.isoformat(), story.urgent)
 
 
 async def decide_story(visit: Visit) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from endpoint.config import Settings
 from endpoint.moderation import approve, refuse, withdraw
 from endpoint.moderation.audit import audit
 from endpoint.seen import newest_seen
+from endpoint.store import now
 from endpoint.tables import decisions
 from endpoint.told_stories.tables import ended_consents, told_stories
+from tests.endpoint.mailing import mailer, running_post
 from tests.endpoint.managing import own_form, pledge, rewrite, table_of, text_of
 from tests.endpoint.material import OPEN, SECRET
 from tests.endpoint.moderating import Browser, signed_in
@@ -198,6 +201,42 @@ def test_a_story_needs_a_deed_its_words_and_the_consent(endpoint: Endpoint) -> N
     assert table_of(endpoint, told_stories) == []
     tell(endpoint, path, happened="I cannot go on")
     assert endpoint.rows()[0]["urgent"], "somebody may need help now"
+
+
+@pytest.mark.sqlite_only
+def test_words_of_a_hard_moment_are_read_first(endpoint: Endpoint) -> None:
+    """Queue, list and digest tell of them, whatever became of the pledge, until somebody decides."""
+    tell(endpoint, done(endpoint))
+    path = done(endpoint, "two")
+    refuse(endpoint.store, str(endpoint.rows()[-1]["public_id"]), "off-topic", "tests")
+    tell(endpoint, path, happened="I cannot go on")
+    mo = signed_in(endpoint)
+    assert "Urgent 2 stories wait" in read(mo)
+    noon = now().replace(hour=12)
+    with running_post() as office:
+        assert mailer(endpoint, office, "mo@example.org").send_due(noon) == 1
+        assert str(office.taken[-1]["Subject"]).endswith(": 1 story may be urgent")
+        mo.get("/stories")
+        assert [bool(row.select(".tag")) for row in mo.page.select(".rows li")] == [True, False]
+        assert "I cannot go on" in mo.page.select(".rows li")[0].text
+        mo.press("Decline")
+        assert not mo.page.select(".tag")
+        assert mailer(endpoint, office, "mo@example.org").send_due(noon + timedelta(days=1)) == 0
+
+
+@pytest.mark.sqlite_only
+def test_no_child_is_asked_for_a_story(endpoint: Endpoint, settings: Settings) -> None:
+    """It asks for a name, and no name of a child under 13 is stored; everybody else is asked."""
+    age = {"name": "age", "kind": "radios", "label": "How old are you?", "required": "yes", "public": "no",
+           "choices": ["under-13", "13-or-over"], "errors": {"empty": "Choose"}}  # fmt: skip
+    children = {"field": "age", "under_13": ["under-13"]}
+    rewrite(settings, own_form(fields=[age, *own_form()["fields"]], children=children))
+    for said, status in (("under-13", 409), ("13-or-over", 303)):
+        path = pledge(endpoint, age=said, form_key=said)
+        assert post(endpoint, path, "progress", told="done") == 303
+        assert bool(page_of(endpoint.get(path)).select(f"a[href='{path}/story']")) == (status == 303)
+        assert post(endpoint, path, "story", **STORY) == status
+    assert len(table_of(endpoint, told_stories)) == 1
 
 
 def test_a_moderator_decides_about_the_words_that_they_read(endpoint: Endpoint) -> None:
