@@ -51,6 +51,7 @@ def copy_small(content: Path, place: Path, texts: Collection[str] = TEXTS) -> Pa
         return link[0] if where in texts or where in ("stories/", "wall/") else words
 
     shutil.copytree(content, place, ignore=left_out)
+    (place / "samples/comments.yml").unlink(missing_ok=True)  # of posts that are left out
     for name in texts:
         path = place / name
         path.write_text(_LINK.sub(linked, path.read_text(encoding="utf-8")), encoding="utf-8")
