@@ -28,12 +28,13 @@ def finish_assets(pelican: Any) -> None:
         return
     output = Path(settings["OUTPUT_PATH"])
     theme = output / settings["THEME_STATIC_DIR"]
-    minify_folder(theme)
+    bundle = Path(settings["BUNDLE_PATH"]) if settings.get("BUNDLE_PATH") else None
+    pages = sorted(output.rglob("*.html"))
+    minify_folder(theme, [*pages, *(bundle.rglob("*.html") if bundle else ())])
     places = Places(output, (settings["CONTENT_FOLDER"].campaign.address, settings["SITEURL"]))
     names = Names(places, [theme, *(output / folder for folder in settings["STATIC_PATHS"])])
     rows = Rows(names)
-    bundle = Path(settings["BUNDLE_PATH"]) if settings.get("BUNDLE_PATH") else None
-    for page in [*sorted(output.rglob("*.html")), *(endpoint_pages(bundle) if bundle else ())]:
+    for page in [*pages, *(endpoint_pages(bundle) if bundle else ())]:
         text = page.read_text(encoding="utf-8")
         page.write_text(names.in_html(page, rows.joined(page, text)), encoding="utf-8")
     for feed in sorted(output.rglob("*.xml")):

@@ -6,7 +6,7 @@ rcssmin and rjsmin only take away what has no meaning. Only custom properties ge
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import rcssmin
@@ -35,14 +35,17 @@ def minified_css(css: str) -> str:
 MINIFIERS: dict[str, Callable[[str], str]] = {".css": minified_css, ".js": rjsmin.jsmin}
 
 
-def minify_folder(folder: Path) -> None:
-    """Minify every style sheet and script below a folder."""
+def minify_folder(folder: Path, pages: Iterable[Path]) -> None:
+    """Minify every style sheet and script below a folder.
+
+    :param pages: which load them.
+    """
     small = {
         path: MINIFIERS[path.suffix](path.read_text(encoding="utf-8"))
         for path in sorted(folder.rglob("*"))
         if path.suffix in MINIFIERS
     }
     sheets, scripts = ([text for path, text in small.items() if path.suffix == suffix] for suffix in MINIFIERS)
-    names = short_names(sheets, scripts)
+    names = short_names(sheets, scripts, (page.read_text(encoding="utf-8") for page in pages))
     for path, text in small.items():
         path.write_text(with_names(text, names) if path.suffix == ".css" else text, encoding="utf-8")
