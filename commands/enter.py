@@ -98,6 +98,9 @@ def _rows(path: Path, form: Form) -> Iterator[tuple[int, dict[str, str]]]:
         raise Stop(f"{path}:1: there is no column '{lacks[0]}', which the form '{form.id}' must have.")
     try:
         for row in reader:
+            if row.get("") or any(row.get(None) or ()):  # words would be cut, or stand in the wrong column
+                hint = "Put words with a comma between quotation marks."
+                raise Stop(f"{path}:{reader.line_num}: there is a cell without a column. {hint}")
             if any(row.get(name) for name in columns):
                 yield reader.line_num, {name: (row.get(name) or "").strip() for name in columns}
     except csv.Error:  # one cell has swallowed all that follows

@@ -131,6 +131,8 @@ def test_words_of_a_hard_moment_are_read_first(tmp_path: Path, store: Store) -> 
         ("pledge,topc\n", "has no field 'topc'. Did you mean 'topic'?"),
         ("pledge\nI will walk\n", "there is no column 'topic'"),
         ("pledge,topic\nCaf\xe9,kind-words\n", "is not UTF-8"),
+        ("topic,pledge\nkind-words,I will walk, and sing\n", ":2: there is a cell without a column"),
+        ("topic,pledge,\nkind-words,I will walk, and sing\n", ":2: there is a cell without a column"),
         ('pledge,topic\n"I will walk,kind-words\n' + "I will sing,kind-words\n" * 6000, "Look for a quotation mark"),
     ],
 )
