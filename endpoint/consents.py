@@ -11,6 +11,8 @@ from sqlalchemy import select
 from campaign.forms import ConsentGiven, Form
 from endpoint.store import Store
 from endpoint.tables import form_versions, pledges
+from endpoint.told_stories.prompts import FORM_ID
+from endpoint.told_stories.reading import row_of
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,18 @@ class Consent:
 
 
 def consents_of(store: Store, public_id: str) -> list[Consent] | None:
-    """Return every entry of a pledge, oldest first; None where there is no such pledge.
+    """Return every entry of a pledge, oldest first, then its story's; None where there is no such pledge.
 
     The last entry of a field is the one that holds; earlier ones stay, as a consent taken back is an event too.
     """
-    query = select(pledges.c.form_id, pledges.c.form_digest, pledges.c.consents).where(pledges.c.public_id == public_id)
+    columns = (pledges.c.id, pledges.c.form_id, pledges.c.form_digest, pledges.c.consents)
     with store.read() as connection:
-        row = connection.execute(query).one_or_none()
-    return None if row is None else ledger(store, row.form_id, row.form_digest, row.consents)
+        row = connection.execute(select(*columns).where(pledges.c.public_id == public_id)).one_or_none()
+        story = row_of(connection, row.id) if row else None
+    if row is None:
+        return None
+    told = ledger(store, FORM_ID, story["form_digest"], story["consents"]) if story else []
+    return ledger(store, row.form_id, row.form_digest, row.consents) + told
 
 
 def ledger(store: Store, form_id: str, form_digest: str, entries: Iterable[Mapping[str, Any]]) -> list[Consent]:

@@ -16,6 +16,7 @@ from commands.build import build_site
 from commands.console import Stop
 from commands.drafts import drafts
 from endpoint.config import Settings
+from endpoint.consents import consents_of
 from endpoint.moderation import approve, refuse, withdraw
 from endpoint.moderation.audit import audit
 from endpoint.seen import newest_seen
@@ -179,6 +180,8 @@ def test_what_was_agreed_to_is_kept_with_its_exact_words(endpoint: Endpoint) -> 
     assert (consent["field"], consent["given"], consent["wording"]) == ("agree", True, wording)
     assert consent["wording_digest"] == wording_digest(wording, "", "en-GB")
     assert "Example may make a story of this" in wording
+    proof = (consents_of(endpoint.store, str(endpoint.rows()[0]["public_id"])) or [])[-1]
+    assert (proof.field, proof.wording) == ("agree", wording), "years later, too"
     assert "two kettles" in endpoint.get(f"{path}/my-pledge.txt").text
     assert "kettle" not in json.dumps([row["note"] for row in table_of(endpoint, decisions)])
     for address in ("/wall", "/pledges.json", "/open/pledges.json", "/summary.json", "/consents.json"):
