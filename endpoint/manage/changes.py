@@ -18,6 +18,7 @@ from endpoint.moderation.questions import SUPPORTER, exchange_about
 from endpoint.progress import with_step
 from endpoint.states import HELD, PENDING, PUBLISHED, REFUSED, WITHDRAWN
 from endpoint.store import Store, now
+from endpoint.told_stories.ending import end_stories
 
 #: The supporter may change the words in these states; after the others nothing is left to change.
 CHANGEABLE: Final = frozenset({HELD, PENDING, PUBLISHED, REFUSED})
@@ -74,6 +75,8 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission, *, ur
         to_state = _state_after(pledge, public)
         apply(store, connection, pledge, Decision("edit", to_state, SUPPORTER, at), values)
         plan_anew(connection, pledge, form, {**private, **public}, at)
+        if submission.is_child:  # it may name whom we keep no name of
+            end_stories(connection, [pledge["id"]], at)
         for entry in entries:
             _note_consent(store, connection, public_id, entry, at)
 

@@ -240,6 +240,8 @@ def test_no_child_is_asked_for_a_story(endpoint: Endpoint, settings: Settings) -
         assert bool(page_of(endpoint.get(path)).select(f"a[href='{path}/story']")) == (status == 303)
         assert post(endpoint, path, "story", **STORY) == status
     assert len(table_of(endpoint, told_stories)) == 1
+    assert post(endpoint, path, "edit", **{**OPEN, "age": "under-13"}) == 303
+    assert table_of(endpoint, told_stories) == [], "whoever says later to be a child is one"
 
 
 def test_a_moderator_decides_about_the_words_that_they_read(endpoint: Endpoint) -> None:
