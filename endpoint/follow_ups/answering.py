@@ -25,7 +25,7 @@ def tell_outcome(store: Store, public_id: str, number: int, outcome: str | None)
     """Note what came of a pledge; what was done is the third of the four steps too. The same again changes nothing.
 
     :param number: of the follow-up.
-    :param outcome: one of `OUTCOMES`; None takes the answer back, with what got in the way.
+    :param outcome: one of `OUTCOMES`; None takes the answer back, with what got in the way. What was urgent stays so.
     :raises TooLate: the pledge was withdrawn, or is no longer held.
     :raises NotAsked: it was not asked.
     """
@@ -37,7 +37,7 @@ def tell_outcome(store: Store, public_id: str, number: int, outcome: str | None)
         at = now()
         values: dict[str, Any] = {"outcome": outcome, "answered_at": at if outcome else None}
         if outcome is None:
-            values |= {"hindrance": None, "urgent": False}
+            values["hindrance"] = None
         _change(connection, before, values)
         changes = {**_done(connection, pledge, before, outcome, at), **_lasting(number, outcome, at)}
         decision = Decision(WENT[outcome] if outcome else UNTOLD, pledge["state"], SUPPORTER, at)

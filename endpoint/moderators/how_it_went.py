@@ -25,6 +25,7 @@ MOST_DIGITS: Final = 4
 SAID: Final = dict(
     zip(OUTCOMES, ("Did it as they said", "In part, or otherwise", "Not yet, or not now", "Did not work"), strict=True)
 )
+TAKEN_BACK: Final = "Took the answer back"
 TIMES: Final = dict(zip(range(1, LAST + 1), ("first time", "second time", "a year on"), strict=True))
 
 
@@ -107,7 +108,7 @@ def _hindrances(store: Store, bundle: Bundle, outcome: str, page: int) -> tuple[
     query = (
         select(follow_ups, pledges.c.public_id)
         .join(pledges, pledges.c.id == columns.pledge_id)
-        .where(columns.hindrance.is_not(None) | columns.urgent, columns.outcome.is_not(None))
+        .where(columns.hindrance.is_not(None) | columns.urgent)
         .order_by(columns.urgent.desc(), columns.answered_at.desc(), columns.pledge_id)
         .offset((page - 1) * PAGE_ANSWERS)
         .limit(PAGE_ANSWERS + 1)
@@ -116,8 +117,8 @@ def _hindrances(store: Store, bundle: Bundle, outcome: str, page: int) -> tuple[
         rows = connection.execute(query.where(columns.outcome == outcome) if outcome else query).all()
     found = [
         Hindrance(
-            row.public_id, row.number, row.hindrance or "", SAID[row.outcome], TIMES[row.number],
-            moment_text(row.answered_at, bundle), row.urgent,
+            row.public_id, row.number, row.hindrance or "", SAID.get(row.outcome, TAKEN_BACK), TIMES[row.number],
+            moment_text(row.answered_at or row.asked_at, bundle), row.urgent,
         )
         for row in rows[:PAGE_ANSWERS]
     ]  # fmt: skip

@@ -374,6 +374,23 @@ def test_what_got_in_the_way_is_the_teams_alone(endpoint: Endpoint, post: Post) 
 
 
 @pytest.mark.sqlite_only
+def test_what_was_urgent_stays_so_until_somebody_has_seen_to_it(endpoint: Endpoint, post: Post) -> None:
+    """Whoever takes answer and words back may need help all the same."""
+    path = wished(endpoint)
+    send(endpoint, post, "2 months")
+    press(endpoint, path, outcome="not-yet")
+    press(endpoint, path, hindrance="I cannot go on")
+    press(endpoint, path, outcome="take-back")
+    assert table_of(endpoint, follow_ups)[0]["hindrance"] is None
+    mo = signed_in(endpoint)
+    assert "1 answer on how it went" in mo.page.text
+    mo.get("/how-it-went")
+    assert "Took the answer back, first time" in mo.page.text
+    mo.press("I have seen to it")
+    assert not mo.page.select(".rows li")
+
+
+@pytest.mark.sqlite_only
 def test_what_was_not_done_does_not_last(endpoint: Endpoint, post: Post) -> None:
     """Whoever takes the step back takes back that it lasts."""
     path = wished(endpoint)
