@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from campaign.forms.draft import Draft
 from campaign.problems import Problem, did_you_mean
@@ -31,25 +32,39 @@ def it_opens_before_it_closes(draft: Draft) -> Iterator[Problem]:
 
 def pages_have_every_field_once(draft: Draft) -> Iterator[Problem]:
     """Each field is on exactly one page."""
-    pages = draft.data.get("pages")
-    if not isinstance(pages, list):
+    if not isinstance(draft.data.get("pages"), list):
         return
     known, placed = draft.names, set()
-    for index, page in enumerate(pages):
-        names = page.get("fields") if isinstance(page, dict) else None
-        for number, name in enumerate(names if isinstance(names, list) else []):
-            here = ("pages", index, "fields", number)
-            if name in placed:
-                yield draft.problem(here, f"the field '{name}' is on the pages twice", "Keep it on one page.")
-            elif name not in known:
-                hint = did_you_mean(str(name), known, "Fields")
-                yield draft.problem(here, f"the page has the field '{name}', which does not exist", hint)
-            if isinstance(name, str):
-                placed.add(name)
+    for here, name in _names_on_pages(draft):
+        if name in placed:
+            yield draft.problem(here, f"the field '{name}' is on the pages twice", "Keep it on one page.")
+        elif name not in known:
+            hint = did_you_mean(str(name), known, "Fields")
+            yield draft.problem(here, f"the page has the field '{name}', which does not exist", hint)
+        if isinstance(name, str):
+            placed.add(name)
     left_out = [name for name in dict.fromkeys(known) if name not in placed]
     if left_out:
         message = f"no page has the field{'s' if len(left_out) > 1 else ''} {', '.join(map(repr, left_out))}"
         yield draft.key_problem(("pages",), message, "Add each field to one page.")
+
+
+def addresses_are_read_on_the_first_page(draft: Draft) -> Iterator[Problem]:
+    """Later pages come from the endpoint, whose address says nothing of how somebody came."""
+    for here, name in _names_on_pages(draft):
+        field = draft.readable(name) if isinstance(name, str) and here[1] else None
+        if field and field.source:
+            message = f"the field '{name}' reads the page's address, which only the first page has"
+            yield draft.problem(here, message, "Move it to the first page: nobody sees it there.")
+
+
+def _names_on_pages(draft: Draft) -> Iterator[tuple[tuple[str, int, str, int], Any]]:
+    """Yield what stands where a page names its fields, with its place."""
+    pages = draft.data.get("pages")
+    for index, page in enumerate(pages if isinstance(pages, list) else []):
+        names = page.get("fields") if isinstance(page, dict) else None
+        for number, name in enumerate(names if isinstance(names, list) else []):
+            yield ("pages", index, "fields", number), name
 
 
 def what_is_shown_can_be_shown(draft: Draft) -> Iterator[Problem]:

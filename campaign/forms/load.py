@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     rules.sentences_are_there,
     formrules.it_opens_before_it_closes,
     formrules.pages_have_every_field_once,
+    formrules.addresses_are_read_on_the_first_page,
     formrules.what_is_shown_can_be_shown,
     optionrules.mail_goes_to_an_address,
     followuprules.follow_ups_can_be_answered,

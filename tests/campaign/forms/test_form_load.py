@@ -158,6 +158,12 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
             "Add each field to one page.",
         ),
         (
+            [field(), field("hidden", name="touchpoint")],
+            {"pages": [{"title": "One", "fields": ["answer"]}, {"title": "Two", "fields": ["touchpoint"]}]},
+            "the field 'touchpoint' reads the page's address, which only the first page has",
+            "Move it to the first page",
+        ),
+        (
             [field()],
             {"pages": [{"title": "One", "fields": ["answer"]}, {"title": "Two", "fields": ["answer"]}]},
             "the field 'answer' is on the pages twice",
