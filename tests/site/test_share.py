@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import Tag
 
+from campaign.settings import ChannelId
 from campaign.sharing import is_emoji, load_channels, share_links
 from tests.site.building import CONTENT, Site, build, replace_in
 
@@ -100,6 +102,11 @@ def share_text(page: str) -> str | None:
         return None
     lines = [line for line in source.read_text(encoding="utf-8").splitlines() if line.startswith("  text: ")]
     return lines[0].removeprefix("  text: ") if lines else None
+
+
+def test_every_channel_can_be_chosen() -> None:
+    """campaign.yml takes the channels of channels.yml, and no others."""
+    assert get_args(ChannelId) == tuple(channel.id for channel in load_channels())
 
 
 def test_every_story_post_and_page_can_be_shared(site: Site) -> None:
