@@ -154,7 +154,7 @@ pledges = Table(
     ),
     Index(
         "ix_pledges_comments", "form_id", "state", "published_at",
-        sqlite_where=IS_COMMENT, postgresql_where=IS_COMMENT,
+        sqlite_where=IS_COMMENT,
     ),
     comment="One row a pledge",
 )  # fmt: skip

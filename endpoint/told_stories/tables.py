@@ -32,7 +32,7 @@ told_stories = Table(
     Column("state", String(16), nullable=False, comment="waiting, accepted or declined"),
     Column("told_at", UtcTime, nullable=False, comment="When the supporter last told it (UTC)"),
     one_of("state", STORY_STATES),
-    Index("ix_told_stories_waiting", "told_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    Index("ix_told_stories_waiting", "told_at", sqlite_where=_WAITS),
     comment="Stories that supporters told, for an editor to write; at most one a pledge",
 )  # fmt: skip
 
