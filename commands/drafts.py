@@ -47,7 +47,8 @@ def drafts(content: Path, author: str = "") -> None:
     author = _author(folder, author)
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in sorted(content.rglob("*.md"))}
     with open_store() as store:
-        begun = [story for story in accepted_stories(store) if not _named(texts, story.reference)]
+        accepted = accepted_stories(store)
+        begun = [one for one in accepted if not _named(texts, one.reference) and not _place(folder, one).exists()]
         ended = [path for reference in ended_references(store) for path in _named(texts, reference)]
         _write(folder, store, begun, author)
     print(f"{len(begun)} {'story' if len(begun) == 1 else 'stories'} begun.")
@@ -65,14 +66,18 @@ def _author(folder: ContentFolder, author: str) -> str:
 
 def _named(texts: Mapping[Path, str], reference: str) -> list[Path]:
     """Return the texts with this consent."""
-    line = re.compile(rf"^consent: *['\"]?{re.escape(reference)}['\"]? *$", re.MULTILINE)
+    line = re.compile(rf"^consent: *['\"]?{re.escape(reference)}['\"]? *(?: #.*)?$", re.MULTILINE)
     return [path for path, text in texts.items() if line.search(text)]
+
+
+def _place(folder: ContentFolder, story: ToldStory) -> Path:
+    return folder.path / "stories" / f"{story.reference}.md"
 
 
 def _write(folder: ContentFolder, store: Store, stories: list[ToldStory], author: str) -> None:
     today = datetime.now(UTC).astimezone(folder.campaign.zone).date()
     for story in stories:
-        path = folder.path / "stories" / f"{story.reference}.md"
+        path = _place(folder, story)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(draft(folder, story, author, today), encoding="utf-8", newline="\n")
         print(f"{shown(path)}: write its title, read it through, and name the file as you like.")

@@ -149,8 +149,12 @@ def test_a_story_is_told_read_drafted_and_taken_back(
     lines = [line.strip() for line in NASTY.replace("•", "-").splitlines()]
     assert [line for line in lines if line not in shown] == []
     assert "Ann: yes, night nurse" in shown
-    drafts(content)
-    assert "0 stories begun." in capsys.readouterr().out
+    mine = file.read_text("utf-8").replace(f"consent: {reference}", f"consent: {reference}  # and by telephone")
+    for kept in (mine.replace("consent:", "#"), mine):
+        file.write_text(kept, "utf-8")
+        drafts(content)
+        assert "0 stories begun." in capsys.readouterr().out
+        assert file.read_text("utf-8") == kept, "nobody's work is written over"
 
     assert post(endpoint, path, "story/take-back") == 303
     assert newest_seen(endpoint.store) > seen
