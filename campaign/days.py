@@ -32,8 +32,10 @@ _WHETHER = {"yes": True, "true": True, "on": True, "no": False, "false": False, 
 
 def day_or_whether(said: Any) -> Any:
     """Return ``yes`` or ``no`` as a bool and a day as a date; raises ValueError for anything else that was typed."""
-    if not isinstance(said, str):
+    if isinstance(said, bool | date):
         return said
+    if not isinstance(said, str):
+        raise ValueError("neither yes, no nor a day; write 2027-03-31")
     if said.lower() in _WHETHER:
         return _WHETHER[said.lower()]
     try:

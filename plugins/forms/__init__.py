@@ -70,7 +70,10 @@ def place_forms(generators: list[Any]) -> None:
         if page and form.comments:
             message = f"the form '{name}' is for comments, and stands below the texts that take them"
             hint = "Leave it out here, and write 'comments: yes' in the front matter of a story or a post."
-            report(settings, [page.document.problem(("form",), message, hint)])
+            if page.meta.form == name:
+                report(settings, [page.document.problem(("form",), message, hint)])
+            else:
+                report(settings, [page.body_problem("[[form:", message, hint)])
         elif page is None and not form.comments and not folder.faulty_sources:
             hint = f"Add 'form: {name}' to the front matter of a page."
             report(settings, [Problem(folder.shown(f"forms/{name}.yml"), 1, 1, "no page shows this form", hint)])

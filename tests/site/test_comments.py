@@ -95,17 +95,22 @@ def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
     replace_in(own_small / "blog/talking-too-much.md", "author:", "comments: 2025-03-03\nauthor:")
     replace_in(own_small / "blog/come-out-with-the-box.md", "author:", "comments: perhaps\nauthor:")
     replace_in(own_small / "stories/two-mugs.md", "topic:", "form: idea\ncomments: yes\ntopic:")
+    replace_in(own_small / "stories/soft-shoes.md", "topic:", "comments: [yes]\ntopic:")
     replace_in(own_small / "pages/about.md", "menu:", "form: comment\nmenu:")
     replace_in(forms / "comment.yml", "manage: yes", "manage: no")
     report = check_report(own_small)
     assert "comments close before the text is published" in report
     assert "'comments': 'perhaps' is neither yes, no nor a day; write 2027-03-31" in report
+    assert "'comments': neither yes, no nor a day; write 2027-03-31" in report
     assert "content/forms/comment.yml:14:1: the form takes comments, which nobody could take back" in report
     replace_in(forms / "comment.yml", "manage: no", "manage: yes")
     report = check_report(own_small)
     assert "content/forms/remark.yml:1:1: the form 'comment' takes comments already" in report
     assert "the text takes comments and has a form" in report
-    assert "the form 'comment' is for comments, and stands below the texts that take them" in report
+    assert "content/pages/about.md:4:7: the form 'comment' is for comments, and stands below the texts" in report
+    replace_in(own_small / "pages/about.md", "form: comment\n", "")
+    replace_in(own_small / "pages/about.md", "Big changes", "[[form: comment]]\n\nBig changes")
+    assert "content/pages/about.md:10:1: the form 'comment' is for comments" in check_report(own_small)
 
 
 def test_texts_that_take_comments_need_a_form_for_them(own_small: Path) -> None:
