@@ -142,7 +142,8 @@ SETTINGS = (
     ),
     # As long as the sample's form keeps its answers: consent must be as easy to take back as it was to give.
     Setting(
-        "GROUNDSWELL_MANAGE_DAYS", "730", "How long a supporter may use the link to their pledge's own page.",
+        "GROUNDSWELL_MANAGE_DAYS", "730",
+        "How long a supporter may use the link to their pledge's own page: longer than a form asks how it went.",
         whole_number(1, 3650),
     ),
     Setting(

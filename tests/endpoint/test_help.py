@@ -35,7 +35,7 @@ def themed(settings: Settings) -> Iterator[Endpoint]:
 
 def numbers(response: httpx.Response) -> list[str]:
     """Return the telephone numbers of the panel that comes first; none where there is no panel."""
-    return [str(link.text) for link in page_of(response).select(".help-first a[href^=tel]")]
+    return [" ".join(link.text.split()) for link in page_of(response).select(".help-first a[href^=tel]")]
 
 
 def urgent(endpoint: Endpoint) -> list[bool]:

@@ -163,8 +163,10 @@ def test_a_story_is_told_read_drafted_and_taken_back(
     assert said.json() == {"ended": [reference]}
     (content / "data").mkdir(exist_ok=True)
     (content / "data/consents.json").write_bytes(said.content)
-    [problem] = problems(content)
-    assert problem.startswith(f"content/stories/{reference}.md:10:10: the consent '{reference}' was taken back")
+    build(content, site)
+    assert not (site / f"stories/{reference}").exists(), "it leaves the site though no editor was there"
+    assert (site / "stories/index.html").exists()
+    assert reference not in (site / "stories/index.html").read_text("utf-8")
     drafts(content)
     assert f"{reference}.md: its consent was taken back" in capsys.readouterr().out
     audit(endpoint.store)
