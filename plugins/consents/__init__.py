@@ -1,7 +1,7 @@
 """Leave out texts whose consent was taken back on a supporter's own page, or whose proof was erased.
 
-They leave the site with the next build, whether or not an editor is there. Settings: ``DATA_PATH``, the folder of what was
-pulled; ``data/`` in the content folder if missing.
+They leave the site with the next build, whether or not an editor is there. Settings: ``DATA_PATH``, the folder of what
+was pulled; ``data/`` in the content folder if missing.
 """
 
 from __future__ import annotations
