@@ -67,7 +67,7 @@ def _placed(bundle: Bundle, request: Request) -> PlacedForm:
 async def _read_step(service: Service, bundle: Bundle, placed: PlacedForm, request: Request) -> Step:
     posted = await read_posted(request, service.settings)
     meta, fields = take_meta(posted.fields)
-    if meta.action not in placed.actions:
+    if meta.action and meta.action not in placed.actions:
         # One that is off the list by now was not chosen: what came is a pledge in their own words.
         meta = meta._replace(action="")
     if is_too_long(service.settings.secret, meta.key):
@@ -80,7 +80,10 @@ async def _read_step(service: Service, bundle: Bundle, placed: PlacedForm, reque
     thanks_as_json = is_json or takes_json(request)
     step = Step(service.settings.secret, bundle, placed, version, meta, fields, is_json, thanks_as_json)
     # A comment joins nothing, and nothing else stands below a text.
-    step.meta = meta._replace(joins="") if step.is_comment else meta._replace(stands_on="")
+    if step.is_comment and meta.joins:
+        step.meta = meta._replace(joins="")
+    elif not step.is_comment and meta.stands_on:
+        step.meta = meta._replace(stands_on="")
     return step
 
 

@@ -48,15 +48,19 @@ class _Counts:
 
     def add(self, key: int, cost: int) -> int:
         """Count a key of 64 bits so many times more; returns how often that makes."""
-        row = key % self.ROWS
-        keys, counts = self._rows.get(row) or self._rows.setdefault(row, (array("q"), array("i")))
-        if key not in keys:
-            keys.append(key)
-            counts.append(0)
-            self._number += 1
-        place = keys.index(key)
-        counts[place] += cost
-        return counts[place]
+        row = self._rows.get(key % self.ROWS)
+        if row is None:
+            row = self._rows[key % self.ROWS] = array("q"), array("i")
+        keys, counts = row
+        if key in keys:
+            place = keys.index(key)
+            counts[place] += cost
+            return counts[place]
+        # Most are new: their row is looked through once.
+        keys.append(key)
+        counts.append(cost)
+        self._number += 1
+        return cost
 
 
 class _Window:
