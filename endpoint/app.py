@@ -29,7 +29,7 @@ from endpoint.handling import Handler
 from endpoint.housekeeping import keep_house
 from endpoint.joins import views as joins
 from endpoint.mail import views as mail
-from endpoint.manage import plan
+from endpoint.manage import intention
 from endpoint.manage import views as manage
 from endpoint.moderators import routes as moderators
 from endpoint.service import Service
@@ -45,7 +45,7 @@ ADDRESSES = (
     *held.ADDRESSES,
     *manage.ADDRESSES,
     *follow_ups.ADDRESSES,
-    *plan.ADDRESSES,
+    *intention.ADDRESSES,
     *mail.ADDRESSES,
     *moderators.ADDRESSES,
     *wall.ADDRESSES,

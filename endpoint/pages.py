@@ -23,8 +23,8 @@ TEMPLATES = (FORM, CHECK, MESSAGE, HELD, HELP)
 NAME, CLOSED = "endpoint/name.html", "endpoint/closed.html"
 #: Show urgent help first where it is called for.
 HELPFUL = frozenset({FORM, CHECK, MESSAGE, HELD, CLOSED})
-KEEP, MANAGE, EDIT, CODE, ASK, PLAN = (
-    f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask", "plan")
+KEEP, MANAGE, EDIT, CODE, ASK, INTENTION = (
+    f"endpoint/{name}.html" for name in ("keep", "manage", "edit", "code", "ask", "intention")
 )
 WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
 HELD_TEXT = "endpoint/held.txt"

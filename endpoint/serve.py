@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
 
 from campaign.forms.follow_ups import latest_after
 from endpoint.app import create_app
@@ -38,9 +39,9 @@ def serve(settings: Settings) -> None:
     :raises OSError: the address is taken, or is not this machine's.
     """
     _allow_connections(settings.connections)
-    config = server_config(settings)
-    must_fit(settings, config.app.state.service.served)  # type: ignore[union-attr]
-    server = uvicorn.Server(config)
+    app = create_app(settings)
+    must_fit(settings, app.state.service.served)
+    server = uvicorn.Server(server_config(settings, app))
     listening = listen(settings)
     _migrate_apart(settings)
     logger.info("listening on http://%s:%d", settings.host, listening.getsockname()[1])
@@ -101,9 +102,8 @@ def listen(settings: Settings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
 
 
-def server_config(settings: Settings) -> uvicorn.Config:
+def server_config(settings: Settings, app: Starlette) -> uvicorn.Config:
     """Return the server's configuration; what it logs holds no address and no query."""
-    app = create_app(settings)
     spoken = app.state.service.served.campaign.spoken
     return uvicorn.Config(
         app,

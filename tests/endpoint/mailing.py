@@ -25,6 +25,8 @@ FROM = "Pocket Promise <hello@promise.example.org>"
 class Post:
     """A mail server's other end: keeps what it takes; ``say`` is what it answers to whom or to what."""
 
+    controller: Controller  # runs it
+
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.to_recipient = "250 OK"
@@ -63,7 +65,7 @@ class Free(Controller):
 def mailer(endpoint: Endpoint, post: Post, *digest_to: str) -> Mailer:
     """Return a mailer for the endpoint's outbox that the test drives by hand."""
     codes = endpoint.service.codes
-    server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")  # type: ignore[attr-defined]
+    server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")
     messages = Messages(sender(FROM), codes)
     running, days = endpoint.service.running, endpoint.settings.manage_days
     return Mailer(
@@ -73,7 +75,7 @@ def mailer(endpoint: Endpoint, post: Post, *digest_to: str) -> Mailer:
 
 def with_mail(settings: Settings, post: Post) -> Settings:
     """Return settings of an endpoint that sends its mail to the server itself."""
-    server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")  # type: ignore[attr-defined]
+    server = MailServer.of(f"smtp://127.0.0.1:{post.controller.port}")
     return dataclasses.replace(settings, smtp_url=server, mail_from=sender(FROM))
 
 
@@ -90,7 +92,7 @@ def running_post() -> Iterator[Post]:
     handler = Post()
     controller = Free(handler)
     controller.start()
-    handler.controller = controller  # type: ignore[attr-defined]
+    handler.controller = controller
     yield handler
     if controller.server:
         controller.stop()

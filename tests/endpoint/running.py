@@ -107,7 +107,7 @@ def rows_of(store: Store) -> list[dict[str, Any]]:
 def serving(settings: Settings, **changes: Any) -> Iterator[str]:
     """Serve on a port that the system chooses; gives the address."""
     settings = dataclasses.replace(settings, **changes)
-    server = uvicorn.Server(server_config(settings))
+    server = uvicorn.Server(server_config(settings, create_app(settings)))
     listening = listen(settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     port = listening.getsockname()[1]

@@ -177,7 +177,7 @@ def test_the_way_leads_back_to_the_text(endpoint: Endpoint) -> None:
     assert back.text == "Back to “Tea & cake”"
     faulty = endpoint.post({**SAID, "words": ""}, form="comment")
     assert faulty.status_code == 422
-    assert page_of(faulty).select_one("input[name=form_stands_on]")["value"] == OPEN  # type: ignore[index]
+    assert page_of(faulty).select_one("input[name=form_stands_on]")["value"] == OPEN
     for page in (OPEN, ENDED):
         assert endpoint.post({**SAID, "form_stands_on": page}, form="comment").status_code == 303
     repeated = endpoint.post(SAID, form="comment")

@@ -15,6 +15,7 @@ import pytest
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from endpoint.app import create_app
 from endpoint.config import Settings
 from endpoint.serve import server_config
 from tests.endpoint.material import GOOD
@@ -231,7 +232,7 @@ def test_it_logs_no_personal_data(endpoint: Endpoint, caplog: pytest.LogCaptureF
 @pytest.mark.sqlite_only
 def test_it_serves_with_the_quick_loop_and_parser(settings: Settings) -> None:
     """Those of the standard library and h11 answer less than half as many."""
-    config = server_config(settings)
+    config = server_config(settings, create_app(settings))
     config.load()
     assert (config.loop, issubclass(config.http_protocol_class, HttpToolsProtocol)) == ("uvloop", True)
 

@@ -205,7 +205,7 @@ def test_a_story_needs_a_deed_its_words_and_the_consent(endpoint: Endpoint) -> N
     assert refused.status_code == 422
     page = page_of(refused)
     assert [link["href"] for link in page.select(".error-summary a")] == ["#happened", "#role", "#agree"]
-    assert page.select_one("textarea#learned").text.strip() == "A <b>lot</b>"  # type: ignore[union-attr]
+    assert page.select_one("textarea#learned").text.strip() == "A <b>lot</b>"
     assert post(endpoint, path, "story", **STORY, unknown="1") == 400
     assert table_of(endpoint, told_stories) == []
     tell(endpoint, path, happened="I cannot go on")

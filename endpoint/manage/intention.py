@@ -1,4 +1,4 @@
-"""When and where: a supporter's plan in one sentence, read back to them alone. Nothing of it is stored.
+"""When and where somebody means to keep a pledge: one sentence, read back to them alone. Nothing of it is stored.
 
 Plans of the kind "after this, there, I will do that" are kept more often: d = .65 over 94 tests (Gollwitzer and Sheeran
 2006). It is offered and never asked for.
@@ -21,7 +21,7 @@ from endpoint.manage.calendar import calendar_file
 from endpoint.manage.changes import is_changeable
 from endpoint.manage.own import Own, own_pledge, too_late
 from endpoint.manage.reminder import FARTHEST, today_of
-from endpoint.pages import PLAN
+from endpoint.pages import INTENTION
 from endpoint.requests import Fields, read_posted
 from endpoint.service import Service
 
@@ -29,7 +29,7 @@ MOST_LETTERS = 100  # of when and of where
 
 
 @dataclass(frozen=True)
-class Plan:
+class Intention:
     """What was typed.
 
     :param typed: by posted name, to fill the page again.
@@ -44,27 +44,27 @@ class Plan:
     moment: date | datetime | None = None
 
 
-async def get_plan(service: Service, bundle: Bundle, request: Request) -> Response:
+async def get_intention(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return the questions: after what, where, on which day."""
-    return _page(bundle, await _own(service, bundle, request), Plan())
+    return _page(bundle, await _own(service, bundle, request), Intention())
 
 
-async def post_plan(service: Service, bundle: Bundle, request: Request) -> Response:
+async def post_intention(service: Service, bundle: Bundle, request: Request) -> Response:
     """Read the plan back; whoever answered nothing is back on the pledge's own page."""
     own = await _own(service, bundle, request)
-    plan = _planned(bundle, own, (await read_posted(request, service.settings)).fields)
-    if not any(plan.typed.values()):
+    intention = _read(bundle, own, (await read_posted(request, service.settings)).fields)
+    if not any(intention.typed.values()):
         return answers.see_own_page(own.address)
-    return _page(bundle, own, plan)
+    return _page(bundle, own, intention)
 
 
 async def post_entry(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return the plan as a file for a calendar; where there is no day for it, the page once more."""
     own = await _own(service, bundle, request)
-    plan = _planned(bundle, own, (await read_posted(request, service.settings)).fields)
-    if plan.moment is None:
-        return _page(bundle, own, plan)
-    body = calendar_file(bundle.campaign, own, plan.moment, bundle.campaign.name, [plan.sentence])
+    intention = _read(bundle, own, (await read_posted(request, service.settings)).fields)
+    if intention.moment is None:
+        return _page(bundle, own, intention)
+    body = calendar_file(bundle.campaign, own, intention.moment, bundle.campaign.name, [intention.sentence])
     return answers.download(body, "my-plan.ics", "text/calendar; charset=utf-8")
 
 
@@ -75,7 +75,7 @@ async def _own(service: Service, bundle: Bundle, request: Request) -> Own:
     return own
 
 
-def _planned(bundle: Bundle, own: Own, fields: Fields) -> Plan:
+def _read(bundle: Bundle, own: Own, fields: Fields) -> Intention:
     typed = {name: clean_line("".join(fields.get(name, [])[:1])) for name in ("cue", "place", "day", "time")}
     errors = {}
     for name in ("cue", "place"):
@@ -90,8 +90,10 @@ def _planned(bundle: Bundle, own: Own, fields: Fields) -> Plan:
     elif clock and not typed["day"]:
         errors["day"] = bundle.say("Enter the day as well, or leave out the time")
     if errors:
-        return Plan({name: text[: 2 * MOST_LETTERS] for name, text in typed.items()}, errors)
-    return Plan(typed, {}, _sentence(bundle.campaign, own, typed, day, clock), _moment(bundle.campaign, day, clock))
+        return Intention({name: text[: 2 * MOST_LETTERS] for name, text in typed.items()}, errors)
+    return Intention(
+        typed, {}, _sentence(bundle.campaign, own, typed, day, clock), _moment(bundle.campaign, day, clock)
+    )
 
 
 def _day(text: str) -> date | None:
@@ -125,20 +127,20 @@ def _sentence(campaign: Campaign, own: Own, typed: dict[str, str], day: date | N
     return f"{when[:1].upper()}{when[1:]}: {promised}"
 
 
-def _page(bundle: Bundle, own: Own, plan: Plan) -> Response:
+def _page(bundle: Bundle, own: Own, intention: Intention) -> Response:
     title = bundle.say("Plan it")
     body = bundle.pages.render(
-        PLAN,
-        bundle.say("Error: {title}", title=title) if plan.errors else title,
+        INTENTION,
+        bundle.say("Error: {title}", title=title) if intention.errors else title,
         address=own.address,
-        plan=plan,
+        intention=intention,
         most=MOST_LETTERS,
     )
-    return answers.own_page(body, 422 if plan.errors else 200)
+    return answers.own_page(body, 422 if intention.errors else 200)
 
 
 ADDRESSES = (
-    Address("/manage/{code}/plan", get_plan),
-    Address("/manage/{code}/plan", post_plan, ("POST",)),
+    Address("/manage/{code}/plan", get_intention),
+    Address("/manage/{code}/plan", post_intention, ("POST",)),
     Address("/manage/{code}/plan.ics", post_entry, ("POST",)),
 )
