@@ -96,6 +96,12 @@ def touchpoint_field(form: Form) -> FormField | None:
     return next((one for one in form.fields if one.name == TOUCHPOINT_FIELD and one.source), None)
 
 
+def code_query(form: Form, code: str) -> str:
+    """Return what an address says of a touchpoint to a form: ``?from=td1``; empty where the form notes none."""
+    noted = touchpoint_field(form)
+    return f"?{noted.source}={code}" if noted else ""
+
+
 def load_touchpoints(path: Path, shown_as: str) -> tuple[TouchpointRegister, list[Problem]]:
     """Read a register; returns it, with `STANDARD` alone where there is none, and all Problems of the file itself."""
     if not path.exists():

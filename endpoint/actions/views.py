@@ -5,7 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from campaign.forms import Form
 from campaign.language import mark
+from campaign.touchpoints import TOUCHPOINT_FIELD, touchpoint_field
 from endpoint import answers
 from endpoint.bundle import Bundle
 from endpoint.closing import closed_form
@@ -30,12 +32,20 @@ async def get_form(service: Service, bundle: Bundle, request: Request) -> Respon
     begun: Fields = {wall.words: [action.words]}
     if wall.topic:
         begun[wall.topic] = [action.topic]
+    begun |= _came_by(bundle, placed.version.form, request)
     meta = Meta(action=name)
     step = Step(
         service.settings.secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False
     )
     closed = closed_form(bundle, placed, now())
     return step.turn_away(closed, was_sent=False) if closed else step.change()
+
+
+def _came_by(bundle: Bundle, form: Form, request: Request) -> Fields:
+    """Return the answer that notes a touchpoint of the register, which the page of ideas has in its links."""
+    noted = touchpoint_field(form)
+    code = request.query_params.get(noted.source, "") if noted and noted.source else ""
+    return {TOUCHPOINT_FIELD: [code]} if code in bundle.touchpoints else {}
 
 
 async def get_chosen(service: Service, bundle: Bundle, request: Request) -> Response:

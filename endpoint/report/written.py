@@ -14,8 +14,8 @@ NOTES = (
     "inspired count who told us so; whoever says nothing has not.",
     f"To keep people from being recognised, numbers from 1 to {LEAST - 1} are hidden, and beside them those from which "
     "they could be worked out.",
-    "A pledge counts where its supporter came in and sent it at once. Who looks around first, or had it removed, is "
-    "among those of whom none is noted.",
+    "Each touchpoint brought at least as many as its line says: whoever looks around before pledging, or had it "
+    "removed, is among those of whom none is noted. Nobody is followed from page to page.",
 )
 
 CSV_COLUMNS = ("table", "line", "level", "column", "number")

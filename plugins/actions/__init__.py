@@ -1,21 +1,25 @@
 """Lists of actions: ideas for whoever has no words of their own yet.
 
-Context: ``action_lists``, each list that has something in it. Writes a page of each, with next pages.
+Context: ``action_lists``, each list that has something in it. Writes a page of each, with next pages, and the first of
+them once more for each touchpoint whose page leads there: whoever takes up an idea from it is counted there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pelican import signals
+from pelican.paginator import Paginator
 
 from campaign.action_lists import EFFORTS, action_lists
 from campaign.actions import Benefit
 from campaign.content import Source
 from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM
+from campaign.touchpoint_rules import landing_pages, leads_to_ideas
+from campaign.touchpoints import code_query, short_url
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ class ActionView:
     chosen: int
 
 
+class CameBy(NamedTuple):
+    """How the reader of a page came: by the touchpoint of this short address; ``query`` tells the endpoint."""
+
+    url: str
+    query: str
+
+
 def add_action_lists(generator: Any) -> None:
     """Put the lists into the context."""
     generator.context["action_lists"] = action_lists(generator.settings["CONTENT_FOLDER"])
@@ -59,6 +70,33 @@ def write_actions(generator: Any, writer: Any) -> None:
             template_name="actions",
             url=listed.url,
             listed=listed,
+            came=None,
+        )
+
+
+def write_first_pages(generator: Any, writer: Any) -> None:
+    """Write the first page of all actions for each touchpoint whose own page leads there."""
+    context, settings = generator.context, generator.settings
+    folder: ContentFolder = settings["CONTENT_FOLDER"]
+    codes = [code for code, page in landing_pages(folder).items() if leads_to_ideas(folder, page)]
+    if not codes or not context["action_lists"]:
+        return
+    whole = context["action_lists"][0]
+    shown = list(views(folder, whole.ids, context["chosen"].get(PLEDGE_FORM, {})))
+    pages = Paginator(f"{whole.url}index.html", whole.url, shown, settings, settings["PAGINATED_TEMPLATES"]["actions"])
+    for code in codes:
+        writer.write_file(
+            f"{short_url(code)}{whole.url}index.html",
+            generator.get_template("actions"),
+            context,
+            relative_urls=settings["RELATIVE_URLS"],
+            url=f"{short_url(code)}{whole.url}",
+            listed=whole,
+            actions_paginator=pages,
+            actions_page=pages.page(1),
+            actions_previous_page=None,
+            actions_next_page=pages.page(2) if pages.num_pages > 1 else None,
+            came=CameBy(short_url(code), code_query(folder.forms[PLEDGE_FORM], code)),
         )
 
 
@@ -88,3 +126,4 @@ def views(folder: ContentFolder, ids: Iterable[str], chosen: Mapping[str, int]) 
 def register() -> None:
     signals.generator_init.connect(add_action_lists)
     signals.article_writer_finalized.connect(write_actions)
+    signals.article_writer_finalized.connect(write_first_pages)

@@ -10,10 +10,11 @@ from typing import Any
 
 from pelican import signals
 
+from campaign.action_lists import ROOT as IDEAS
 from campaign.content import Source
 from campaign.folder import ContentFolder
 from campaign.form_pages import shows_form
-from campaign.touchpoint_rules import landing_pages
+from campaign.touchpoint_rules import landing_pages, leads_to_ideas
 from campaign.touchpoints import short_url, touchpoint_field
 
 
@@ -21,11 +22,14 @@ class FilledTemplate:
     """A template whose page has a touchpoint's code where the page's script would put what its address says.
 
     :param sources: from which parameters of an address the page's forms learn of a touchpoint.
+    :param ideas: whether its links to the ideas lead to those of its own, which know the touchpoint, too.
     """
 
-    def __init__(self, template: Any, code: str, sources: Iterable[str]) -> None:
+    def __init__(self, template: Any, code: str, sources: Iterable[str], ideas: bool) -> None:
         self._template = template
         self._values = {f'data-source="{source}"': f'value="{code}" data-source="{source}"' for source in sources}
+        if ideas:
+            self._values[f'="../../{IDEAS}"'] = f'="{IDEAS}"'
 
     def render(self, context: Mapping[str, Any]) -> str:
         """Return the page."""
@@ -43,7 +47,9 @@ def write_short_addresses(generator: Any, writer: Any) -> None:
         kind, content = contents[page.name]
         writer.write_file(
             f"{short_url(code)}index.html",
-            FilledTemplate(generator.get_template(content.template), code, sources_on(folder, page)),
+            FilledTemplate(
+                generator.get_template(content.template), code, sources_on(folder, page), leads_to_ideas(folder, page)
+            ),
             generator.context,
             relative_urls=generator.settings["RELATIVE_URLS"],
             url=short_url(code),

@@ -34,6 +34,7 @@ def endpoint(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[En
     monkeypatch.setattr(counting, "FRESH_SECONDS", 0.0)
     rewrite(settings, own_form())
     add_actions(settings, **ACTIONS)
+    edit_bundle(settings.bundle, touchpoints={"td1": {"name": "The Kettle Hour", "kind": "radio"}})
     running = Endpoint(settings)
     yield running
     running.close()
@@ -74,6 +75,17 @@ def test_an_idea_that_is_not_there_is_told(endpoint: Endpoint, address: str) -> 
     answer = endpoint.get(f"/forms/{address}")
     assert answer.status_code == 404
     assert "Your own words are just as good." in text_of(answer)
+
+
+def test_an_idea_keeps_the_touchpoint_that_its_link_names(endpoint: Endpoint) -> None:
+    """To the pledge, through faults and the check page; a code that is not in the register is none."""
+    for said in ("td1", "TD1", "x" * 300, "'><b>"):
+        sent = form_on(page_of(endpoint.get(FORM, params={"from": said})))
+        refused = endpoint.post({**sent, "words": "", "form_step": "check"})
+        again = {**form_on(page_of(refused)), "words": said[:40], "topic": "rest", "form_step": "check"}
+        checked = endpoint.post(again)
+        assert endpoint.post({**form_on(page_of(checked)), "form_step": "send"}).status_code == 303
+    assert [row["touchpoint"] for row in endpoint.rows()] == ["td1", None, None, None]
 
 
 def test_a_pledge_keeps_which_idea_it_began_with(endpoint: Endpoint) -> None:
