@@ -34,7 +34,7 @@ def rooted(site: Site, address: str) -> str:
 
 
 def test_a_short_address_is_the_page_with_the_code_in_its_form(site: Site) -> None:
-    """Nothing else differs but the way to ideas: styles, words, form, and the canonical address, which is the page's."""
+    """Nothing else differs but the way to ideas: styles, words, form, and canonical address, which is the page's."""
     register = load_folder(CONTENT).touchpoints.touchpoints
     assert set(register) == set(LEADS_TO)
     for code, page in LEADS_TO.items():
