@@ -31,8 +31,9 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 TIMES = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
 #: Lighthouse marks no page that answers 404.
 MISSING = "missing page"
-#: Pages that we ask search engines not to list; the mark for being found then cannot be whole.
-UNLISTED = ("thank-you", "sheets to print", "letter to print")
+#: Where the first mark for speed is not whole, the middle one of so many counts: Lighthouse's own advice against a
+#: machine's moods.
+RUNS = 3
 
 
 class Marks(NamedTuple):
@@ -60,10 +61,9 @@ def main() -> int:
             marks = " | ".join(str(found.marks[category]) for category in CATEGORIES)
             lcp, tbt, cls = (found.times[name] for name in TIMES)
             print(f"| {kind} | {marks} | {lcp:.0f} | {tbt:.0f} | {cls:.3f} |", flush=True)
-            lost = {name: why for name, why in found.failed.items() if not (name == "seo" and kind in UNLISTED)}
-            if lost:
-                print(f"{kind}: {lost}", file=sys.stderr)
-            missed += bool(lost)
+            if found.failed:
+                print(f"{kind}: {found.failed}", file=sys.stderr)
+            missed += bool(found.failed)
     return int(missed > 0)
 
 
@@ -83,6 +83,14 @@ def _marks(work: Path, folder: Path) -> Iterator[tuple[str, Marks]]:
 
 
 def _mark(work: Path, address: str) -> Marks:
+    first = _run(work, address)
+    if "performance" not in first.failed:
+        return first
+    found = [first, *(_run(work, address) for _ in range(RUNS - 1))]
+    return sorted(found, key=lambda each: each.marks["performance"])[RUNS // 2]
+
+
+def _run(work: Path, address: str) -> Marks:
     flags = "--headless=new --no-sandbox --disable-gpu"
     command = [
         shutil.which("node") or "node", "node_modules/lighthouse/cli/index.js", address, "--output=json", "--quiet",

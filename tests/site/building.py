@@ -177,8 +177,14 @@ class Site:
             yield address, self[address]
 
     def pages_of_their_own(self) -> Iterator[tuple[str, BeautifulSoup]]:
-        """Yield every page but the short addresses, which are other pages again: test_touchpoints has those."""
-        return ((address, page) for address, page in self.pages() if not address.startswith("r/"))
+        """Yield every page but those that another one stands for: short addresses, sheets to print, thanks.
+
+        test_touchpoints, test_print and test_pages have those.
+        """
+        for address, page in self.pages():
+            is_sheet = address.startswith("print/") and address != "print/"
+            if not (is_sheet or address.startswith("r/") or address.endswith("/thank-you/")):
+                yield address, page
 
     def dead_links(self) -> list[str]:
         """Follow every link of every page as a browser would; return those that lead nowhere."""

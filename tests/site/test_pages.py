@@ -462,12 +462,17 @@ def test_private_keys_of_pulled_data_stay_out(own_small: Path, tmp_path: Path) -
 
 
 def test_it_says_thank_you(site: Site) -> None:
-    """The page after sending says what happens next, offers to pass on the form's page, and stays out of searches."""
+    """The page after sending says what happens next and offers the form's page to pass on, which stands for it.
+
+    Who found it in a search, or was sent it, has not pledged.
+    """
     form = yaml.safe_load((CONTENT / "forms/pledge.yml").read_text(encoding="utf-8"))
     page = site["pledge/thank-you/"]
     assert words_of(page.h1) == form["thanks"]["title"]
     assert " ".join(form["thanks"]["text"].split()) in words_of(page.main)
-    assert one(page, "meta[name=robots]")["content"] == "noindex"
+    for found, attribute in (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content")):
+        assert one(page, found)[attribute] == f"{site.campaign.address}/pledge/"
+    assert one(site["comments/thank-you/"], "meta[name=robots]")["content"] == "noindex"
     assert one(page, ".share button")["value"] == f"{site.campaign.address}/pledge/"
     assert words_of(site["suggest/thank-you/"].h1) == "Thank you for your idea"
 
@@ -637,13 +642,14 @@ def test_each_note_has_the_address_that_the_feed_gives(site: Site, crowded: Site
 
 
 def test_the_sitemap_lists_what_is_to_be_found(site: Site, crowded: Site) -> None:
-    """Exactly the built pages, with whole addresses; not the next pages of lists, nor pages kept out of searches."""
+    """Exactly the built pages, with whole addresses; not the next pages of lists, pages kept out of searches, and what
+    is to print, for those who have the address."""
     for one_site in (site, crowded):
         listed = [str(loc.text) for loc in ElementTree.fromstring(one_site.text("sitemap.xml")).iter(f"{SITEMAP}loc")]
         wanted = {
             f"{one_site.campaign.address}/{address}"
             for address, page in one_site.pages_of_their_own()
-            if "/page/" not in address and not page.select("meta[name=robots]")
+            if "/page/" not in address and address != "print/" and not page.select("meta[name=robots]")
         }
         assert sorted(listed) == sorted(wanted)
 

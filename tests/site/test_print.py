@@ -122,11 +122,11 @@ def test_a_sheet_says_where_and_who(site: Site, sheet: str) -> None:
 
 
 def test_sheets_are_found_by_those_who_have_the_address(site: Site) -> None:
-    """The list of sheets links to each; no menu, sitemap or search does."""
+    """The list of sheets links to each and stands for each in searches; no menu, sitemap or search links to any."""
     listed = {str(link["href"]) for link in site["print/"].select("main a")}
     assert {f"../print/{sheet}/" for sheet in SHEETS} <= listed
     for address in ("print/", *(f"print/{sheet}/" for sheet in SHEETS)):
-        assert one(site[address], "meta[name=robots]")["content"] == "noindex"
+        assert one(site[address], "link[rel=canonical]")["href"] == f"{site.campaign.address}/print/"
         assert address not in site.text("sitemap.xml")
     assert "print/" not in site.text("search/")
 
