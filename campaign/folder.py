@@ -125,7 +125,9 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.distress_words, more = load_words(folder.path / DISTRESS_WORDS, folder.shown(DISTRESS_WORDS))
     folder.problems += problems + more
     folder.pictures, problems = load_pictures(folder.path, folder.shown(REGISTER))
-    folder.touchpoints, more = load_touchpoints(folder.path / TOUCHPOINTS, folder.shown(TOUCHPOINTS))
+    folder.touchpoints, more = load_touchpoints(
+        folder.path / TOUCHPOINTS, folder.shown(TOUCHPOINTS), folder.campaign.spoken
+    )
     folder.problems += problems + more
     for content_type in TYPES:
         _read_sources(folder, content_type)

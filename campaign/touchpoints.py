@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from campaign.check import Model, check_model
 from campaign.forms import Field as FormField
 from campaign.forms import Form
+from campaign.language import Language, mark
 from campaign.problems import Problem
 from campaign.settings import SLUG, Word
 from campaign.yamlfile import Document, read_yaml
@@ -67,9 +68,9 @@ class Touchpoint(Model):
 
 #: What every campaign has to print. An entry of the same code in touchpoints.yml takes its place.
 STANDARD: Final[Mapping[str, Touchpoint]] = {
-    "poster": Touchpoint(name="Posters", kind="print", sheets=("poster",)),
-    "card": Touchpoint(name="Cards", kind="print", sheets=("card",)),
-    "letter": Touchpoint(name="Letters", kind="print", sheets=("letter",)),
+    "poster": Touchpoint(name=mark("Posters"), kind="print", sheets=("poster",)),
+    "card": Touchpoint(name=mark("Cards"), kind="print", sheets=("card",)),
+    "letter": Touchpoint(name=mark("Letters"), kind="print", sheets=("letter",)),
 }
 
 
@@ -102,16 +103,20 @@ def code_query(form: Form, code: str) -> str:
     return f"?{noted.source}={code}" if noted else ""
 
 
-def load_touchpoints(path: Path, shown_as: str) -> tuple[TouchpointRegister, list[Problem]]:
-    """Read a register; returns it, with `STANDARD` alone where there is none, and all Problems of the file itself."""
+def load_touchpoints(path: Path, shown_as: str, spoken: Language) -> tuple[TouchpointRegister, list[Problem]]:
+    """Read a register; returns it, with `STANDARD` alone where there is none, and all Problems of the file itself.
+
+    :param spoken: the campaign's, in which those of `STANDARD` are named.
+    """
+    standard = {code: one.model_copy(update={"name": spoken.say(one.name)}) for code, one in STANDARD.items()}
     if not path.exists():
-        return TouchpointRegister(), []
+        return TouchpointRegister(standard), []
     document, problems = read_yaml(path, shown_as)
     if document.data is None:
-        return TouchpointRegister(document=document), problems
+        return TouchpointRegister(standard, document), problems
     if not isinstance(document.data, dict):
         hint = "Write a short code such as td1, a colon, and the touchpoint's keys indented below it."
-        return TouchpointRegister(document=document), [
+        return TouchpointRegister(standard, document), [
             document.problem((), f"{REGISTER} must be a list of touchpoints by code", hint)
         ]
     touchpoints = {}
@@ -121,7 +126,7 @@ def load_touchpoints(path: Path, shown_as: str) -> tuple[TouchpointRegister, lis
         problems += [*faults, *([document.key_problem((code,), *fault)] if fault else [])]
         if touchpoint and not fault:
             touchpoints[code] = touchpoint
-    return TouchpointRegister({**STANDARD, **touchpoints}, document, exists=True), sorted(problems)
+    return TouchpointRegister({**standard, **touchpoints}, document, exists=True), sorted(problems)
 
 
 def _code_fault(code: str, touchpoint: Touchpoint | None) -> tuple[str, str] | None:

@@ -116,9 +116,9 @@ def _card(form: Form, line: int, row: dict[str, str], led: str) -> Card | dict[s
     if unclear:
         return dict.fromkeys(unclear, "Write yes or no")
     posted = {field.name: _values(field, row[field.name]) for field in form.fields if row.get(field.name)}
-    if led and not row.get(TOUCHPOINT_FIELD) and any(field.name == TOUCHPOINT_FIELD for field in form.fields):
-        posted[TOUCHPOINT_FIELD] = [led]
-    return Card(line, row.get(NUMBER, ""), {name: values for name, values in posted.items() if values})
+    is_led = not row.get(TOUCHPOINT_FIELD) and any(field.name == TOUCHPOINT_FIELD for field in form.fields)
+    said = {name: values for name, values in posted.items() if values}
+    return Card(line, row.get(NUMBER, ""), said, led if is_led else "")
 
 
 def _values(field: Field, text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -88,6 +89,25 @@ def test_what_was_mended_is_entered_and_nothing_counts_twice(
     said = capsys.readouterr().out
     assert said.endswith("1 pledge was stored and waits for moderation. 2 of the cards had been entered already.\n")
     assert [row["public_answers"]["pledge"] for row in rows(store)] == [CARD["pledge"], CARD["pledge"], "I will walk"]
+
+
+def test_a_card_is_the_same_whatever_else_has_changed(
+    tmp_path: Path, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is what stands on it: not the words about health of that day, the pile's touchpoint or a new empty column."""
+    content = tmp_path / "content"
+    shutil.copytree(CONTENT, content)
+    named = {**CARD, "pledge": "I will feed the budgerigar", "name": "Ann", "show_name": "yes"}
+    path = write(tmp_path / "cards.csv", named, {**CARD, "touchpoint": "tea"})
+    assert enter(path, content, "pledge", "", dict(os.environ), do=True) == 0
+    with (content / "health-words.yml").open("a", encoding="utf-8") as words:
+        words.write("- budgerigar\n")
+    write(path, {**named, "organisation": ""}, {**CARD, "touchpoint": "tea"})
+    assert enter(path, content, "pledge", "library", dict(os.environ), do=True) == 0
+    said = capsys.readouterr().out
+    assert "0 pledges were stored and wait for moderation. 2 of the cards had been entered already." in said
+    assert f"{path}:2: shown without the name" in said, "the words have changed"
+    assert [row["touchpoint"] for row in rows(store)] == [None, "tea"]
 
 
 def test_without_do_nothing_is_stored(tmp_path: Path, store: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from campaign.folder import load_folder
 from campaign.touchpoint_rules import landing_pages, touchpoint_problems
 from commands.touchpoints import touchpoints
 from plugins.print_pack import make_sheets
-from tests.site.building import CONTENT, Site, one, replace_in, words_of
+from tests.site.building import CONTENT, ROOT, Site, one, replace_in, words_of
 
 LEADS_TO = {
     **dict.fromkeys(("poster", "card", "letter", "td1", "tea", "library", "fb"), "pledge/"),
@@ -184,3 +184,9 @@ def test_every_touchpoint_is_listed_with_its_address_as_it_is_said(
         "    leads to /pledge/\n"
     ) in shown
     assert shown.count("    say ") == len(LEADS_TO)
+
+
+def test_the_touchpoints_of_every_campaign_are_named_in_its_language() -> None:
+    """Beside the names that its editors gave theirs, in the report and in the list of them."""
+    register = load_folder(ROOT / "examples/newid-bach/content").touchpoints.touchpoints
+    assert [register[code].name for code in ("poster", "card", "letter")] == ["Posteri", "Cardiau", "Llythyrau"]
