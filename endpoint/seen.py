@@ -10,6 +10,7 @@ from endpoint.follow_ups.tables import OUTCOMES
 from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store
 from endpoint.tables import decisions
+from endpoint.told_stories.tables import ended_consents
 
 #: Decisions that leave what everybody sees as it was.
 _UNSEEN: Final = (
@@ -21,15 +22,16 @@ _UNSEEN: Final = (
     # Between the supporter and the team; a story is public once an editor has written it.
     *("hindrance", "follow-up-seen", "story-told", "story-accepted", "story-declined"),
 )
-#: Whatever the pledge's state: the build gets the names of consents that hold no more.
-_SEEN: Final = ("story-taken-back",)
+#: Whatever was decided, and about a pledge in whichever state: the build gets the names of consents that hold no more.
+#: Such a name leads to no pledge, only to the moment at which the decision was taken that ended it.
+_ENDS_A_CONSENT: Final = decisions.c.at.in_(select(ended_consents.c.ended_at))
 
 
 def is_seen() -> ColumnElement[bool]:
     """Return the condition for a decision that changes what everybody sees."""
     states = sorted(PUBLIC_STATES)
     public = or_(decisions.c.from_state.in_(states), decisions.c.to_state.in_(states))
-    return or_(public & decisions.c.action.not_in(_UNSEEN), decisions.c.action.in_(_SEEN))
+    return or_(public & decisions.c.action.not_in(_UNSEEN), _ENDS_A_CONSENT)
 
 
 def newest_seen(store: Store, after: int = 0) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from endpoint.dialects import TotalKey, locked
+from endpoint.follow_ups.forgetting import forget_hindrances
 from endpoint.moderation.chain import Chain, extended, sealed
 from endpoint.states import ANONYMISED, PUBLISHED, TRANSITIONS, WITHDRAWN
 from endpoint.store import Store
@@ -128,6 +129,7 @@ def _apply(
     hang(connection, pledge["id"])
     if to_state == WITHDRAWN:
         end_stories(connection, [pledge["id"]], decision.at)
+        forget_hindrances(connection, [pledge["id"]])
     moved[pledge["form_id"], pledge["state"]] -= 1
     moved[pledge["form_id"], to_state] += 1
     number = chain.add(pledge["public_id"], _decision_row(pledge, decision, to_state))

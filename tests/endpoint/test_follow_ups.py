@@ -331,7 +331,10 @@ def test_what_is_done_a_year_on_lasts(endpoint: Endpoint, post: Post) -> None:
 
 @pytest.mark.sqlite_only
 def test_what_got_in_the_way_is_the_teams_alone(endpoint: Endpoint, post: Post) -> None:
-    """Listed for moderators, urgent first until one has seen to it; nowhere in public; its supporter is shown help."""
+    """Listed for moderators, urgent first until one has seen to it; nowhere in public; its supporter is shown help.
+
+    It goes when it is taken back, and with the pledge.
+    """
     paths = [wished(endpoint, key) for key in ("one", "two")]
     send(endpoint, post, "2 months")
     assert press(endpoint, paths[0], hindrance="No time") == 409, "first comes what came of it"
@@ -370,6 +373,8 @@ def test_what_got_in_the_way_is_the_teams_alone(endpoint: Endpoint, post: Post) 
     assert sam.get("/how-it-went").status_code == 403
     assert press(endpoint, paths[0], hindrance="") == 303
     assert table_of(endpoint, follow_ups)[0]["hindrance"] is None
+    assert endpoint.request("POST", f"{paths[1]}/withdraw").status_code == 303
+    assert not [row for row in table_of(endpoint, follow_ups) if row["hindrance"]], "it goes with the pledge"
     audit(endpoint.store)
 
 

@@ -273,7 +273,10 @@ def test_a_moderator_decides_about_the_words_that_they_read(endpoint: Endpoint) 
 
 
 def test_whatever_ends_a_pledge_ends_its_story(endpoint: Endpoint) -> None:
-    """Taken back by its supporter or for them; the name of an accepted consent stays, of no other."""
+    """Taken back by its supporter or for them; the name of an accepted consent stays, of no other.
+
+    The site is built without such a story even if its pledge was on no wall.
+    """
     first, told = accepted(endpoint)
     second, more = accepted(endpoint, "two")
     third = done(endpoint, "three")
@@ -284,6 +287,17 @@ def test_whatever_ends_a_pledge_ends_its_story(endpoint: Endpoint) -> None:
     assert table_of(endpoint, told_stories) == []
     assert {row["reference"] for row in table_of(endpoint, ended_consents)} == {told, more}
     assert endpoint.get(f"{first}/story").status_code == 409
+    seen = newest_seen(endpoint.store)
+    for number, key in enumerate(("read nowhere", "accepted")):
+        path = pledge(endpoint, words=f"Words {key}")
+        assert post(endpoint, path, "progress", told="done") == 303
+        tell(endpoint, path)
+        mo = signed_in(endpoint, f"Mo {key}")
+        mo.get("/stories")
+        mo.press("Accept" if number else "Decline")
+        assert newest_seen(endpoint.store) == seen
+        assert post(endpoint, path, "withdraw") == 303
+        assert (newest_seen(endpoint.store) > seen) == (key == "accepted")
 
 
 @pytest.mark.sqlite_only
