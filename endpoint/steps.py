@@ -153,6 +153,7 @@ class Step:
                 **self._carried(),
                 **self.version.checker.values(self.posted),
             },
+            by_script=True,
         )
         return answers.page(body)
 

@@ -138,6 +138,7 @@ def _name_page(bundle: Bundle, own: Own, submission: Submission, posted: Fields)
         pledge=shown(own.form, {**own.pledge, "public_answers": submission.public}),
         button=bundle.say("Save my changes"),
         hidden=own.version.checker.values(posted),
+        by_script=False,
     )
     return answers.own_page(body)
 

@@ -11,6 +11,7 @@ from campaign.settings import Campaign
 #: Not the id of any file in forms/: those have no spaces.
 FORM_ID: Final = "told story"
 CONSENT: Final = "agree"
+CALLED: Final = "called"
 QUOTE_CHARACTERS: Final = 280  # what a story's front matter takes
 
 _PURPOSE = mark("To write a story, if you agree")
@@ -88,7 +89,7 @@ def _prompts(campaign: Campaign) -> list[dict[str, Any]]:
             "empty": say("Say what you do, such as night nurse, neighbour or patient"),
         },
         {
-            "name": "called",
+            "name": CALLED,
             "kind": "text",
             "label": say("What we may call you"),
             "hint": say("Everybody reads it. Leave it empty, and we name only what you do"),

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from campaign.forms import Faults, Form, compile_form
+from campaign.forms import Faults, Form, Submission, compile_form
 from campaign.forms.posted import posted_from
 from campaign.language import mark
 from endpoint import answers
@@ -18,12 +18,13 @@ from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.manage.changes import TooLate, is_changeable
 from endpoint.manage.own import Own, own_pledge, too_late
-from endpoint.pages import STORY
+from endpoint.pages import NAME, STORY
 from endpoint.projection import Document
-from endpoint.requests import read_posted
+from endpoint.requests import Fields, read_posted
 from endpoint.service import Service
 from endpoint.store import Store
 from endpoint.submissions import take_meta, unknown_field, written_words
+from endpoint.told_stories.naming import named_words, nameless, note_of
 from endpoint.told_stories.prompts import CONSENT, story_prompts
 from endpoint.told_stories.reading import ended_references, row_of
 from endpoint.told_stories.tables import ACCEPTED
@@ -44,7 +45,7 @@ async def get_story(service: Service, bundle: Bundle, request: Request) -> Respo
 async def post_story(service: Service, bundle: Bundle, request: Request) -> Response:
     """Judge the story and keep it."""
     own = await own_pledge(service, bundle, request)
-    _, posted = take_meta((await read_posted(request, service.settings)).fields)
+    meta, posted = take_meta((await read_posted(request, service.settings)).fields)
     form = story_prompts(bundle.campaign)
     if unknown := posted.keys() - form.by_name.keys():
         raise unknown_field(min(unknown))
@@ -52,9 +53,12 @@ async def post_story(service: Service, bundle: Bundle, request: Request) -> Resp
     judged = compile_form(form).check(posted)
     if isinstance(judged, Faults):
         return _page(bundle, own, form, story, judged.values, judged.errors)
+    if not meta.name and bundle.health_words.found_in(named_words(form, judged)):
+        return _name_page(bundle, own, form, judged, posted)
+    told = nameless(judged) if meta.name == "hide" else judged
     urgent = bundle.distress_words.found_in(written_words(form, judged.answers))
     try:
-        await asyncio.to_thread(tell_story, service.running.store, own.public_id, form, judged, urgent=urgent)
+        await asyncio.to_thread(tell_story, service.running.store, own.public_id, form, told, urgent=urgent)
     except TooLate:
         raise too_late() from None
     except NotYet:
@@ -119,6 +123,20 @@ def _page(
         accepted=story is not None and story["state"] == ACCEPTED,
     )
     return answers.own_page(body, 422 if errors else 200)
+
+
+def _name_page(bundle: Bundle, own: Own, form: Form, submission: Submission, posted: Fields) -> Response:
+    body = bundle.pages.render(
+        NAME,
+        bundle.say("Your name beside your words"),
+        form=form,
+        action=f"{own.address}/{PLACE}",
+        pledge=note_of(submission),
+        button=form.button,
+        hidden=compile_form(form).values(posted),
+        by_script=False,
+    )
+    return answers.own_page(body)
 
 
 ADDRESSES = (

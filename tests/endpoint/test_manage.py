@@ -370,7 +370,9 @@ def test_an_edit_asks_as_well(endpoint: Endpoint) -> None:
     """New words about health beside a name are asked about like the first ones."""
     path = pledge(endpoint)
     health = {**OPEN, "words": "Walk with my asthma"}
-    assert "without my name" in text_of(endpoint.request("POST", f"{path}/edit", data=health))
+    asked = endpoint.request("POST", f"{path}/edit", data=health)
+    assert "without my name" in text_of(asked)
+    assert not page_of(asked).select("[data-form]"), "the page's script would take what is saved for a fault"
     assert endpoint.rows()[0]["public_answers"]["words"] == OPEN["words"]
     endpoint.request("POST", f"{path}/edit", data={**health, "form_name": "hide", "form_step": "send"})
     assert endpoint.rows()[0]["public_answers"] == {"words": health["words"], "topic": "rest"}

@@ -27,7 +27,8 @@ from tests.endpoint.mailing import mailer, running_post
 from tests.endpoint.managing import own_form, pledge, rewrite, table_of, text_of
 from tests.endpoint.material import OPEN, SECRET
 from tests.endpoint.moderating import Browser, signed_in
-from tests.endpoint.running import ROOT, Endpoint, page_of
+from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of
+from tests.endpoint.test_joins import form_on
 from tests.site.building import build, copy_content
 from tests.site.small import copy_small
 
@@ -210,6 +211,26 @@ def test_a_story_needs_a_deed_its_words_and_the_consent(endpoint: Endpoint) -> N
     assert table_of(endpoint, told_stories) == []
     tell(endpoint, path, happened="I cannot go on")
     assert endpoint.rows()[0]["urgent"], "somebody may need help now"
+
+
+@pytest.mark.sqlite_only
+def test_a_name_beside_words_about_health_is_asked_about(endpoint: Endpoint, settings: Settings) -> None:
+    """As with pledges: once, the careful answer chosen; without the name none is kept. Without a name nobody asks."""
+    edit_bundle(settings.bundle, health_words=["insulin"])
+    path = done(endpoint)
+    said = {**STORY, "role": "<b>insulin</b> user", "happened": "Tea " * 200, "quote": ""}
+    for answer, kept in (("hide", None), ("show", "Ann: yes")):
+        page = page_of(endpoint.request("POST", f"{path}/story", data={**said, "happened": f"Tea {answer} " * 200}))
+        assert "everyone may learn something about your health" in page.text
+        assert "Ann: yes, <b>insulin</b> user" in " ".join((page.select_one("figcaption") or page).text.split())
+        assert not page.select("[data-form]"), "its script would not know the answer"
+        sent = form_on(page)
+        assert sent["form_name"] == "hide"
+        assert endpoint.request("POST", f"{path}/story", data={**sent, "form_name": answer}).status_code == 303
+        [story] = table_of(endpoint, told_stories)
+        assert story["answers"].get("called") == kept
+        assert story["answers"]["happened"].startswith(f"Tea {answer}")
+    tell(endpoint, path, **{**said, "called": ""})
 
 
 @pytest.mark.sqlite_only
