@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
-
 from campaign.problems import Problem, ProblemsFound
 from commands.previous import keep_previous_assets
 from commands.swap import swap_in
+from commands.template_faults import is_templates_fault, template_problem
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "build" / "endpoint"
@@ -194,35 +193,11 @@ def _run(root: Path, settings: dict[str, Any], *, write: bool) -> None:
     except CheckedOnly:
         pass
     except Exception as error:  # a template may fail with anything
-        if not isinstance(error, TemplateError) and not _in_template(error):
+        if not is_templates_fault(error):
             raise
-        raise ProblemsFound([_template_problem(root, error)]) from error
+        raise ProblemsFound([template_problem(root, settings, error)]) from error
     finally:
         signals.all_generators_finalized.disconnect(stop)
-
-
-def _in_template(error: Exception) -> bool:
-    """Tell whether a template was being rendered by the code that failed."""
-    return any(_is_template(frame.filename) for frame in traceback.extract_tb(error.__traceback__))
-
-
-def _is_template(path: str) -> bool:
-    return "templates" in Path(path).parts and not path.endswith(".py")
-
-
-def _template_problem(root: Path, error: Exception) -> Problem:
-    if isinstance(error, TemplateSyntaxError) and error.filename:
-        path, line = error.filename, error.lineno
-    else:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template(frame.filename)]
-        path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else ("themes", 1)
-    shown_path = Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
-    if isinstance(error, TemplateNotFound):
-        hint = "Look for a slip in its name; a child theme's 'extends' names it as !theme/base.html."
-        return Problem(shown_path, line, 1, f"the template '{error.name}' does not exist", hint)
-    words = error.message if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
-    hint = "Compare with the names that docs/developers/architecture.md gives to templates."
-    return Problem(shown_path, line, 1, f"the template fails: {words or type(error).__name__}", hint)
 
 
 def shown(path: Path) -> str:
