@@ -24,11 +24,13 @@ class CommentedText:
     """A text that takes comments, or took them until its last day.
 
     :param closes: the last day; None where there is no end.
+    :param sides: whether it asks those who comment if they agree.
     """
 
     form: Form
     source: Source
     closes: date | None
+    sides: bool
 
     def opening(self, today: date) -> Opening:
         """Return whether it takes comments on a day."""
@@ -53,7 +55,8 @@ def commented_texts(folder: ContentFolder) -> dict[str, CommentedText]:
     for source in folder.of_type(*ARTICLES):
         if said := _wish(folder, source):
             days = [day for day in (form.closes, said if isinstance(said, date) else None) if day]
-            found[source.url] = CommentedText(form, source, min(days, default=None))
+            sides = isinstance(source.meta, ArticleMeta) and source.meta.sides
+            found[source.url] = CommentedText(form, source, min(days, default=None), sides)
     return found
 
 
@@ -67,6 +70,7 @@ def comment_problems(folder: ContentFolder) -> Iterator[Problem]:
         yield from _comments_without_form(folder)
     for source in folder.of_type(*ARTICLES):
         yield from _closed_before_it_began(source)
+        yield from _sides_without_question(folder, source, forms)
 
 
 def _wish(folder: ContentFolder, source: Source) -> bool | date:
@@ -89,3 +93,15 @@ def _closed_before_it_began(source: Source) -> Iterator[Problem]:
     if isinstance(meta, ArticleMeta) and isinstance(said, date) and said < meta.date.date():
         message = "its comments close before the text is published"
         yield source.document.problem(("comments",), message, "Is the year right?")
+
+
+def _sides_without_question(folder: ContentFolder, source: Source, forms: list[Form]) -> Iterator[Problem]:
+    if not (isinstance(source.meta, ArticleMeta) and source.meta.sides):
+        return
+    if not _wish(folder, source):
+        hint = "Write 'comments: yes' as well, or leave the line out."
+        yield source.document.problem(("sides",), "the text asks for sides but takes no comments", hint)
+    elif forms and not (forms[0].comments and forms[0].comments.side):
+        message = f"the form '{forms[0].id}' does not ask which side somebody takes"
+        hint = "Copy its field 'side', and the line 'side: side', from the sample campaign's forms/comment.yml."
+        yield source.document.problem(("sides",), message, hint)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from campaign.language import Language
 from campaign.replies import PublicReply
+
+if TYPE_CHECKING:
+    from campaign.forms import Form
+
+#: How a commenter may see a text; empty where they were not asked, or did not say.
+Side = Literal["", "agree", "differ", "idea"]
+SIDES: Final[tuple[Side, ...]] = ("agree", "differ", "idea")
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,7 @@ class Comment:
     :param stands_on: the address of its page, without leading slash: ``blog/tea/``.
     :param published: when it was first shown, as an ISO text.
     :param reply: what the campaign says to it in public; None if nothing.
+    :param side: how its writer sees the text.
     """
 
     id: str
@@ -24,6 +36,39 @@ class Comment:
     published: str
     name: str = ""
     reply: PublicReply | None = None
+    side: Side = ""
+
+
+def side_of(form: Form, public: Mapping[str, Any]) -> Side:
+    """Return which side a comment's public answers tell."""
+    said = public.get(form.comments.side) if form.comments and form.comments.side else None
+    return next((side for side in SIDES if side == said), "")
+
+
+def not_asked(form: Form, *, sides: bool) -> frozenset[str]:
+    """Return the names of the questions that the form for comments leaves out below a text.
+
+    :param sides: whether the text asks for sides.
+    """
+    side = form.comments.side if form.comments else None
+    return frozenset({side} if side and not sides else ())
+
+
+def count_sides(comments: Iterable[Comment]) -> dict[Side, int]:
+    """Return how many comments are on each side, in the order of `SIDES`; nothing where nobody took one."""
+    found = Counter(comment.side for comment in comments)
+    return {side: found[side] for side in SIDES} if any(found[side] for side in SIDES) else {}
+
+
+def in_turn(comments: Sequence[Comment]) -> list[Comment]:
+    """Return comments so that no side speaks alone: the newest of each side, then the second newest of each ...
+
+    Those on no side take their turn after the others.
+
+    :param comments: oldest first.
+    """
+    lanes = ([one for one in reversed(comments) if one.side == side] for side in (*SIDES, ""))
+    return [one for one in chain.from_iterable(zip_longest(*lanes)) if one]
 
 
 def comments_closed(closes: date | None, spoken: Language) -> str:

@@ -73,6 +73,7 @@ class ArticleMeta(FrontMatter):
     comments: Comments | None = Field(
         None, description="Whether readers may comment: yes, no, or the last day for it, 2027-03-31."
     )
+    sides: bool = Field(False, description="Whether those who comment are asked if they agree: yes or no.")
 
 
 class StoryMeta(ArticleMeta):

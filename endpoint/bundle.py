@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import TemplateError, TemplateNotFound
 from pydantic import ValidationError
 
+from campaign.comments import not_asked
 from campaign.forms import Form, FormChecker, compile_form, posted_names
 from campaign.settings import Campaign
 from campaign.touchpoints import Touchpoint
@@ -88,11 +89,13 @@ class CommentedPage:
 
     :param address: where it is, fit for a header.
     :param closes: the last day; None where there is no end.
+    :param sides: whether it asks those who comment if they agree.
     """
 
     title: str
     address: str
     closes: date | None
+    sides: bool
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,14 @@ class Bundle:
     site_card: Mapping[str, Any] | None
     card_look: CardLook | None
     touchpoints: Mapping[str, Touchpoint]
+
+    def not_asked(self, form: Form, stands_on: str) -> frozenset[str]:
+        """Return the names of the questions that a form leaves out on the page from which it is sent.
+
+        :param stands_on: the page that a comment says to come from; empty for a pledge.
+        """
+        page = self.commented.get(stands_on)
+        return not_asked(form, sides=page is not None and page.sides)
 
     def say(self, message: str, /, **values: str) -> str:
         """Return an English message in the campaign's language, as `Language.say`."""
@@ -190,7 +201,7 @@ def _bundle(data: Mapping[str, Any], folder: Path) -> Bundle:
 
 def _commented(name: str, page: Mapping[str, Any], site: str) -> CommentedPage:
     closes = date.fromisoformat(page["closes"]) if page["closes"] else None
-    return CommentedPage(str(page["title"]), page_address(site, name), closes)
+    return CommentedPage(str(page["title"]), page_address(site, name), closes, bool(page.get("sides")))
 
 
 def page_address(site: str, name: str) -> str:

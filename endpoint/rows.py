@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from campaign.forms import Field, Form, Submission
@@ -20,13 +20,16 @@ class CheckRow(NamedTuple):
     public: bool
 
 
-def check_rows(form: Form, submission: Submission) -> list[CheckRow]:
-    """Return a row for each question, in the form's order; hidden fields and texts are no questions."""
+def check_rows(form: Form, submission: Submission, not_asked: Collection[str] = ()) -> list[CheckRow]:
+    """Return a row for each question, in the form's order; hidden fields and texts are no questions.
+
+    :param not_asked: the names of fields that were left out.
+    """
     spoken, answers = language_of(form.language), submission.answers
     return [
         CheckRow(field.label, answer_text(field, answers.get(field.name), spoken), field.name in submission.public)
         for field in form.fields
-        if field.asks
+        if field.asks and field.name not in not_asked
     ]
 
 

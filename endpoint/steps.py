@@ -76,7 +76,8 @@ class Step:
 
     def judge(self) -> Submission | Faults:
         """Return the whole form's submission or its faults."""
-        return self.version.checker.check(self.posted)
+        left_out = self._not_asked()
+        return self.version.checker.check(self.posted, self.form.by_name.keys() - left_out if left_out else None)
 
     def refuse(self, faults: Faults) -> Response:
         """Answer 422: the page of the form that has the first fault, with everything as it was typed."""
@@ -100,7 +101,7 @@ class Step:
             action=self.placed.action,
             pledge=pledge,
             needs_help=self._needs_help(),
-            rows=check_rows(self.form, submission),
+            rows=check_rows(self.form, submission, self._not_asked()),
             is_child=submission.is_child,
             group_page=self._group_page(),
             hidden={**self._carried(), **self.version.checker.values(self.posted)},
@@ -215,6 +216,7 @@ class Step:
             action=self.placed.action,
             values=values,
             errors=dict(errors),
+            not_asked=self._not_asked(),
             page=number,
             joined=self.first.pledge if self.first else None,
             begun=self.placed.actions.get(self.meta.action),
@@ -225,6 +227,9 @@ class Step:
             },
         )
         return answers.page(body, status, headers)
+
+    def _not_asked(self) -> frozenset[str]:
+        return self.bundle.not_asked(self.form, self.meta.stands_on)
 
     def _needs_help(self) -> bool:
         return self.bundle.distress_words.found_in(written_words(self.form, self.posted))

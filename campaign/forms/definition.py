@@ -237,7 +237,7 @@ class FormFile(Model):
         default=None, description="That each pledge is a group's, counted apart from those of single people: headcount."
     )
     comments: Comments | None = Key(
-        default=None, description="That it stands below texts and takes comments on them: words, name."
+        default=None, description="That it stands below texts and takes comments on them: words, name, side."
     )
     layout: tuple[PageLayout, ...] = Key(default=(), alias="pages", description="Pages, each with a title and fields.")
     fields: tuple[Field, ...] = Key(min_length=1, description="The questions, in order.")
@@ -268,7 +268,8 @@ class Form(FormFile):
     @cached_property
     def shown(self) -> Wall | None:
         """Return which field is what where everybody reads it: on the wall, or below a text; None if nowhere."""
-        return self.wall or (Wall(**self.comments.model_dump()) if self.comments else None)
+        said = self.comments
+        return self.wall or (Wall(words=said.words, name=said.name) if said else None)
 
     @property
     def held_beside(self) -> tuple[Beside, ...]:

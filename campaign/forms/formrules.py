@@ -17,6 +17,7 @@ SHOWN_KINDS = {
     "organisation": ("text",),
     "place": ("text", "select", "radios"),
     "topic": ("select", "radios"),
+    "side": ("radios",),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any
 
+from campaign.comments import SIDES
 from campaign.forms.definition import Field
 from campaign.forms.draft import Draft
 from campaign.problems import Problem, did_you_mean
@@ -87,6 +88,22 @@ def comments_stand_by_themselves(draft: Draft) -> Iterator[Problem]:
         message = f"a comment's words in '{words.name}' may be missing or private"
         hint = "Write 'required: yes' there, and 'public: yes' or 'public: when NAME' with a required checkbox."
         yield draft.problem(("comments", "words"), message, hint)
+    yield from _sides_are_ours(draft, comments.get("side"))
+
+
+def _sides_are_ours(draft: Draft, name: Any) -> Iterator[Problem]:
+    """Sides are counted and named by Groundswell, so their values are fixed; nobody has to take one."""
+    field = draft.readable(name) if isinstance(name, str) else None
+    if field is None or field.kind != "radios":
+        return  # said elsewhere
+    values = [choice.value for choice in field.choices]
+    if sorted(values) != sorted(SIDES):
+        message = f"the sides in '{name}' have the values {', '.join(values) or 'of no choice'}"
+        hint = f"Write the values {', '.join(SIDES)}, each once; their labels are yours."
+        yield draft.problem(("comments", "side"), message, hint)
+    if field.required:
+        message = f"the side in '{name}' must be taken by everybody"
+        yield draft.problem(("comments", "side"), message, "Write 'required: no' there.")
 
 
 def named_field(

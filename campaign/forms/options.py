@@ -55,3 +55,7 @@ class Comments(Model):
 
     words: Word = Key(description="The field with the comment's words.")
     name: Word | None = Key(default=None, description="The field with the commenter's name.")
+    side: Word | None = Key(
+        default=None,
+        description="The radios with the sides, asked where a text says 'sides: yes': agree, differ, idea.",
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from campaign.comments import Comment
+from campaign.comments import Comment, side_of
 from campaign.forms import public_view
 from endpoint import answers
 from endpoint.bundle import Bundle
@@ -59,9 +59,10 @@ def published_comments(store: Store, versions: Versions) -> list[Comment]:
     for row in rows:
         version = versions.find(row.form_digest, row.form_id)
         view = public_view(version.form, row.public_answers) if version else None
-        if view:
+        if version and view:
             at = row.published_at.isoformat(timespec="seconds")
-            found.append(Comment(row.public_id, row.stands_on, view.words, at, view.name, replies.get(row.id)))
+            side = side_of(version.form, row.public_answers)
+            found.append(Comment(row.public_id, row.stands_on, view.words, at, view.name, replies.get(row.id), side))
     return found
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from campaign.forms import public_view
 from campaign.language import ENGLISH
 from endpoint.conversation.counting import count_talk
+from endpoint.conversation.sides import count_by_page
 from endpoint.moderators.views import moment_text
 from endpoint.moderators.visit import Visit
 from endpoint.pages import MODERATE_CONVERSATION
@@ -41,10 +42,12 @@ def _show(visit: Visit) -> Response:
     with visit.store.snapshot() as connection:
         figures = count_talk(connection, visit.bundle.campaign, now())
         unanswered = connection.execute(_UNANSWERED).all()
+        sides = count_by_page(connection, visit.bundle, visit.service.running.versions)
     talks = {"Comments": figures.comments, "Pledges": figures.pledges, "Together": figures.together}
     names: dict[str, Any] = {
         "talks": talks,
         "months": {f"{ENGLISH.month_name(month)[:3]} {month.year}": talk for month, talk in figures.months.items()},
+        "sides": sides,
         "waiting": [found for row in unanswered if (found := _waiting(visit, row))],
     }
     return visit.render(MODERATE_CONVERSATION, "Conversation", heading="Conversation", **names)

@@ -8,7 +8,7 @@ import json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from campaign.forms import Faults, Submission
+from campaign.forms import Faults, Field, Submission
 from campaign.forms.nameless import named_words, without_name
 from campaign.forms.posted import posted_from
 from campaign.language import mark
@@ -94,8 +94,7 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
     meta, posted = take_meta((await read_posted(request, service.settings)).fields)
     if unknown := posted.keys() - own.version.names:
         raise unknown_field(min(unknown))
-    editable = own.form.by_name.keys() - kept_fields(own.form)
-    judged = own.version.checker.check(posted, fields=editable)
+    judged = own.version.checker.check(posted, fields=[field.name for field in _editable(bundle, own)])
     if isinstance(judged, Faults):
         return _edit_page(bundle, own, judged.values, judged.errors, 422)
     if not meta.name and bundle.health_words.found_in(named_words(own.form, judged)):
@@ -109,6 +108,11 @@ async def post_edit(service: Service, bundle: Bundle, request: Request) -> Respo
     return answers.see_own_page(own.address)
 
 
+def _editable(bundle: Bundle, own: Own) -> list[Field]:
+    left_out = kept_fields(own.form) | bundle.not_asked(own.form, own.pledge["stands_on"] or "")
+    return [field for field in own.form.fields if field.name not in left_out]
+
+
 def _edit_page(
     bundle: Bundle, own: Own, values: dict[str, str | list[str]], errors: dict[str, str], status: int
 ) -> Response:
@@ -119,7 +123,7 @@ def _edit_page(
         bundle.say("Error: {title}", title=title) if errors else title,
         heading=title,
         form=own.form,
-        fields=[field for field in own.form.fields if field.name not in kept_fields(own.form)],
+        fields=_editable(bundle, own),
         action=f"{own.address}/edit",
         address=own.address,
         values=values,

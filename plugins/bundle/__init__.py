@@ -107,7 +107,8 @@ def actions(folder: ContentFolder) -> dict[str, dict[str, str]]:
 
 def _commented(text: CommentedText) -> dict[str, Any]:
     """Return what the endpoint needs to know of a text that takes comments, or took them."""
-    return {"title": text.source.meta.title, "closes": text.closes.isoformat() if text.closes else None}
+    closes = text.closes.isoformat() if text.closes else None
+    return {"title": text.source.meta.title, "closes": closes, "sides": text.sides}
 
 
 def _card(card: Any) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ Settings: ``DATA_PATH``, as for the wall. Context: ``article.comments``, `Commen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from pelican import signals
 
 from campaign.commented import CommentedText, commented_texts
-from campaign.comments import Comment
+from campaign.comments import Comment, Side, count_sides, in_turn, not_asked
 from campaign.folder import ContentFolder
 from campaign.forms import Form
 from campaign.public_data import read_comments
@@ -26,7 +26,9 @@ from plugins.checks import report
 class Comments:
     """What stands below a text.
 
-    :param published: oldest first.
+    :param published: oldest first; where the text asks for sides, those of each in turn, the newest first.
+    :param sides: how many of them took each side; empty where the text asks for none, or nobody took one.
+    :param not_asked: the names of the form's fields that this text does not ask.
     :param form: None where nobody can comment today.
     :param action: where the form is posted.
     :param closes: the last day; None where there is no end.
@@ -34,6 +36,8 @@ class Comments:
     """
 
     published: Sequence[Comment]
+    sides: Mapping[Side, int]
+    not_asked: frozenset[str]
     form: Form | None
     action: str
     closes: date | None
@@ -78,7 +82,16 @@ def _comments(folder: ContentFolder, text: CommentedText, published: Sequence[Co
     if not form and not published:
         return None
     action = f"{folder.campaign.endpoint}/forms/{text.form.id}"
-    return Comments(published, form, action, text.closes, text.notice(today, folder.campaign.spoken))
+    sides = count_sides(published) if text.sides else {}
+    return Comments(
+        in_turn(published) if sides else published,
+        sides,
+        not_asked(text.form, sides=text.sides),
+        form,
+        action,
+        text.closes,
+        text.notice(today, folder.campaign.spoken),
+    )
 
 
 def register() -> None:

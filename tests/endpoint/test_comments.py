@@ -31,17 +31,20 @@ COMMENT: dict[str, Any] = {
     "button": "Send my comment",
     "manage": "yes",
     "thanks": {"title": "Thank you", "text": "Somebody reads it first."},
-    "comments": {"words": "words", "name": "name"},
+    "comments": {"words": "words", "name": "name", "side": "side"},
     "fields": [
         {"name": "words", "kind": "textarea", "label": "Your comment", "required": "yes", "public": "yes", "most": 700,
          "errors": {"empty": "Write your comment"}},
         {"name": "name", "kind": "text", "label": "Your name", "public": "yes", "most": 60},
+        {"name": "side", "kind": "radios", "label": "How do you see it?", "public": "yes",
+         "choices": [{"value": value, "label": f"I {value}"} for value in ("agree", "differ", "idea")]},
     ],
 }  # fmt: skip
-OPEN, ENDED = "blog/tea/", "blog/toast/"
+OPEN, ENDED, SIDED = "blog/tea/", "blog/toast/", "blog/cup/"
 PAGES = {
     OPEN: {"title": "Tea & cake", "closes": None},
     ENDED: {"title": "Toast", "closes": "2027-04-30"},
+    SIDED: {"title": "A cup?", "closes": None, "sides": True},
 }
 SAID = {"words": "I was there\nwith a mug", "name": "Ann", "form_stands_on": OPEN}
 BY = "Ward manager, Example Hospital"
@@ -271,6 +274,41 @@ def test_moderators_see_how_the_talk_goes(endpoint: Endpoint) -> None:
     assert sum(int(cells[0]) for cells in tables[1].values()) == 5
     assert [link.text for link in sam.page.select(".rows a")] == ["Comment 3", "Comment 2", "Comment 1"]
     assert endpoint.get("/moderate/conversation").status_code == 403, "nobody else sees it"
+
+
+def test_a_side_is_asked_where_the_text_wants_one(endpoint: Endpoint) -> None:
+    """Shown with the comment, changed on its own page and read again; elsewhere neither asked, judged nor kept."""
+    _, path = published(endpoint, form_stands_on=SIDED, side="agree")
+    published(endpoint, form_key="no-side", form_stands_on=SIDED)
+    published(endpoint, form_key="elsewhere", side="differ")
+    published(endpoint, form_key="no-such", side="shrug")
+    assert [each["side"] for each in shown(endpoint)] == ["agree", "", "", ""]
+    assert "side" not in endpoint.rows()[-1]["private_answers"]
+
+    def asked(**changes: str) -> list[str]:
+        page = page_of(endpoint.post({**SAID, "form_stands_on": SIDED, **changes}, form="comment"))
+        return [str(radio["value"]) for radio in page.select("input[name=side]") if radio.has_attr("checked")]
+
+    assert asked(words="", side="idea") == ["idea"]
+    assert asked(words="", side="idea", form_stands_on=OPEN) == []
+    assert endpoint.post({**SAID, "side": "shrug", "form_stands_on": SIDED}, form="comment").status_code == 422
+
+    sam = signed_in(endpoint, "Sam", "responder")
+    sam.get("/conversation")
+    assert rows_of(sam.page, "Sides taken") == [["A cup?", "1", "0", "0", "1"]]
+    assert "Below “A cup?” only one of the two sides speaks." in text_of(sam.answer)
+
+    assert page_of(endpoint.get(f"{path}/edit")).select("input[name=side][value=agree][checked]")
+    changed = {"words": "I was there", "name": "Ann", "side": "differ"}
+    assert endpoint.request("POST", f"{path}/edit", data=changed).status_code == 303
+    assert len(shown(endpoint)) == 3, "a moderator reads it again first"
+    assert endpoint.rows()[0]["public_answers"]["side"] == "differ"
+
+
+def rows_of(page: Any, caption: str) -> list[list[str]]:
+    """Return the cells of the table with this caption, without its head."""
+    (table,) = (each for each in page.select("table") if each.caption.text == caption)
+    return [[cell.text for cell in row.select("th, td")] for row in table.select("tbody tr")]
 
 
 def test_the_figures_of_a_talk_are_said_in_words() -> None:

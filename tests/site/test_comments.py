@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from campaign.comments import Comment
+from campaign.comments import Comment, Side
 from campaign.replies import PublicReply
 from tests.browser.payloads import PAYLOADS
 from tests.site.building import PULLED_AT, Site, build, check_report, one, replace_in, words_of
 
 POST, CLOSED, STORY = "blog/talking-too-much/", "blog/come-out-with-the-box/", "stories/two-mugs/"
+SIDED = "stories/soft-shoes/"
 AT = PULLED_AT.isoformat()
 REPLY = PublicReply("changed", "Two <b>chairs</b>", "Ward manager, Example Hospital", AT)
 SAID = [
@@ -24,15 +25,19 @@ SAID = [
     Comment("late00000001", CLOSED, "In time", AT, "Ann"),
     Comment("homeless0001", "blog/gone/", "Where am I?", AT),
 ]
+#: Oldest first: the two who see it differently spoke before three who agree.
+SIDES: list[Side] = ["differ", "differ", "", "agree", "idea", "agree", "agree"]
+SAID += [Comment(f"side{number:08}", SIDED, f"Word {number}", AT, side=side) for number, side in enumerate(SIDES)]
 
 
 @pytest.fixture(scope="module")
 def talking(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The small sample: one post takes comments, one did until a day, and all other posts may."""
+    """The small sample: one post takes comments, one did until a day, all others may, and a story asks for sides."""
     place = tmp_path_factory.mktemp("talking")
     content = Path(shutil.copytree(small, place / "content"))
     replace_in(content / "campaign.yml", "topics:", "comments: [blog]\n\ntopics:")
     replace_in(content / "blog/come-out-with-the-box.md", "author:", "comments: 2026-11-30\nauthor:")
+    replace_in(content / "stories/soft-shoes.md", "topic:", "comments: yes\nsides: yes\ntopic:")
     said = {"comments": [asdict(comment) for comment in SAID]}
     (content / "data/comments.json").write_text(json.dumps(said), encoding="utf-8")
     build(content, place / "site", bundle=place / "bundle", publish=True)
@@ -83,9 +88,29 @@ def test_the_form_stands_where_readers_may_comment(talking: Site) -> None:
         assert sheet not in talking.text(STORY)
     bundle = json.loads((talking.folder.parent / "bundle/bundle.json").read_text(encoding="utf-8"))
     assert bundle["comments"] == {
-        POST: {"title": words_of(talking[POST].h1), "closes": None},
-        CLOSED: {"title": words_of(closed.h1), "closes": "2026-11-30"},
+        POST: {"title": words_of(talking[POST].h1), "closes": None, "sides": False},
+        CLOSED: {"title": words_of(closed.h1), "closes": "2026-11-30", "sides": False},
+        SIDED: {"title": words_of(talking[SIDED].h1), "closes": None, "sides": True},
     }
+
+
+def test_no_side_speaks_alone(talking: Site) -> None:
+    """Where a text asks for sides: how many took each, in words, then the newest of each in turn, all in one form."""
+    section = one(talking[SIDED], "#comments")
+    assert [words_of(each) for each in section.select(".sides li")] == [
+        "3 agree",
+        "2 see it differently",
+        "1 has an idea",
+    ]
+    assert "Only comments that we have read and published are counted" in words_of(section)
+    said = [words_of(article.p).partition(" · ")[2] for article in section.select("article")]
+    agrees, differs, idea = "Agrees", "Sees it differently", "Has an idea"
+    assert said == [agrees, differs, idea, "", agrees, differs, agrees]
+    ids = [str(article["id"])[-1] for article in section.select("article")]
+    assert ids == ["6", "1", "4", "2", "5", "0", "3"], "the newest of each side first"
+    asked = one(talking[SIDED], "form.form fieldset")
+    assert [radio["value"] for radio in asked.select("input[type=radio]")] == ["agree", "differ", "idea"]
+    assert not talking[POST].select("form.form input[type=radio], .sides")
 
 
 def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
@@ -94,23 +119,30 @@ def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
     shutil.copy(forms / "comment.yml", forms / "remark.yml")
     replace_in(own_small / "blog/talking-too-much.md", "author:", "comments: 2025-03-03\nauthor:")
     replace_in(own_small / "blog/come-out-with-the-box.md", "author:", "comments: perhaps\nauthor:")
-    replace_in(own_small / "stories/two-mugs.md", "topic:", "form: idea\ncomments: yes\ntopic:")
+    replace_in(own_small / "stories/two-mugs.md", "topic:", "form: idea\ncomments: yes\nsides: yes\ntopic:")
     replace_in(own_small / "stories/soft-shoes.md", "topic:", "comments: [yes]\ntopic:")
     replace_in(own_small / "pages/about.md", "menu:", "form: comment\nmenu:")
     replace_in(forms / "comment.yml", "manage: yes", "manage: no")
+    replace_in(forms / "comment.yml", "value: idea", "value: thought")
     report = check_report(own_small)
     assert "comments close before the text is published" in report
     assert "'comments': 'perhaps' is neither yes, no nor a day; write 2027-03-31" in report
     assert "'comments': neither yes, no nor a day; write 2027-03-31" in report
     assert "content/forms/comment.yml:14:1: the form takes comments, which nobody could take back" in report
+    assert "content/forms/comment.yml:17:9: the sides in 'side' have the values agree, differ, thought" in report
     replace_in(forms / "comment.yml", "manage: no", "manage: yes")
+    replace_in(forms / "comment.yml", "  side: side\n", "")
     report = check_report(own_small)
     assert "content/forms/remark.yml:1:1: the form 'comment' takes comments already" in report
     assert "the text takes comments and has a form" in report
+    assert "content/stories/two-mugs.md:16:8: the form 'comment' does not ask which side somebody takes" in report
     assert "content/pages/about.md:4:7: the form 'comment' is for comments, and stands below the texts" in report
+    replace_in(own_small / "stories/two-mugs.md", "comments: yes\n", "")
     replace_in(own_small / "pages/about.md", "form: comment\n", "")
     replace_in(own_small / "pages/about.md", "Big changes", "[[form: comment]]\n\nBig changes")
-    assert "content/pages/about.md:10:1: the form 'comment' is for comments" in check_report(own_small)
+    report = check_report(own_small)
+    assert "content/pages/about.md:10:1: the form 'comment' is for comments" in report
+    assert "content/stories/two-mugs.md:15:8: the text asks for sides but takes no comments" in report
 
 
 def test_texts_that_take_comments_need_a_form_for_them(own_small: Path) -> None:

@@ -23,8 +23,8 @@ CAMPAIGN_KEYS = (
     "staffed_hours, organisations, comments, topics."
 )
 STORY_KEYS = (
-    "Keys: title, slug, aliases, form, share, twins, date, summary, author, topic, photo, comments, person, role, "
-    "quote, consent."
+    "Keys: title, slug, aliases, form, share, twins, date, summary, author, topic, photo, comments, sides, person, "
+    "role, quote, consent."
 )  # fmt: skip
 BLOCKS = (
     "Blocks: accessibility, complaints, download, film, form, on-your-device, organisations, quote, statistic, "
