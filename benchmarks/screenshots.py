@@ -1,4 +1,7 @@
-"""Pictures of every kind of page, on a phone and on a desk, for docs/reference/pages.md, which this writes too."""
+"""Pictures of every kind of page, on a phone and on a desk, for docs/reference/pages.md, which this writes too.
+
+And those of docs/editors, which the same site gives.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ import yaml
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.guide_pictures import take_pictures
 from campaign.staffed_hours import Weekday
 from commands import programs
 from tests.browser.endpoint_kinds import HELP, MODERATING, OWN_PAGE, SEEN, WALL, See
@@ -54,6 +58,7 @@ def main() -> int:
         _write_hours(host.content / "campaign.yml")
         host.start()
         host.load_samples()
+        take_pictures(browser, host.address)
         for kind, see in _kinds():
             for width in WIDTHS:
                 _take(browser, host, see, width, PICTURES / _name(kind, width))
