@@ -41,6 +41,7 @@ PLUGINS = [
     "plugins.actions",
     "plugins.related",
     "plugins.wall",
+    "plugins.local_campaigns",
     "plugins.share",
     "plugins.search",
     "plugins.structured_data",

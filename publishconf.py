@@ -1,5 +1,7 @@
 """What publishing adds to pelicanconf.py."""
 
+import os
+
 from pelicanconf import *  # noqa: F403 - Pelican's way to extend settings
 from pelicanconf import PLUGINS, ROOT
 
@@ -10,4 +12,7 @@ CARDS = True
 # What was minified and compressed before
 RESULTS_CACHE = str(ROOT / "build/results-cache")
 
-PLUGINS = [*PLUGINS, "plugins.minify", "plugins.assets", "plugins.precompress"]
+# Signs totals.json, where the campaign publishes one
+TOTALS_SECRET = os.environ.get("TOTALS_SECRET", "")
+
+PLUGINS = [*PLUGINS, "plugins.totals", "plugins.minify", "plugins.assets", "plugins.precompress"]

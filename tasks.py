@@ -112,10 +112,20 @@ def endpoint(_, host="", port=0):
 
 @task(help={"content": CONTENT_HELP, "endpoint": "the endpoint's address (campaign.yml's if not given)"})
 def pull(_, content=CONTENT, endpoint=""):
-    """Fetch the public numbers, approved pledges and comments from the endpoint into content/data/."""
+    """Fetch public numbers, approved pledges and comments into content/data/, and local campaigns' totals."""
     from commands import pull
 
     run(pull.pull, folder(content), endpoint)
+
+
+@task(help={"content": CONTENT_HELP})
+def totals(_, content=CONTENT):
+    """Let a national campaign show how many pledged here: makes the keys and says what goes where."""
+    import os
+
+    from commands import totals
+
+    run(totals.totals, folder(content), dict(os.environ))
 
 
 @task

@@ -8,6 +8,7 @@ from campaign.action_lists import action_lists
 from campaign.content import ARTICLES, LISTED, TYPES
 from campaign.folder import ContentFolder
 from campaign.front_matter import ArticleMeta, InterviewMeta
+from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
 
 #: Stands for the site's root in converted Markdown; replaced by the way to the root when a page is written.
 ROOT = "site-root:"
@@ -35,6 +36,7 @@ def site_addresses(folder: ContentFolder) -> set[str]:
         addresses |= {"people/", "topics/", *(f"people/{name}/" for name in folder.people)}
         addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
     addresses |= {each.url for each in action_lists(folder)}
+    addresses |= {LOCAL_CAMPAIGNS_PAGE} if folder.local_campaigns else set()
     addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, *LISTED)}
     for source in folder.of_type(*ARTICLES):
         meta = source.meta

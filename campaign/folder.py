@@ -12,6 +12,7 @@ from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.form_rules import form_problems
 from campaign.forms import PLEDGE_FORM, Form, load_form
 from campaign.front_matter import PageMeta, PostMeta
+from campaign.local_campaigns import LOCAL_CAMPAIGNS, LOCAL_CAMPAIGNS_PAGE, LocalCampaign, load_local_campaigns
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
 from campaign.plan import PLAN_FILE, PLANS, MonthPlan, Plan, load_months, load_plan
@@ -38,6 +39,7 @@ OWN_ADDRESSES = (
     *{content_type.prefix for content_type in TYPES.values()},
     *(
         "actions/",
+        LOCAL_CAMPAIGNS_PAGE,
         "topics/",
         "people/",
         "wall/",
@@ -98,6 +100,7 @@ class ContentFolder:
     pictures: PictureRegister = field(default_factory=PictureRegister)
     actions: Actions = field(default_factory=Actions)
     touchpoints: TouchpointRegister = field(default_factory=TouchpointRegister)
+    local_campaigns: list[LocalCampaign] = field(default_factory=list)
     form_names: frozenset[str] = frozenset()
     plan: Plan | None = None
     months: list[MonthPlan] = field(default_factory=list)
@@ -128,7 +131,9 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.touchpoints, more = load_touchpoints(
         folder.path / TOUCHPOINTS, folder.shown(TOUCHPOINTS), folder.campaign.spoken
     )
-    folder.problems += problems + more
+    shown, own = folder.shown(LOCAL_CAMPAIGNS), folder.campaign.address
+    folder.local_campaigns, others = load_local_campaigns(folder.path, shown, own)
+    folder.problems += problems + more + others
     for content_type in TYPES:
         _read_sources(folder, content_type)
     folder.actions, problems = load_actions(folder, _most_words(folder))

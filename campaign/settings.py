@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.days import Day
+from campaign.keys import PublicKey
 from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
@@ -35,7 +36,8 @@ _PATH = re.compile(r"(?:/[\w.~%-]+)*/?", re.ASCII)
 _SITE = re.compile(rf"https?://[\w.:\[\]-]+{_PATH.pattern}", re.ASCII)
 
 
-def _web_address(address: str) -> str:
+def web_address(address: str) -> str:
+    """Return a site's address without slash at its end; raises ValueError where headers could not hold it."""
     if not _SITE.fullmatch(address):
         raise ValueError("write the whole address without spaces or accents, for example https://change.example.org")
     return address.rstrip("/")
@@ -152,7 +154,7 @@ class Campaign(Model):
     name: Word = Field(description="The campaign's name.")
     strapline: Word = Field(description="One line below the name.")
     purpose: Word = Field(description="What the campaign is for, in one or two sentences.")
-    address: Annotated[Word, AfterValidator(_web_address)] = Field(
+    address: Annotated[Word, AfterValidator(web_address)] = Field(
         description="Where the site will live, for example https://change.example.org."
     )
     internal: bool = Field(
@@ -197,6 +199,9 @@ class Campaign(Model):
     )
     comments: tuple[Literal["stories", "blog", "interviews", "case-studies", "films"], ...] = Field(
         (), description="Folders whose texts take comments, unless one says 'comments: no'."
+    )
+    totals_key: PublicKey | None = Field(
+        None, description="The public key of totals.json, in which other campaigns read how many pledged here."
     )
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from campaign.actions import ACTIONS
 from campaign.content import TYPES
+from campaign.local_campaigns import LOCAL_CAMPAIGNS
 from campaign.pictures import REGISTER
 from campaign.plan import PLAN_FILE, PLANS
 from campaign.problems import Problem, did_you_mean
@@ -15,6 +16,7 @@ from campaign.words import DISTRESS_WORDS, HEALTH_WORDS
 #: Files at the top of a content folder; the last is read by `deploy`.
 FILES = (
     *("campaign.yml", "people.yml", ACTIONS, REGISTER, TOUCHPOINTS, HEALTH_WORDS, DISTRESS_WORDS, PLAN_FILE),
+    LOCAL_CAMPAIGNS,
     "deploy.yml",
 )
 #: Folders of texts, and of what is read otherwise; `data` is what `pull` brings, `samples` what a preview shows.

@@ -1,21 +1,15 @@
 """Fetch what the endpoint says in public and keep it where the build reads it.
 
 Pledges and comments are fetched and checked before any file is replaced; whatever goes wrong, the old ones stay.
+Then local campaigns are asked for theirs.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import time
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 from pydantic import BaseModel, ValidationError, field_validator
 
@@ -36,9 +30,8 @@ from campaign.public_data import (
 )
 from campaign.settings import load_campaign
 from commands.console import Stop
-
-SECONDS = 10.0  # for each file, from asking to the last byte
-MOST_BYTES = 16_777_216  # 200 pledges of the longest form are 1 MB; 10,000 comments of 700 characters some 10 MB
+from commands.fetching import PullFailed, fetch, write_beside
+from commands.local_campaigns import pull_local_campaigns
 
 
 class FormNumbers(FormTotals):
@@ -115,6 +108,7 @@ def pull(content: Path, endpoint: str = "") -> None:
     _pull_beside(content / "data", address, Consents, "which consents hold no more stays as it was")
     counts = _number(len(pledges.pledges), "pledge"), _number(len(comments.comments), "comment")
     print(f"{content / 'data'} is up to date: {counts[0]} and {counts[1]} to show.")
+    pull_local_campaigns(content)
 
 
 def _number(count: int, noun: str) -> str:
@@ -129,7 +123,7 @@ def _pull_beside(data: Path, address: str, model: type[PublicFile], otherwise: s
     except PullFailed as fault:
         print(f"{fault}; {otherwise}.")
         return
-    _write_beside(data / name, figures).replace(data / name)
+    write_beside(data / name, figures).replace(data / name)
 
 
 def endpoint_address(content: Path) -> str:
@@ -148,36 +142,6 @@ def store_public_data(
     _store(folder, *checked)
 
 
-class PullFailed(Exception):
-    """A file could not be had; the text says which and why, without a full stop."""
-
-
-def fetch(address: str) -> bytes:
-    """Return what is at an address; raises PullFailed, also where it is slow or large."""
-    request = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http and https only, see pull
-    until = time.monotonic() + SECONDS
-    try:
-        with closing(urlopen(request, timeout=SECONDS)) as answer:  # noqa: S310
-            body = b""
-            while chunk := answer.read1(65_536):
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise PullFailed(f"{address} is larger than {MOST_BYTES:,} bytes")
-                if time.monotonic() > until:
-                    raise TimeoutError
-            return body
-    except HTTPError as error:
-        raise PullFailed(f"{address} answered {error.code}") from error
-    except URLError as error:
-        reason = error.reason
-        said = (reason.strerror or type(reason).__name__) if isinstance(reason, OSError) else reason
-        raise PullFailed(f"{address} did not answer ({said})") from error
-    except TimeoutError as error:
-        raise PullFailed(f"{address} did not answer in {SECONDS:g} seconds") from error
-    except (OSError, HTTPException) as error:
-        raise PullFailed(f"{address} broke off ({type(error).__name__})") from error
-
-
 def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
     name = NAMES[model]
     try:
@@ -190,16 +154,6 @@ def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
 
 def _store(folder: Path, *files: Summary | Pledges | Comments) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    written = {folder / NAMES[type(data)]: _write_beside(folder / NAMES[type(data)], data) for data in files}
+    written = {folder / NAMES[type(data)]: write_beside(folder / NAMES[type(data)], data) for data in files}
     for path, fresh in written.items():
         fresh.replace(path)
-
-
-def _write_beside(path: Path, data: BaseModel) -> Path:
-    fresh = path.with_suffix(".fresh")
-    with fresh.open("w", encoding="utf-8", newline="\n") as file:
-        json.dump(data.model_dump(mode="json"), file, ensure_ascii=False, indent=1)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh

@@ -22,7 +22,7 @@ OWN = {"campaign", "commands", "endpoint", "plugins", "tasks", "tests", "benchma
 STANDARD = set(sys.stdlib_module_names)
 
 MAY_IMPORT = {
-    "campaign": {"campaign", "yaml", "pydantic", "pydantic_core", "PIL", "babel", "jinja2"},
+    "campaign": {"campaign", "yaml", "pydantic", "pydantic_core", "PIL", "babel", "jinja2", "Crypto"},
     "plugins": {
         *("campaign", "plugins", "pelican", "jinja2", "markupsafe", "markdown", "bs4", "PIL"),
         # Each in the plugin that needs it.

@@ -35,6 +35,7 @@ from campaign.front_matter import (
     Share,
     StoryMeta,
 )
+from campaign.local_campaigns import LocalCampaign
 from campaign.people import Person
 from campaign.pictures import PictureRights
 from campaign.problems import ProblemsFound
@@ -72,6 +73,7 @@ PAGES = sorted(
 PICTURES_PAGE = "docs/editors/links-and-pictures.md"
 STORY = "docs/editors/write-a-story.md"
 TOUCHPOINTS_PAGE = "docs/editors/touchpoints.md"
+LOCAL_PAGE = "docs/editors/local-campaigns.md"
 BLOCKS_PAGE = "docs/editors/blocks.md"
 TYPES_PAGE = "docs/editors/events-films-case-studies.md"
 MORE_TYPES_PAGE = "docs/editors/interviews-coverage-resources-partners.md"
@@ -94,6 +96,7 @@ MACHINE_PATH = re.compile(r"/(home|Users|root|tmp)/|\b[A-Z]:\\")
 #: Where the keys of each model are explained: page and heading.
 KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (Touchpoint, TOUCHPOINTS_PAGE, "Keys of a touchpoint"),
+    (LocalCampaign, LOCAL_PAGE, "Keys of a local campaign"),
     (StoryMeta, STORY, "Keys of a story"),
     (PostMeta, STORY, "Keys of a post"),
     (PageMeta, STORY, "Keys of a page"),

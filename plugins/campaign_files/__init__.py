@@ -22,6 +22,7 @@ from campaign.content import ARTICLES, TYPES, ContentType
 from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.front_matter import ArticleMeta
 from campaign.language import mark
+from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
 from campaign.touchpoint_rules import touchpoint_problems
@@ -128,7 +129,7 @@ def add_campaign(generator: Any) -> None:
         twin_links=twin_linker(folder),
         menu=menu(folder),
         footer_menu=footer_menu(folder),
-        lists=[*lists(folder), *actions(folder)],
+        lists=[*lists(folder), *actions(folder), *local_campaigns(folder)],
         modes=Modes(
             campaign.mode_at(moment),
             [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()],
@@ -168,6 +169,12 @@ def lists(folder: ContentFolder, *types: ContentType) -> list[MenuItem]:
 def actions(folder: ContentFolder) -> list[MenuItem]:
     """Return the list of all actions, if there are any."""
     return [MenuItem(folder.campaign.spoken.say(TITLE), ROOT)] if folder.actions.by_id else []
+
+
+def local_campaigns(folder: ContentFolder) -> list[MenuItem]:
+    """Return the list of local campaigns, if there are any."""
+    name = folder.campaign.spoken.say("Local campaigns")
+    return [MenuItem(name, LOCAL_CAMPAIGNS_PAGE)] if folder.local_campaigns else []
 
 
 def used_topics(folder: ContentFolder) -> list[Topic]:

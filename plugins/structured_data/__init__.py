@@ -12,6 +12,7 @@ from typing import Any
 from pelican import signals
 
 from campaign.front_matter import EventMeta
+from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
 from campaign.settings import Campaign
 
 
@@ -99,6 +100,7 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     pages += [("events/", None)] if context["events"] else []
     pages += [(listing.url, None) for listing in context["listings"]]
     pages += [(listed.url, None) for listed in context["action_lists"]]
+    pages += [(LOCAL_CAMPAIGNS_PAGE, None)] if context["local_totals"] else []
     pages += [(f"{category.slug}/", found[0].date) for category, found in context["categories"]]
     pages += [(article.url, article.date) for article in articles]
     pages += [(page.url, None) for page in context["pages"]]

@@ -30,6 +30,7 @@ PAGES = {
     "search": "/search/?q=tea",
     "ideas": "/actions/",
     "ideas by time": "/actions/under-5-minutes/",
+    "local campaigns": "/local-campaigns/",
     "stories": "/stories/",
     "blog": "/blog/",
     "topics": "/topics/",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from campaign.public_data import read_comments, read_public_data
-from commands import pull as pulling
+from commands import fetching
 from commands.console import Stop
 from commands.pull import endpoint_address, pull, store_public_data
 
@@ -140,7 +140,7 @@ def test_slow_endpoint_is_given_up(
 ) -> None:
     """A build in the night does not hang."""
     answers.delay = 0.5
-    monkeypatch.setattr(pulling, "SECONDS", 0.1)
+    monkeypatch.setattr(fetching, "SECONDS", 0.1)
     with pytest.raises(Stop, match=r"did not answer in 0\.1 seconds"):
         pull(content, endpoint)
     assert data_of(content) == OLD
@@ -148,7 +148,7 @@ def test_slow_endpoint_is_given_up(
 
 def test_endless_answer_is_given_up(content: Path, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory is bounded, whatever is at that address."""
-    monkeypatch.setattr(pulling, "MOST_BYTES", 20)
+    monkeypatch.setattr(fetching, "MOST_BYTES", 20)
     with pytest.raises(Stop, match="larger than 20 bytes"):
         pull(content, endpoint)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.building import REPLY, Site, build, copy_content, public_pledges, sample_rows, write_data
+from tests.site.local_totals import write_heard
 from tests.site.small import copy_small
 
 
@@ -23,6 +24,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     newest, second, third, *others = public_pledges(rows)
     told = [replace(newest, reply=REPLY), replace(second, joined=1), replace(third, joined=12)]
     write_data(place, [*told, *others], pledged=len(rows))
+    write_heard(place)
     return place
 
 

@@ -20,7 +20,7 @@ ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
     "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, twins, time_zone, day, opens, "
     "closes, mode, nation, signposting, goal, editions, channels, hashtags, contact, controller, security, licence, "
-    "staffed_hours, organisations, comments, topics."
+    "staffed_hours, organisations, comments, totals_key, topics."
 )
 STORY_KEYS = (
     "Keys: title, slug, aliases, form, share, twins, date, summary, author, topic, photo, comments, sides, person, "
@@ -338,7 +338,7 @@ FAULTS = [
         add("storeys/tea.md", "---\ntitle: Tea\n---\n"),
         "content/campaing.yml:1:1: nothing reads 'campaing.yml' here\n    Did you mean 'campaign.yml'? Files: "
         "campaign.yml, people.yml, actions.yml, pictures.yml, touchpoints.yml, health-words.yml, distress-words.yml, "
-        "plan.yml, deploy.yml.\n"
+        "plan.yml, local-campaigns.yml, deploy.yml.\n"
         "content/five-mugs.md:1:1: nothing reads 'five-mugs.md' here\n    Move it into the folder of its kind: "
         "stories, blog, interviews, case-studies, films, events, coverage, resources, partners, pages.\n"
         "content/storeys:1:1: nothing reads the folder 'storeys'\n    Did you mean 'stories'? Folders: stories, blog, "

@@ -64,6 +64,7 @@ KINDS = {
     "search": "search/",
     "ideas": "actions/",
     "some ideas": "actions/under-30-minutes/",
+    "local campaigns": "local-campaigns/",
     "thank you": "pledge/thank-you/",
     "missing page": "404.html",
 }
