@@ -39,6 +39,7 @@ PLUGINS = [
     "plugins.interviews",
     "plugins.listings",
     "plugins.actions",
+    "plugins.areas",
     "plugins.related",
     "plugins.wall",
     "plugins.local_campaigns",

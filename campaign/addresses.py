@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from campaign.action_lists import action_lists
 from campaign.content import ARTICLES, LISTED, TYPES
 from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta, InterviewMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
 
@@ -37,6 +38,8 @@ def site_addresses(folder: ContentFolder) -> set[str]:
         addresses |= {f"topics/{topic.id}/" for topic in folder.campaign.topics}
     addresses |= {each.url for each in action_lists(folder)}
     addresses |= {LOCAL_CAMPAIGNS_PAGE} if folder.local_campaigns else set()
+    pledge_form = folder.forms.get(PLEDGE_FORM)
+    addresses |= {"areas/"} if pledge_form and pledge_form.areas else set()
     addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, *LISTED)}
     for source in folder.of_type(*ARTICLES):
         meta = source.meta

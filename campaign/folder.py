@@ -40,6 +40,7 @@ OWN_ADDRESSES = (
     *(
         "actions/",
         LOCAL_CAMPAIGNS_PAGE,
+        "areas/",
         "topics/",
         "people/",
         "wall/",

@@ -1,8 +1,8 @@
 """content/data/: what the endpoint makes public, as files that a build can read.
 
 ``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``comments.json`` published comments,
-``transparency.json`` how all were moderated, ``actions.json`` how many chose which, ``consents.json`` which consents
-hold no more. All are pulled, never typed.
+``transparency.json`` how all were moderated, ``actions.json`` how many chose which, ``areas.json`` how many pledge
+where, ``consents.json`` which consents hold no more. All are pulled, never typed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ PLEDGES = "pledges.json"
 COMMENTS = "comments.json"
 TRANSPARENCY = "transparency.json"
 CHOSEN = "actions.json"
+AREAS = "areas.json"
 CONSENTS = "consents.json"
 
 
@@ -112,6 +113,20 @@ def read_chosen(data: Path, shown_as: str) -> tuple[Chosen, list[Problem]]:
     """Read how many chose which action; nothing pulled yet is no fault."""
     chosen, problems = _read(data / CHOSEN, Chosen, f"{shown_as}/{CHOSEN}")
     return chosen, problems
+
+
+class Areas(BaseModel):
+    """areas.json: by form, how many pledge in each area; None where the number is hidden."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    as_of: datetime | None = None
+    forms: dict[str, dict[str, NonNegativeInt | None]] = {}
+
+
+def read_areas(data: Path, shown_as: str) -> tuple[Areas, list[Problem]]:
+    """Read how many pledge in which area; nothing pulled yet is no fault."""
+    areas, problems = _read(data / AREAS, Areas, f"{shown_as}/{AREAS}")
+    return areas, problems
 
 
 class Consents(BaseModel):

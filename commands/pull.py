@@ -17,12 +17,14 @@ from campaign.comments import Comment
 from campaign.forms import WallPledge
 from campaign.problems import ProblemsFound
 from campaign.public_data import (
+    AREAS,
     CHOSEN,
     COMMENTS,
     CONSENTS,
     PLEDGES,
     SUMMARY,
     TRANSPARENCY,
+    Areas,
     Chosen,
     Consents,
     FormTotals,
@@ -82,9 +84,10 @@ NAMES: dict[type[BaseModel], str] = {
     Comments: COMMENTS,
     Transparency: TRANSPARENCY,
     Chosen: CHOSEN,
+    Areas: AREAS,
     Consents: CONSENTS,
 }
-PublicFile = TypeVar("PublicFile", Summary, Pledges, Comments, Transparency, Chosen, Consents)
+PublicFile = TypeVar("PublicFile", Summary, Pledges, Comments, Transparency, Chosen, Areas, Consents)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
@@ -105,6 +108,7 @@ def pull(content: Path, endpoint: str = "") -> None:
     _store(content / "data", summary, pledges, comments)
     _pull_beside(content / "data", address, Transparency, "the moderation's figures stay as they were")
     _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
+    _pull_beside(content / "data", address, Areas, "how many pledge in each area stays as it was")
     _pull_beside(content / "data", address, Consents, "which consents hold no more stays as it was")
     counts = _number(len(pledges.pledges), "pledge"), _number(len(comments.comments), "comment")
     print(f"{content / 'data'} is up to date: {counts[0]} and {counts[1]} to show.")
@@ -135,11 +139,15 @@ def endpoint_address(content: Path) -> str:
 
 
 def store_public_data(
-    folder: Path, summary: Mapping[str, Any], pledges: Mapping[str, Any], comments: Mapping[str, Any]
+    folder: Path,
+    summary: Mapping[str, Any],
+    pledges: Mapping[str, Any],
+    comments: Mapping[str, Any],
+    areas: Mapping[str, Any],
 ) -> None:
     """Keep what an endpoint in the same process gives; raises pydantic.ValidationError where it is not fit."""
     checked = Summary.model_validate(summary), Pledges.model_validate(pledges), Comments.model_validate(comments)
-    _store(folder, *checked)
+    _store(folder, *checked, Areas.model_validate(areas))
 
 
 def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
@@ -152,7 +160,7 @@ def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
         raise PullFailed(f"the endpoint's {name} is not what it should be ({place}: {fault['msg']})") from error
 
 
-def _store(folder: Path, *files: Summary | Pledges | Comments) -> None:
+def _store(folder: Path, *files: Summary | Pledges | Comments | Areas) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     written = {folder / NAMES[type(data)]: write_beside(folder / NAMES[type(data)], data) for data in files}
     for path, fresh in written.items():

@@ -20,6 +20,7 @@ from campaign.language import mark
 from endpoint import answers, forms, public
 from endpoint.abuse import held
 from endpoint.actions import views as actions
+from endpoint.areas import views as areas
 from endpoint.comments import published as comments
 from endpoint.config import Settings
 from endpoint.faults import RequestFault
@@ -51,6 +52,7 @@ ADDRESSES = (
     *wall.ADDRESSES,
     *joins.ADDRESSES,
     *actions.ADDRESSES,
+    *areas.ADDRESSES,
     *open_data.ADDRESSES,
     *comments.ADDRESSES,
     *told_stories.ADDRESSES,

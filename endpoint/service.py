@@ -15,11 +15,13 @@ from starlette.types import Scope
 from campaign.forms import Submission
 from endpoint.abuse.page_token import read_key
 from endpoint.abuse.screen import Screen, Verdict
-from endpoint.actions.counting import Chosen
+from endpoint.actions.counting import numbers_chosen, told_of_actions
+from endpoint.areas.counting import numbers_by_area, told_by_area
 from endpoint.arriving import complete
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.codes import Codes
 from endpoint.config import Settings
+from endpoint.counted import Counted
 from endpoint.log import RequestLog
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
@@ -52,7 +54,8 @@ class Running:
     mailer: Mailer | None
     rebuilder: Rebuilder | None
     transparency: Transparency
-    chosen: Chosen
+    chosen: Counted
+    areas: Counted
 
 
 class Stored(NamedTuple):
@@ -122,7 +125,8 @@ class Service:
             mailer,
             rebuilder,
             Transparency(store),
-            Chosen(store),
+            Counted(store, numbers_chosen, told_of_actions),
+            Counted(store, numbers_by_area, told_by_area),
         )
         for worker in (mailer, rebuilder):
             if worker:

@@ -124,6 +124,7 @@ def pledge_row(
         "touchpoint": touchpoint(submission.answers),
         "joined_pledge_id": joined,
         "action_id": action or None,
+        "area": form.area(submission.answers),
         "submission_key": key,
         "network_hash": verdict.network,
         "state": verdict.state,

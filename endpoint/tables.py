@@ -79,6 +79,8 @@ HAS_TOLD = text("progress <> 'pledged'")
 JOINS = text("joined_pledge_id IS NOT NULL")
 #: Which pledge was begun with an action.
 HAS_ACTION = text("action_id IS NOT NULL")
+#: Which pledge says in which of its form's areas it is.
+HAS_AREA = text("area IS NOT NULL")
 #: Which is a comment.
 IS_COMMENT = text("stands_on IS NOT NULL")
 #: Which pledge is a group's.
@@ -119,6 +121,7 @@ pledges = Table(
     Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
     Column("anonymised_at", UtcTime, comment="When everything personal in this row was emptied (UTC)"),
+    Column("area", String(200), comment="Which of the areas that its form offers was chosen; empty for none"),
     Column("headcount", Integer, comment="How many people a group's pledge speaks for; empty for one person's"),
     Column("stands_on", String(400), comment="The page that a comment stands on, as in blog/tea/; empty for a pledge"),
     Column("shared_at", UtcTime, comment="When the supporter said to have shared it (UTC)"),
@@ -144,6 +147,7 @@ pledges = Table(
         "ix_pledges_action", "form_id", "action_id", "state", "published_at",
         sqlite_where=HAS_ACTION,
     ),
+    Index("ix_pledges_area", "form_id", "area", "state", sqlite_where=HAS_AREA),
     Index(
         "ix_pledges_group", "form_id", "state", "published_at", "headcount",
         sqlite_where=IS_GROUP,
@@ -171,6 +175,7 @@ PLEDGE_COLUMNS = (
     "touchpoint",
     "joined_pledge_id",
     "action_id",
+    "area",
     "submission_key",
     "network_hash",
     "state",

@@ -26,6 +26,8 @@ Word = Annotated[str, StringConstraints(min_length=1)]
 Basis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
 _WRITTEN = ("text", "textarea", "email", "select", "hidden", "static")
 MOST_CHARACTERS = 10_000  # no field may ask for more; well below what the endpoint reads of one post
+MOST_TILES = 40  # in a row of the map of areas, and rows
+AREA_KINDS = ("select", "radios")  # of fields that offer areas; in a text everybody spells them in their own way
 PLEDGE_FORM = "pledge"  # the form that every campaign has, and every page's call to action leads to
 
 
@@ -61,12 +63,23 @@ def _one_plain_line(value: str) -> str:
 Bound = Annotated[str, AfterValidator(_bound)]
 
 
+class Tile(Model):
+    """Where an area lies on the map of areas, which is a grid of squares."""
+
+    column: int = Key(ge=1, le=MOST_TILES, description="Counted from 1, from west to east.")
+    row: int = Key(ge=1, le=MOST_TILES, description="Counted from 1, from north to south.")
+    short: Annotated[str, StringConstraints(min_length=1, max_length=8)] = Key(
+        description="The area's name on it, at most 8 letters."
+    )
+
+
 class Choice(Model):
     """One of the answers that a field offers."""
 
     value: Annotated[Word, AfterValidator(_one_plain_line)] = Key(description="What is stored.")
     label: Word = Key(description="What people read.")
     hint: str = Key(default="", description="A few words below the label.")
+    tile: Tile | None = Key(default=None, description="Where an area lies on the map of areas: column, row.")
 
     @model_validator(mode="before")
     @classmethod
@@ -270,6 +283,17 @@ class Form(FormFile):
         """Return which field is what where everybody reads it: on the wall, or below a text; None if nowhere."""
         said = self.comments
         return self.wall or (Wall(words=said.words, name=said.name) if said else None)
+
+    @cached_property
+    def areas(self) -> Field | None:
+        """Return the field of the wall that has areas to choose from, by which pledges are counted; None without."""
+        field = self.by_name.get(self.wall.place or "") if self.wall else None
+        return field if field and field.kind in AREA_KINDS else None
+
+    def area(self, answers: Mapping[str, Any]) -> str | None:
+        """Return the area that was chosen; None if none was, or if the form has none."""
+        said = answers.get(self.areas.name) if self.areas else None
+        return said if isinstance(said, str) and said else None
 
     @property
     def held_beside(self) -> tuple[Beside, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from campaign.forms.definition import AREA_KINDS
 from campaign.forms.draft import Draft
 from campaign.problems import Problem, did_you_mean
 
@@ -15,10 +16,32 @@ SHOWN_KINDS = {
     "name": ("text",),
     "role": ("text", "select", "radios"),
     "organisation": ("text",),
-    "place": ("text", "select", "radios"),
+    "place": ("text", *AREA_KINDS),
     "topic": ("select", "radios"),
     "side": ("radios",),
 }
+
+
+def tiles_are_a_map_of_areas(draft: Draft) -> Iterator[Problem]:
+    """Tiles are on the field that gives the wall's place: on all of its areas or on none, each on its own square."""
+    wall = draft.data.get("wall")
+    place = wall.get("place") if isinstance(wall, dict) else None
+    for index, field in draft.fields:
+        here = ("fields", index, "choices")
+        mapped = {number: choice.tile for number, choice in enumerate(field.choices) if choice.tile}
+        if mapped and field.name != place:
+            message = f"the choices of '{field.name}' have tiles, but the wall does not take its place from it"
+            yield draft.problem(here, message, f"Add 'place: {field.name}' to 'wall'.")
+        elif mapped and len(mapped) < len(field.choices):
+            left_out = next(choice.value for choice in field.choices if not choice.tile)
+            yield draft.problem(here, f"'{left_out}' has no tile, and others have", "Give each area a tile, or none.")
+        taken: dict[tuple[int, int], str] = {}
+        for number, tile in mapped.items():
+            value, square = field.choices[number].value, (tile.column, tile.row)
+            if square in taken:
+                message = f"'{value}' lies on the tile of '{taken[square]}'"
+                yield draft.problem((*here, number, "tile"), message, "Give it a column and row of its own.")
+            taken[square] = value
 
 
 def it_opens_before_it_closes(draft: Draft) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     rules.keys_fit_the_kind,
     rules.what_is_needed_is_there,
     rules.choices_differ,
+    formrules.tiles_are_a_map_of_areas,
     rules.limits_are_possible,
     rules.visibility_hangs_on_a_checkbox,
     rules.sentences_are_there,

@@ -119,12 +119,13 @@ class Backend:
             bundle = await self.service.bundle()
             public = await self.service.running.projection.get(bundle)
             comments = await comments_document(self.service, bundle)
+            areas = await self.service.running.areas.get(bundle)
         except SQLAlchemyError:  # busy: the next look is a second away
             return False
         etags = (public.summary.etag, public.pledges.etag, comments.etag)
         if etags == self._pulled:
             return False
-        store_public_data(data, *(json.loads(each.body) for each in (public.summary, public.pledges, comments)))
+        store_public_data(data, *(json.loads(each.body) for each in (public.summary, public.pledges, comments, areas)))
         self._pulled = etags
         return True
 

@@ -26,6 +26,7 @@ EMPTIED: Final[dict[str, Any]] = {
     "private_answers": {},
     "consents": [],
     "touchpoint": None,
+    "area": None,
     "network_hash": None,
     "urgent": False,
     "asked_at": None,

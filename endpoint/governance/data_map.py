@@ -105,7 +105,7 @@ def _field(form: Form, field: Field) -> HeldField:
         basis=(field.basis or "").replace("_", " "),
         seen_by=_seen_by(field),
         kept=field.retention,
-        where=_where(field),
+        where=_where(form, field),
     )
 
 
@@ -117,9 +117,10 @@ def _seen_by(field: Field) -> str:
     return "The campaign team"
 
 
-def _where(field: Field) -> str:
+def _where(form: Form, field: Field) -> str:
     places = ["pledges.private_answers"] if field.public != "yes" else []
     places += ["pledges.public_answers", "wall_entries", "content/data/"] if field.public != "no" else []
     places += ["pledges.consents"] if field.kind == "checkbox" else []
     places += ["pledges.touchpoint"] if field.name == "touchpoint" else []
+    places += ["pledges.area"] if field == form.areas else []
     return ", ".join(places)

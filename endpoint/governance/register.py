@@ -75,6 +75,7 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("consents", "To be able to prove who agreed to what", "legal obligation", SUPPORTER, "field", True),
         Entry("touchpoint", "To count which posters and talks bring people", "the form's", OWNERS, "field", True),
         _number("stands_on", "To show a comment where it was sent"),
+        Entry("area", "To count how many pledge in each area", "the form's", OWNERS, "field", True),
         Entry("network_hash", "To hold floods", "legitimate interests", ENDPOINT, "network", True),
         Entry("urgent", "To let a person read it first", "public task", TEAM, "pledge", True),
         Entry("asked_at", "To wait for the supporter's answer", "public task", TEAM, "pledge", True),

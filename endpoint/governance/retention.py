@@ -33,6 +33,19 @@ MAIL_KEPT: Final = timedelta(days=90)
 _SLACK: Final = timedelta(days=3)
 
 
+class Version(NamedTuple):
+    """A version of a form, as far as it says how long answers are kept.
+
+    :param terms: each field's retention.
+    :param area: the field that gives the wall's place; empty without one.
+    """
+
+    digest: str
+    form_id: str
+    terms: dict[str, str]
+    area: str
+
+
 class Due(NamedTuple):
     """What is to be done, and how often."""
 
@@ -77,30 +90,34 @@ def retain(store: Store, at: datetime, *, do: bool) -> list[Due]:
     # First: anonymising empties some of it, and the dry run shall tell the same numbers.
     timed = [Due(timer.what, _time(store, timer, at, do=do)) for timer in TIMERS]
     found: Counter[str] = Counter()
-    for digest, form_id, terms in _versions(store):
-        for piece in _pieces(store, digest, terms, at):
-            found += _retain_piece(store, form_id, terms, piece, at, do=do)
+    for version in _versions(store):
+        for piece in _pieces(store, version, at):
+            found += _retain_piece(store, version, piece, at, do=do)
     return [Due(what, number) for what, number in [*sorted(found.items()), *timed] if number]
 
 
-def _versions(store: Store) -> list[tuple[str, str, dict[str, str]]]:
-    """Return each version of each form: digest, form id, and each field's retention."""
+def _versions(store: Store) -> list[Version]:
     query = select(form_versions.c.digest, form_versions.c.form_id, form_versions.c.definition)
     with store.read() as connection:
         rows = connection.execute(query.order_by(form_versions.c.first_seen)).all()
-    return [(row.digest, row.form_id, _terms(row.definition)) for row in rows if _terms(row.definition)]
+    versions = [Version(row.digest, row.form_id, _terms(row.definition), _area(row.definition)) for row in rows]
+    return [version for version in versions if version.terms]
 
 
 def _terms(definition: Mapping[str, Any]) -> dict[str, str]:
     return {field["name"]: field["retention"] for field in definition["fields"] if field.get("retention")}
 
 
-def _pieces(store: Store, digest: str, terms: Mapping[str, str], at: datetime) -> Iterator[list[int]]:
-    shortest = min(kept_until(at, retention) - at for retention in terms.values())
+def _area(definition: Mapping[str, Any]) -> str:
+    return (definition.get("wall") or {}).get("place") or ""
+
+
+def _pieces(store: Store, version: Version, at: datetime) -> Iterator[list[int]]:
+    shortest = min(kept_until(at, retention) - at for retention in version.terms.values())
     old = (pledges.c.created_at <= at - shortest + _SLACK) & pledges.c.anonymised_at.is_(None)
     last = 0
     while True:
-        query = select(pledges.c.id).where(pledges.c.form_digest == digest, old, pledges.c.id > last)
+        query = select(pledges.c.id).where(pledges.c.form_digest == version.digest, old, pledges.c.id > last)
         with store.read() as connection:
             numbers = list(connection.scalars(query.order_by(pledges.c.id).limit(PIECE_ROWS)))
         if not numbers:
@@ -109,10 +126,9 @@ def _pieces(store: Store, digest: str, terms: Mapping[str, str], at: datetime) -
         yield numbers
 
 
-def _retain_piece(
-    store: Store, form_id: str, terms: Mapping[str, str], numbers: list[int], at: datetime, *, do: bool
-) -> Counter[str]:
+def _retain_piece(store: Store, version: Version, numbers: list[int], at: datetime, *, do: bool) -> Counter[str]:
     found: Counter[str] = Counter()
+    form_id, terms = version.form_id, version.terms
     with store.write() if do else store.read() as connection:
         query = select(pledges).where(pledges.c.id.in_(numbers)).order_by(pledges.c.id)
         rows = connection.execute(locked(query) if do else query).mappings().all()
@@ -125,18 +141,21 @@ def _retain_piece(
             elif held := over & {*row["public_answers"], *row["private_answers"]}:
                 found.update(f"{form_id}: answers to '{name}' emptied, {terms[name]} old" for name in held)
                 if do:
-                    _empty(store, connection, row, held, at)
+                    _empty(store, connection, row, held, at, area=version.area)
         if do:
             anonymise(store, connection, whole, RETENTION, at)
     return found
 
 
-def _empty(store: Store, connection: Connection, pledge: RowMapping, names: set[str], at: datetime) -> None:
+def _empty(
+    store: Store, connection: Connection, pledge: RowMapping, names: set[str], at: datetime, *, area: str
+) -> None:
     values = {
         "public_answers": _without(pledge["public_answers"], names),
         "private_answers": _without(pledge["private_answers"], names),
         "consents": [entry for entry in pledge["consents"] if entry["field"] not in names],
         "touchpoint": None if "touchpoint" in names else pledge["touchpoint"],
+        "area": None if area in names else pledge["area"],
     }
     apply(store, connection, pledge, Decision("expire", None, RETENTION, at), values)
     struck = select(edits.c.decision_id, edits.c.before).where(edits.c.pledge_id == pledge["id"])

@@ -69,6 +69,7 @@ def edit(store: Store, public_id: str, form: Form, submission: Submission, *, ur
             "private_answers": private,
             "consents": [*pledge["consents"], *entries],
             "headcount": form.headcount(public),
+            "area": form.area({**private, **public}),
             "asked_at": None,  # whoever was asked has answered
             "urgent": urgent or pledge["urgent"],
         }

@@ -98,6 +98,7 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     articles = context["articles"]
     pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None), ("search/", None)]
     pages += [("events/", None)] if context["events"] else []
+    pages += [("areas/", None)] if context["areas"] else []
     pages += [(listing.url, None) for listing in context["listings"]]
     pages += [(listed.url, None) for listed in context["action_lists"]]
     pages += [(LOCAL_CAMPAIGNS_PAGE, None)] if context["local_totals"] else []

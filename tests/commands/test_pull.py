@@ -174,6 +174,6 @@ def test_address_comes_from_the_campaign(tmp_path: Path, endpoint: str, address:
 def test_in_process_data_makes_its_folder(tmp_path: Path) -> None:
     """The preview stores what its own endpoint says, in the same shape."""
     data: dict[str, Any] = {**SUMMARY, "secret": 1}
-    store_public_data(tmp_path / "data", data, PLEDGES, COMMENTS)
+    store_public_data(tmp_path / "data", data, PLEDGES, COMMENTS, {"forms": {}})
     assert "secret" not in data_of(tmp_path)["summary.json"]
     assert read_public_data(tmp_path / "data", "data")[2] == []

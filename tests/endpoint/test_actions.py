@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from endpoint.actions import counting
+from endpoint import counted
 from endpoint.config import Settings
 from endpoint.moderation import approve, withdraw
 from tests.endpoint.managing import own_form, path_of, rewrite, text_of
@@ -31,7 +31,7 @@ def add_actions(settings: Settings, **actions: dict[str, str]) -> None:
 @pytest.fixture
 def endpoint(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     """The endpoint with the theme's pages, ideas to begin with, and numbers that are counted at once."""
-    monkeypatch.setattr(counting, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(counted, "FRESH_SECONDS", 0.0)
     rewrite(settings, own_form())
     add_actions(settings, **ACTIONS)
     edit_bundle(settings.bundle, touchpoints={"td1": {"name": "The Kettle Hour", "kind": "radio"}})

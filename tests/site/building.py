@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -213,11 +213,16 @@ class Site:
         return ""
 
 
-def build_example(place: Path, content: Path, *, publish: bool = False, **totals: int) -> Site:
+def build_example(
+    place: Path, content: Path, *, publish: bool = False, areas: Mapping[str, int | None] | None = None, **totals: int
+) -> Site:
     """Build a small campaign with its sample pledges, as if they had been pulled; ``totals`` are further ones."""
     copy = copy_content(place / "content", content)
     rows = sample_rows(content)
     write_data(copy, public_pledges(rows, content), pledged=len(rows), **totals)
+    if areas:
+        told = {"as_of": PULLED_AT.isoformat(), "forms": {"pledge": areas}}
+        (copy / "data/areas.json").write_text(json.dumps(told), encoding="utf-8")
     build(copy, place / "site", publish=publish)
     return Site(place / "site", copy)
 

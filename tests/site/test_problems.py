@@ -661,7 +661,7 @@ def test_it_stops_with_status_1_at_the_command_line(project: Path) -> None:
         "",
         "4 problems to fix; nothing was written.",
     ]
-    assert plugins[0].startswith("    Did you mean 'plugins.bundle'? Plugins: plugins.actions, plugins.assets, ")
+    assert plugins[0].startswith("    Did you mean 'plugins.bundle'? Plugins: plugins.actions, plugins.areas, ")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert not (project.parent / "site").exists()
 

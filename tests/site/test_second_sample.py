@@ -7,14 +7,16 @@ import pytest
 from campaign.nations import nation_pack
 from tests.commands.test_fork import OF_THE_SAMPLE
 from tests.site.building import ROOT, Site, build_example, one, sample_rows, words_of
+from tests.site.test_weight import LIMIT, files_of, weights
 
 SECOND = ROOT / "examples/two-doors-down/content"
+AREAS = {"harbour": 1200, "high-town": None, "the-links": 600, "farms": 0}
 
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The second sample with its pledges, published."""
-    return build_example(tmp_path_factory.mktemp("second"), SECOND, publish=True)
+    return build_example(tmp_path_factory.mktemp("second"), SECOND, publish=True, areas=AREAS)
 
 
 def test_it_is_complete_and_publishes_without_a_problem(second: Site) -> None:
@@ -44,3 +46,20 @@ def test_its_look_is_its_own_and_light(second: Site) -> None:
     pictures = list((second.folder / "images").rglob("*-1000.jpg")) or list((second.folder / "images").rglob("*.jpg"))
     assert pictures
     assert max(path.stat().st_size for path in pictures) <= 45_000
+
+
+def test_it_tells_where_people_pledge(second: Site) -> None:
+    """A table by the form's areas, whose names lead to the wall, and a map with the same numbers; none is made up."""
+    page = second["areas/"]
+    rows = {words_of(row.th): words_of(row.td) for row in page.select("tbody tr")}
+    farms = "The farms and the coast road"
+    assert rows == {"The harbour": "1,200", "High Town": "not told", "The Links": "600", farms: "nobody yet"}
+    walls = [str(link["href"]).partition("?")[2] for link in page.select("tbody a")]
+    assert walls == ["area=The%20harbour", "area=High%20Town", "area=The%20Links"]
+    tiles = [[each.get_text() for each in tile.select("text")] for tile in page.select("svg.areas g")]
+    assert tiles == [["Harbour", "1,200"], ["High T.", "\N{EN DASH}"], ["Links", "600"], ["Farms", "0"]]
+    bars = [float(str(bar["height"])) for bar in page.select(".areas__bar")]
+    assert bars[0] == 2 * bars[1] > 0
+    assert "fewer than five" in words_of(page.main)
+    assert any(str(link["href"]).endswith("areas/") for link in second["wall/"].select("main a"))
+    assert sum(weights(files_of(second, "areas/")).values()) <= LIMIT

@@ -12,7 +12,14 @@ from campaign.settings import load_campaign
 from tests.campaign.making import TOPICS, field, form, form_data, load_data, load_text, only_problem
 from tests.campaign.writing import as_yaml
 
+WORDS = field("textarea", name="words", public="yes")
+ON_WALL = {"wall": {"words": "words", "place": "answer"}}
 SAMPLES = sorted(Path("content/forms").glob("*.yml"))
+
+
+def area(value: str, column: int) -> dict[str, Any]:
+    """Return an area with a tile in the first row."""
+    return {"value": value, "label": value, "tile": {"column": column, "row": 1, "short": value}}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -89,6 +96,19 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
         ([field("radios", choices=None)], {}, "field 'answer' has no 'choices'", "Add 'choices: ...'"),
         ([field("radios", choices=[])], {}, "field 'answer' has no 'choices'", "Add 'choices: ...'"),
         ([field("select", choices=["Red", "Red"])], {}, "two choices of 'answer' have the value 'Red'", "of its own"),
+        (
+            [WORDS, field("select", public="yes", choices=[area("a", 1), "b"])],
+            ON_WALL,
+            "'b' has no tile, and others have",
+            "or none",
+        ),
+        (
+            [WORDS, field("select", public="yes", choices=[area("a", 1), area("b", 1)])],
+            ON_WALL,
+            "'b' lies on the tile of 'a'",
+            "of its own",
+        ),
+        ([field("select", choices=[area("a", 1)])], {}, "have tiles, but the wall does not", "Add 'place: answer'"),
         ([field("text", choices=["Red"])], {}, "the kind 'text' does not use 'choices'", "select, radios, checkboxes."),
         ([field("email", rows=3)], {}, "the kind 'email' does not use 'rows'", "Kinds that use it: textarea."),
         (

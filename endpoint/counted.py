@@ -1,0 +1,54 @@
+"""What everybody may know and is costly to count: counted anew at most once a minute, however many ask."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from endpoint.bundle import Bundle
+from endpoint.projection import Document
+from endpoint.store import Store, now
+
+Numbers = dict[str, dict[str, int]]
+
+FRESH_SECONDS = 60.0
+
+
+class Counted:
+    """Gives one document: ``{"as_of", "forms": {form id: ...}}``.
+
+    :param count: counts; ``{form id: {what: number}}``.
+    :param told: what of it may be told, by form id.
+    """
+
+    def __init__(
+        self, store: Store, count: Callable[[Connection], Numbers], told: Callable[[Bundle, Numbers], dict[str, Any]]
+    ) -> None:
+        self._store = store
+        self._count = count
+        self._told = told
+        self._counting = asyncio.Lock()
+        self._counted = 0.0
+        self._as_of: datetime | None = None
+        self._numbers: Numbers = {}
+
+    async def get(self, bundle: Bundle) -> Document:
+        """Return what may be told.
+
+        :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
+        """
+        async with self._counting:
+            if self._as_of is None or time.monotonic() - self._counted >= FRESH_SECONDS:
+                self._numbers = await asyncio.to_thread(self._read)
+                self._counted, self._as_of = time.monotonic(), now()
+        said = {"as_of": self._as_of.isoformat(timespec="seconds"), "forms": self._told(bundle, self._numbers)}
+        return Document.of(said)
+
+    def _read(self) -> Numbers:
+        with self._store.snapshot() as connection:
+            return self._count(connection)

@@ -1,0 +1,81 @@
+"""How many pledge in each of the areas that the pledge form offers: a table, and the same on a map of tiles.
+
+Settings: ``DATA_PATH``, as for the wall. Context: ``areas``, each `Area`; none where the form offers none.
+``areas_as_of``, when they were counted; None where nothing was pulled yet. Writes /areas/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from campaign.folder import ContentFolder
+from campaign.forms import PLEDGE_FORM, Form
+from campaign.forms.definition import Tile
+from campaign.public_data import read_areas
+from plugins.checks import report
+
+URL = "areas/"
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area as the page shows it.
+
+    :param number: how many pledge there; None where that is hidden.
+    :param share: of the largest number, 0 to 1.
+    """
+
+    label: str
+    number: int | None
+    tile: Tile | None
+    share: float
+
+
+def add_areas(generator: Any) -> None:
+    """Put the areas into the context."""
+    settings = generator.settings
+    if "AREAS" not in settings:  # read once for all generators
+        folder: ContentFolder = settings["CONTENT_FOLDER"]
+        data = settings.get("DATA_PATH")
+        path = Path(data) if data else folder.path / "data"
+        read, problems = read_areas(path, str(path) if data else folder.shown("data"))
+        report(settings, problems)
+        numbers = read.forms.get(PLEDGE_FORM, {})
+        settings["AREAS"] = areas_of(folder.forms.get(PLEDGE_FORM), numbers)
+        settings["AREAS_AS_OF"] = read.as_of if numbers else None
+    generator.context["areas"] = settings["AREAS"]
+    generator.context["areas_as_of"] = settings["AREAS_AS_OF"]
+
+
+def areas_of(form: Form | None, numbers: dict[str, int | None]) -> list[Area]:
+    """Return a form's areas in its own order."""
+    if form is None or form.areas is None:
+        return []
+    most = max(filter(None, numbers.values()), default=1)
+    return [
+        Area(choice.label, number, choice.tile, (number or 0) / most)
+        for choice in form.areas.choices
+        for number in (numbers.get(choice.value),)
+    ]
+
+
+def write_areas(generator: Any, writer: Any) -> None:
+    """Write the page."""
+    if not generator.context["areas"]:
+        return
+    writer.write_file(
+        f"{URL}index.html",
+        generator.get_template("areas"),
+        generator.context,
+        relative_urls=generator.settings["RELATIVE_URLS"],
+        url=URL,
+    )
+
+
+def register() -> None:
+    signals.generator_init.connect(add_areas)
+    signals.article_writer_finalized.connect(write_areas)
