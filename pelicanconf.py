@@ -29,6 +29,7 @@ PLUGINS = [
     "plugins.safe_markup",
     "plugins.slips",
     "plugins.consents",
+    "plugins.release",
     "plugins.pictures",
     "plugins.blocks",
     "plugins.forms",

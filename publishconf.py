@@ -9,6 +9,9 @@ from pelicanconf import PLUGINS, ROOT
 PICTURE_COPIES = True
 CARDS = True
 
+# A sensitive text without its approvals stops the publication
+SIGN_OFF = True
+
 # What was minified and compressed before
 RESULTS_CACHE = str(ROOT / "build/results-cache")
 

@@ -55,6 +55,10 @@ class FrontMatter(Model):
     title: Title = Field(description="The heading of the page, at most 120 characters.")
     slug: Slug | None = Field(None, description="The last part of the address; the file's name if missing.")
     aliases: tuple[OldAddress, ...] = Field((), description="Addresses where this was before: a list, each from /.")
+    sensitive: bool = Field(False, description="yes if two people must approve it before it is published.")
+    approved_by: tuple[Word, ...] = Field(
+        (), description="Who approved it: ids of people.yml, or roles; not its author."
+    )
     form: Word | None = Field(None, description="A form of content/forms/ to show at the end of the page.")
     share: Share = Field(Share(), description="Text and hashtags for the share links.")
     twins: tuple[Twin, ...] = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -125,6 +125,17 @@ def _public_address(address: str) -> str:
     return address
 
 
+class PreElection(Model):
+    """The weeks before an election in which a public body publishes no news."""
+
+    from_: Day = Field(alias="from", description="Its first day, year-month-day.")
+    until: Day = Field(description="Its last day, year-month-day: the day of the poll.")
+
+    def covers(self, day: date) -> bool:
+        """Return whether a day is one of them."""
+        return self.from_ <= day <= self.until
+
+
 class Licence(Model):
     """Under which terms others may use the open data."""
 
@@ -178,6 +189,9 @@ class Campaign(Model):
     closes: Day = Field(description="Last day of the campaign; forms have their own 'closes'.")
     mode: Mode | None = Field(
         None, description="before, during or after: the front page, whatever the date; the dates decide if missing."
+    )
+    pre_election: PreElection | None = Field(
+        None, description="When no news is published before an election: from, until."
     )
     nation: Nation = Field(description="Where in the UK the campaign is.")
     signposting: Nation | None = Field(

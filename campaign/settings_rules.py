@@ -96,6 +96,10 @@ def _date_problems(campaign: Campaign, document: Document) -> list[Problem]:
     elif not campaign.opens <= campaign.day <= campaign.closes:
         hint = f"The campaign runs from {campaign.opens} to {campaign.closes}; the day must lie within."
         problems.append(document.problem(("day",), "the day is outside the campaign's dates", hint))
+    period = campaign.pre_election
+    if period and period.until < period.from_:
+        message = "the pre-election period ends before it begins"
+        problems.append(document.problem(("pre_election", "until"), message, "Swap the two dates."))
     return problems
 
 

@@ -46,6 +46,7 @@ from campaign.settings import (
     Edition,
     Goal,
     Organisation,
+    PreElection,
     Security,
     TopicSettings,
 )
@@ -125,6 +126,7 @@ KEY_TABLES: list[tuple[type[Model], str, str]] = [
     (Contact, CAMPAIGN, "contact"),
     (Controller, CAMPAIGN, "controller"),
     (Security, CAMPAIGN, "security"),
+    (PreElection, CAMPAIGN, "pre election"),
     (StaffedHours, CAMPAIGN, "staffed hours"),
     (Organisation, CAMPAIGN, "organisations"),
     (TopicSettings, CAMPAIGN, "topics"),

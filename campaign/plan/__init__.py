@@ -7,7 +7,7 @@ when, `months` the month's file, which is the editor's from then on, and `remark
 from campaign.plan.advice import Advice, Pace, load_advice
 from campaign.plan.definition import PLAN_FILE, Plan, PlannedChannel, load_plan
 from campaign.plan.kits import Kit, kits_of, kits_of_pledges
-from campaign.plan.months import PLANS, Month, MonthPlan, Post, load_months, lost_references, month_file
+from campaign.plan.months import PLANS, Month, MonthPlan, Post, load_months, lost_references, month_file, parted
 from campaign.plan.remarks import remarks
 from campaign.plan.schedule import plan_month
 
@@ -29,6 +29,7 @@ __all__ = [
     "load_plan",
     "lost_references",
     "month_file",
+    "parted",
     "plan_month",
     "remarks",
 ]

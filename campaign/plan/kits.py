@@ -11,6 +11,7 @@ from campaign.content import ARTICLES, Source
 from campaign.forms import WallPledge
 from campaign.front_matter import ArticleMeta, StoryMeta
 from campaign.language import mark
+from campaign.release import unapproved
 from campaign.settings import Campaign
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ class Kit:
 
 
 def kits_of(folder: ContentFolder) -> list[Kit]:
-    """Return the kits of all stories and other dated texts, the newest first."""
-    dated = [(meta, source) for source in folder.of_type(*ARTICLES) if isinstance(meta := source.meta, ArticleMeta)]
+    """Return the kits of all stories and other dated texts that may be published, the newest first."""
+    waiting = unapproved(folder)
+    dated = [
+        (meta, source)
+        for source in folder.of_type(*ARTICLES)
+        if isinstance(meta := source.meta, ArticleMeta) and source.name not in waiting
+    ]
     newest = sorted(dated, key=lambda pair: (pair[0].date.date(), pair[1].name), reverse=True)
     return [kit for meta, source in newest for kit in _kits(folder, source, meta)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from campaign.days import Moment
 from campaign.plan.definition import Plan
 from campaign.plan.kits import PLEDGE
 from campaign.problems import Problem, did_you_mean
-from campaign.settings import Slug, Word
+from campaign.settings import PreElection, Slug, Word
 from campaign.yamlfile import Document, read_yaml
 
 PLANS = "plans"
@@ -87,6 +87,14 @@ class MonthPlan:
     def posted(self) -> frozenset[str]:
         """Return the references of the kits that are out."""
         return frozenset(post.kit for post in self.posts if post.kit and post.posted)
+
+
+def parted(planned: MonthPlan, closed: PreElection | None) -> tuple[MonthPlan, int]:
+    """Return a month without posts of days on which nothing may be posted, and how many it had; what is out stays."""
+    if closed is None:
+        return planned, 0
+    kept = tuple(post for post in planned.posts if post.posted or not closed.covers(post.at.date()))
+    return replace(planned, posts=kept), len(planned.posts) - len(kept)
 
 
 def month_file(month: Month, posts: Iterable[Post]) -> str:

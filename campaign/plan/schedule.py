@@ -10,21 +10,27 @@ from typing import Any
 from campaign.plan.definition import Plan, PlannedChannel
 from campaign.plan.kits import PLEDGE, Kit
 from campaign.plan.months import Month, Post
+from campaign.settings import PreElection
 
 MINUTES = 5  # times end in 0 or 5
 
 
-def plan_month(plan: Plan, kits: Sequence[Kit], month: Month, posted: frozenset[str]) -> list[Post]:
+def plan_month(
+    plan: Plan, kits: Sequence[Kit], month: Month, posted: frozenset[str], closed: PreElection | None
+) -> list[Post]:
     """Return a month's posts in the order of their times.
 
     Each channel gets as many as its pace needs, and more, up to what it has room for, while something was never posted.
 
     :param posted: references of kits that were posted before, in any month.
+    :param closed: days on which nothing is posted.
     """
     posts = [
         post
         for number, channel in enumerate(plan.channels)
-        for post in _posts(plan, channel, (number + 1) / (len(plan.channels) + 1), _queue(kits, posted, number), month)
+        for post in _posts(
+            plan, channel, (number + 1) / (len(plan.channels) + 1), _queue(kits, posted, number), month, closed
+        )
     ]
     return sorted(posts, key=lambda post: (post.at, post.channel))
 
@@ -51,13 +57,20 @@ def _turned(row: Sequence[Any], places: int) -> list[Any]:
 
 
 def _posts(
-    plan: Plan, channel: PlannedChannel, shift: float, queue: tuple[list[Kit], int], month: Month
+    plan: Plan,
+    channel: PlannedChannel,
+    shift: float,
+    queue: tuple[list[Kit], int],
+    month: Month,
+    closed: PreElection | None,
 ) -> Iterator[Post]:
     waiting, fresh = list(queue[0]), queue[1]
     number = min(max(channel.pace.fewest(month.days), fresh), channel.pace.room(month.days))
     days = [index * month.days // number for index in range(number)]
     for day in range(month.days):
         on, here = month.first + timedelta(day), days.count(day)
+        if closed and closed.covers(on):
+            continue
         for index in range(here):
             kit = next((kit for kit in waiting if not kit.since or kit.since <= on), None)
             if kit:

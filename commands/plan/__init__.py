@@ -16,6 +16,7 @@ from campaign.plan import (
     kits_of_pledges,
     lost_references,
     month_file,
+    parted,
     plan_month,
     remarks,
 )
@@ -46,6 +47,7 @@ def plan(content: Path, name: str, built: Path | None = None) -> None:
     _, pledges, problems = read_public_data(content / "data", folder.shown("data"))
     if problems:
         raise ProblemsFound(problems, NOTHING)
+    closed = folder.campaign.pre_election
     quotable = kits_of_pledges(folder.campaign, pledges.pledges)
     texts = kits_of(folder)
     known = {kit.reference: kit for kit in [*quotable, *texts]}
@@ -53,8 +55,11 @@ def plan(content: Path, name: str, built: Path | None = None) -> None:
     planned = planned or _begin(folder, wanted, month, list(known.values()))
     if problems := lost_references(planned, wanted, {kit.reference for kit in texts}):
         raise ProblemsFound(problems, NOTHING)
+    planned, left_out = parted(planned, closed)
     _write(folder.campaign, wanted, planned, known, built or ROOT / "build" / "plan" / name)
-    for remark in remarks(wanted, planned, {kit.reference for kit in quotable}):
+    if left_out:
+        print(f"  Left out of all three: {left_out} post{'' if left_out == 1 else 's'} of days before an election.")
+    for remark in remarks(wanted, planned, {kit.reference for kit in quotable}, closed):
         print(f"  Look at this: {remark}")
 
 
@@ -71,7 +76,7 @@ def _begin(folder: ContentFolder, wanted: Plan, month: Month, kits: list[Kit]) -
     if not kits:
         raise Stop("There is nothing to post yet: write a story, or pull pledges that were published.")
     posted = frozenset[str]().union(*(each.posted for each in folder.months))
-    posts = plan_month(wanted, kits, month, posted)
+    posts = plan_month(wanted, kits, month, posted, folder.campaign.pre_election)
     path = folder.path / PLANS / f"{month}.yml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(month_file(month, posts), encoding="utf-8", newline="\n")

@@ -118,7 +118,7 @@ def views(folder: ContentFolder, ids: Iterable[str], chosen: Mapping[str, int]) 
             folder.campaign.spoken.say(EFFORTS[action.effort][1]),
             action.whom,
             action.benefit,
-            folder.sources[action.story] if action.story else None,
+            folder.sources.get(action.story) if action.story else None,
             chosen.get(name, 0),
         )
 

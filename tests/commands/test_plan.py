@@ -23,6 +23,7 @@ from commands.console import Stop
 from commands.plan import plan
 from tests.campaign.writing import as_yaml
 from tests.commands.test_pull import PLEDGE
+from tests.site.building import replace_in
 
 ROOT = Path(__file__).resolve().parents[2]
 X = {"channel": "x", "audience": "Staff and reporters", "aim": "News as it happens"}
@@ -246,3 +247,24 @@ def test_what_is_missing_is_said(content: Path) -> None:
     (content / "plan.yml").unlink()
     with pytest.raises(Stop, match=r"There is no .*plan\.yml"):
         plan(content, MONTH)
+
+
+def test_nothing_is_posted_before_an_election_or_before_it_is_approved(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No slot on those days, not even one that the file has, and it says why; time to answer and what is out stay."""
+    replace_in(content / "campaign.yml", "nation:", "pre_election: {from: 2027-02-20, until: 2027-03-20}\nnation:")
+    replace_in(content / "stories/two-mugs.md", "date:", "sensitive: yes\napproved_by: [porter]\ndate:")
+    rows = planned(content)
+    days = {row["date"] for row in rows if row["channel"] == "X"}
+    assert days == {f"{MONTH}-{day}" for day in range(21, 32)}
+    assert Counter(row["kind"] for row in rows)["answer"] == 31
+    assert "two-mugs" not in (content / f"plans/{MONTH}.yml").read_text("utf-8")
+    said = capsys.readouterr().out
+    assert "Nothing is posted from 20 February 2027 to 20 March 2027: it is the pre-election period" in said
+    assert "X: nothing" not in said, "that is no fault of the channel's"
+    shutil.rmtree(content / "plans")
+    post = {"channel": "x", "words": "Hello"}
+    own_month(content, {"at": f"{MONTH}-04 09:00", **post, "posted": "yes"}, {"at": f"{MONTH}-05 09:00", **post})
+    assert [row["date"] for row in planned(content) if row["channel"] == "X"] == [f"{MONTH}-04"]
+    assert "Left out of all three: 1 post of days before an election." in capsys.readouterr().out
