@@ -8,11 +8,11 @@ where, ``consents.json`` which consents hold no more. All are pulled, never type
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from campaign.comments import Comment
 from campaign.forms import WallPledge
@@ -59,19 +59,28 @@ class Summary(BaseModel):
     forms: dict[str, FormTotals] = {}
 
 
+def dated(shown: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return pledges or comments as they are; raises ValueError where one, or the reply to it, has no day to print."""
+    for each in shown:
+        for moment in (each.published or "", *([each.reply.at] if each.reply else [])):
+            datetime.fromisoformat(moment)
+            date.fromisoformat(moment[:10])
+    return shown
+
+
 class Pledges(BaseModel):
     """pledges.json: newest first."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
-    pledges: tuple[WallPledge, ...] = ()
+    pledges: Annotated[tuple[WallPledge, ...], AfterValidator(dated)] = ()
 
 
 class Comments(BaseModel):
     """comments.json: oldest first."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
-    comments: tuple[Comment, ...] = ()
+    comments: Annotated[tuple[Comment, ...], AfterValidator(dated)] = ()
 
 
 class Refused(BaseModel):

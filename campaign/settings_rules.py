@@ -24,6 +24,7 @@ def campaign_problems(campaign: Campaign, document: Document) -> list[Problem]:
         *_goal_problems(campaign, document),
         *_topic_problems(campaign, document),
         *_contact_problems(campaign, document),
+        *_channel_problems(campaign, document),
         *hashtag_problems(campaign.hashtags, campaign, document, ("hashtags",)),
     ]
 
@@ -131,3 +132,14 @@ def _contact_problems(campaign: Campaign, document: Document) -> list[Problem]:
         return []
     hint = "Add a phone, email or post line: some people cannot use a form."
     return [document.problem(("contact",), "there is no way to reach the campaign", hint)]
+
+
+def _channel_problems(campaign: Campaign, document: Document) -> list[Problem]:
+    if document.data.get("channels") == []:
+        hint = "Leave the line out for every channel, or name at least one, such as email."
+        return [document.problem(("channels",), "the list of channels is empty", hint)]
+    return [
+        document.problem(("channels", index), f"the channel '{channel}' is named twice", "Name each once.")
+        for index, channel in enumerate(campaign.channels)
+        if channel in campaign.channels[:index]
+    ]

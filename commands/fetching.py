@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import closing
+from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,16 @@ class PullFailed(Exception):
     """A file could not be had; the text says which and why, without a full stop."""
 
 
+class NotThere(PullFailed):
+    """There is nothing at the address."""
+
+
 def fetch(address: str, most_bytes: int | None = None, opened: Callable[..., Any] = urlopen) -> bytes:
     """Return what is at an address that begins with http:// or https://.
 
     :param most_bytes: how large it may be; `MOST_BYTES` if None.
     :param opened: opens a request.
+    :raises NotThere: the other end has no such file.
     :raises PullFailed: it cannot be had, or is too slow or large.
     """
     most = MOST_BYTES if most_bytes is None else most_bytes
@@ -44,7 +50,8 @@ def fetch(address: str, most_bytes: int | None = None, opened: Callable[..., Any
                     raise TimeoutError
             return body
     except HTTPError as error:
-        raise PullFailed(f"{address} answered {error.code}") from error
+        failed = NotThere if error.code == HTTPStatus.NOT_FOUND else PullFailed
+        raise failed(f"{address} answered {error.code}") from error
     except URLError as error:
         reason = error.reason
         said = (reason.strerror or type(reason).__name__) if isinstance(reason, OSError) else reason

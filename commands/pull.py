@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from campaign.comments import Comment
 from campaign.forms import WallPledge
@@ -29,10 +29,11 @@ from campaign.public_data import (
     Consents,
     FormTotals,
     Transparency,
+    dated,
 )
 from campaign.settings import load_campaign
 from commands.console import Stop
-from commands.fetching import PullFailed, fetch, write_beside
+from commands.fetching import NotThere, PullFailed, fetch, write_beside
 from commands.local_campaigns import pull_local_campaigns
 
 
@@ -55,27 +56,13 @@ class Pledges(BaseModel):
     """pledges.json; anything that is not named here is dropped."""
 
     as_of: datetime | None
-    pledges: list[WallPledge]
-
-    @field_validator("pledges")
-    @classmethod
-    def _dated(cls, pledges: list[WallPledge]) -> list[WallPledge]:
-        for pledge in pledges:
-            datetime.fromisoformat(pledge.published or "")  # its ValueError becomes the fault that is told
-        return pledges
+    pledges: Annotated[tuple[WallPledge, ...], AfterValidator(dated)]
 
 
 class Comments(BaseModel):
     """comments.json; anything that is not named here is dropped."""
 
-    comments: list[Comment]
-
-    @field_validator("comments")
-    @classmethod
-    def _dated(cls, comments: list[Comment]) -> list[Comment]:
-        for comment in comments:
-            datetime.fromisoformat(comment.published)  # its ValueError becomes the fault that is told
-        return comments
+    comments: Annotated[tuple[Comment, ...], AfterValidator(dated)]
 
 
 NAMES: dict[type[BaseModel], str] = {
@@ -102,17 +89,27 @@ def pull(content: Path, endpoint: str = "") -> None:
     try:
         summary = _checked(Summary, fetch(f"{address}/{SUMMARY}"))
         pledges = _checked(Pledges, fetch(f"{address}/{PLEDGES}"))
-        comments = _checked(Comments, fetch(f"{address}/{COMMENTS}"))
+        comments = _comments(address)
     except PullFailed as fault:
         raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
-    _store(content / "data", summary, pledges, comments)
+    _store(content / "data", summary, pledges, *([comments] if comments else []))
     _pull_beside(content / "data", address, Transparency, "the moderation's figures stay as they were")
     _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
     _pull_beside(content / "data", address, Areas, "how many pledge in each area stays as it was")
     _pull_beside(content / "data", address, Consents, "which consents hold no more stays as it was")
-    counts = _number(len(pledges.pledges), "pledge"), _number(len(comments.comments), "comment")
-    print(f"{content / 'data'} is up to date: {counts[0]} and {counts[1]} to show.")
+    counts = [_number(len(pledges.pledges), "pledge")]
+    counts += [_number(len(comments.comments), "comment")] if comments else []
+    print(f"{content / 'data'} is up to date: {' and '.join(counts)} to show.")
     pull_local_campaigns(content)
+
+
+def _comments(address: str) -> Comments | None:
+    """Return the published comments; None, with a line that says so, where the endpoint has never heard of any."""
+    try:
+        return _checked(Comments, fetch(f"{address}/{COMMENTS}"))
+    except NotThere:
+        print(f"{address} has no {COMMENTS}: it is older than this checkout. Comments stay as they were; update it.")
+        return None
 
 
 def _number(count: int, noun: str) -> str:

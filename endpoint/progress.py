@@ -12,7 +12,7 @@ from campaign.counter import LASTING
 from endpoint.dialects import insert_for
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD, TOLD_STATES
 from endpoint.store import Store
-from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_COMMENT, IS_GROUP, daily_totals, decisions, pledges
+from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_COMMENT, IS_GROUP, daily_totals, decisions, pledges, totals
 
 WEEK: Final = timedelta(days=7)
 
@@ -30,6 +30,21 @@ def with_step(pledge: Mapping[Any, Any], step: str, at: datetime | None) -> dict
     # What was not done cannot last.
     lasts = {"lasting_at": None} if step == "done" and at is None else {}
     return {f"{step}_at": at, "progress": taken[-1] if taken else PROGRESS[0], **lasts}
+
+
+def pledge_numbers(connection: Connection) -> Numbers:
+    """Return how many pledges each form has in each state.
+
+    Comments are none: a form that takes them now may have taken pledges before, and the other way round. One that has
+    comments alone is left out.
+    """
+    found: Numbers = {}
+    for form_id, state, number in connection.execute(select(totals)):
+        found.setdefault(form_id, {})[state] = number
+    said = select(pledges.c.form_id, pledges.c.state, func.count()).where(IS_COMMENT)
+    for form_id, state, number in connection.execute(said.group_by(pledges.c.form_id, pledges.c.state)):
+        found[form_id][state] -= number
+    return {form_id: numbers for form_id, numbers in found.items() if any(numbers.values())}
 
 
 def counted(numbers: Mapping[str, int]) -> int:
@@ -66,6 +81,7 @@ def told_numbers(connection: Connection) -> Numbers:
             select(pledges.c.form_id, *counts.values())
             # An anonymised pledge that nobody had read has no such moment.
             .where(of_which, pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
+            .where(pledges.c.stands_on.is_(None))
             .group_by(pledges.c.form_id)
         )
         for form_id, *found in connection.execute(query):
@@ -74,26 +90,21 @@ def told_numbers(connection: Connection) -> Numbers:
 
 
 def totals_of(store: Store) -> Numbers:
-    """Return the totals of all four steps, by form; also of groups, their people and what lasts, where there are.
-
-    Comments are no pledges: their form is left out.
-    """
+    """Return the totals of all four steps, by form; also of groups, their people and what lasts, where there are."""
     with store.snapshot() as connection:
         told = told_numbers(connection)
-        comments = set(connection.scalars(select(pledges.c.form_id).where(IS_COMMENT).distinct()))
+        pledged = pledge_numbers(connection)
     return {
         form_id: {PROGRESS[0]: counted(numbers), **dict.fromkeys(TOLD, 0), **told.get(form_id, {})}
-        for form_id, numbers in store.numbers().items()
-        if form_id not in comments
+        for form_id, numbers in pledged.items()
     }
 
 
 def note_totals(store: Store, at: datetime) -> None:
     """Note what each form's counter stands at, once a day."""
-    rows = [
-        {"form_id": form_id, "day": at.date(), "pledged": counted(numbers)}
-        for form_id, numbers in store.numbers().items()
-    ]
+    with store.snapshot() as connection:
+        pledged = pledge_numbers(connection)
+    rows = [{"form_id": each, "day": at.date(), "pledged": counted(numbers)} for each, numbers in pledged.items()]
     if rows:
         with store.write() as connection:
             noted = insert_for(connection.dialect.name)(daily_totals)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from campaign.counter import LASTING, counter
 from campaign.forms.wall import WallPledge, public_view
 from endpoint.bundle import Bundle
-from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted
+from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted, pledge_numbers
 from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -98,7 +98,9 @@ class Projection:
     def _read(self, bundle: Bundle) -> Public:
         as_of = self._store.last_change()
         said = as_of.isoformat(timespec="seconds") if as_of else None
-        forms = summary(bundle, self._store.numbers(), self._told.get(), a_week_ago(self._store, now()), as_of)
+        with self._store.snapshot() as connection:
+            pledged = pledge_numbers(connection)
+        forms = summary(bundle, pledged, self._told.get(), a_week_ago(self._store, now()), as_of)
         wall = [asdict(pledge) for pledge in wall_pledges(self._store, self._versions)]
         return Public(
             Document.of({"as_of": said, "forms": forms}),

@@ -27,9 +27,10 @@ COMMENTS = {"comments": [COMMENT]}
 
 
 class Answers(dict[str, bytes]):
-    """What the endpoint answers, by path; anything else is answered 503. A delay may be set."""
+    """What the endpoint answers, by path; anything else is answered 503, or otherwise. A delay may be set."""
 
     delay = 0.0
+    otherwise = 503
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def endpoint(answers: Answers) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = answers.get(self.path)
-            self.send_response(200 if body else 503)
+            self.send_response(200 if body else answers.otherwise)
             self.send_header("content-length", str(len(body or b"")))
             self.end_headers()
             time.sleep(answers.delay)
@@ -133,6 +134,19 @@ def test_old_files_stay_when_one_is_refused(content: Path, endpoint: str, answer
     with pytest.raises(Stop, match="answered 503"):
         pull(content, endpoint)
     assert data_of(content) == OLD
+
+
+def test_an_older_endpoint_has_no_comments(
+    content: Path, endpoint: str, answers: Answers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says so; the rest is new, and comments stay as they were."""
+    del answers["/api/comments.json"]
+    answers.otherwise = 404
+    pull(content, endpoint)
+    assert f"{endpoint} has no comments.json: it is older than this checkout." in capsys.readouterr().out
+    data = data_of(content)
+    assert data["comments.json"] == OLD["comments.json"]
+    assert "I will make tea" in data["pledges.json"]
 
 
 def test_slow_endpoint_is_given_up(

@@ -133,6 +133,12 @@ def test_a_comment_is_no_pledge(endpoint: Endpoint) -> None:
     data = endpoint.get("/open/pledges.json").json()
     assert ([row["form"] for row in data["pledges"]], data["totals"].keys()) == (["pledge"], {"pledge"})
     assert [each["id"] for each in shown(endpoint)] == [public_id]
+    # A form that took pledges once, or takes them now, is counted for these.
+    former, _ = published(endpoint, form_key="former")
+    with endpoint.store.write() as connection:
+        connection.execute(pledges.update().where(pledges.c.public_id == former).values(stands_on=None))
+    totals = endpoint.get("/open/pledges.json").json()["totals"]
+    assert {form: numbers["pledged"] for form, numbers in totals.items()} == {"pledge": 1, "comment": 1}
     # A pledge cannot pass for a comment either.
     pledge(endpoint, form_stands_on=OPEN, form_key="another", words="Say hello")
     assert endpoint.rows()[-1]["stands_on"] is None

@@ -94,6 +94,16 @@ def test_the_form_stands_where_readers_may_comment(talking: Site) -> None:
     }
 
 
+def test_lists_say_how_many_comments_there_are(talking: Site) -> None:
+    """Where there are any: in the blog, below the topic and on the author's page; elsewhere nothing."""
+    number = len([each for each in SAID if each.stands_on == POST])
+    for address in ("blog/", "topics/kind-words/", "people/head-of-communications/"):
+        words = {str(card.a["href"]).partition("blog/")[2]: words_of(card) for card in talking[address].select(".card")}
+        assert words["talking-too-much/"].endswith(f" min read · {number} comments"), address
+    (card,) = (card for card in talking["stories/"].select(".card") if card.select_one("a[href*=two-mugs]"))
+    assert words_of(card).endswith(" min read")
+
+
 def test_no_side_speaks_alone(talking: Site) -> None:
     """Where a text asks for sides: how many took each, in words, then the newest of each in turn, all in one form."""
     section = one(talking[SIDED], "#comments")
@@ -124,6 +134,8 @@ def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
     replace_in(own_small / "pages/about.md", "menu:", "form: comment\nmenu:")
     replace_in(forms / "comment.yml", "manage: yes", "manage: no")
     replace_in(forms / "comment.yml", "value: idea", "value: thought")
+    said = {"comments": [{**asdict(SAID[0]), "published": "yesterday"}]}
+    (own_small / "data/comments.json").write_text(json.dumps(said), encoding="utf-8")
     report = check_report(own_small)
     assert "comments close before the text is published" in report
     assert "'comments': 'perhaps' is neither yes, no nor a day; write 2027-03-31" in report
@@ -140,7 +152,9 @@ def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
     replace_in(own_small / "stories/two-mugs.md", "comments: yes\n", "")
     replace_in(own_small / "pages/about.md", "form: comment\n", "")
     replace_in(own_small / "pages/about.md", "Big changes", "[[form: comment]]\n\nBig changes")
+    replace_in(forms / "comment.yml", "thought", "idea")
     report = check_report(own_small)
+    assert "content/data/comments.json:1:1: the file is not what the endpoint sends\n    Run 'python3" in report
     assert "content/pages/about.md:10:1: the form 'comment' is for comments" in report
     assert "content/stories/two-mugs.md:15:8: the text asks for sides but takes no comments" in report
 

@@ -156,6 +156,17 @@ FAULTS = [
     ),
     # Values
     Fault(
+        "channel named twice",
+        replace("campaign.yml", "[facebook, linkedin,", "[facebook, linkedin, facebook,"),
+        "content/campaign.yml:27:32: the channel 'facebook' is named twice\n    Name each once.",
+    ),
+    Fault(
+        "no channel",
+        replace("campaign.yml", "[facebook, linkedin, bluesky, whatsapp, email]", "[]"),
+        "content/campaign.yml:27:11: the list of channels is empty\n"
+        "    Leave the line out for every channel, or name at least one, such as email.",
+    ),
+    Fault(
         "word for a number",
         replace("campaign.yml", "target: 5000", "target: lots"),
         "content/campaign.yml:18:11: 'goal: target' is 'lots', which is not a whole number\n"
