@@ -12,6 +12,7 @@ from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Location
 
 _YES = ("yes", "true", "on", "1")
+_NO = ("no", "false", "off", "0")
 
 
 def mail_goes_to_an_address(draft: Draft) -> Iterator[Problem]:
@@ -31,7 +32,7 @@ def mail_goes_to_an_address(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(("mail", "link_when"), message, "Write 'manage: yes' at the form.")
     if mail.get("reply_when") is not None:
         yield from named_field(draft, ("mail", "reply_when"), mail["reply_when"], ("checkbox",))
-        if not draft.data.get("wall"):
+        if not (draft.data.get("wall") or draft.data.get("comments")):
             message = "the mail brings replies to published pledges, but the form has no wall"
             yield draft.problem(("mail", "reply_when"), message, "Add 'wall:', or leave the line out.")
     if not confirms and all(mail.get(key) is None for key in ("link_when", "reply_when", "follow_up_when")):
@@ -71,14 +72,19 @@ def groups_say_how_many(draft: Draft) -> Iterator[Problem]:
 
 
 def comments_stand_by_themselves(draft: Draft) -> Iterator[Problem]:
-    """A comment is shown or not sent, can be taken back, and is neither a pledge nor written to anybody."""
+    """A comment is shown or not sent, can be taken back, and is no pledge; of mail it has that with a reply."""
     comments = draft.data.get("comments")
     if not isinstance(comments, dict):
         return
-    for other in ("wall", "group", "mail"):
+    for other in ("wall", "group"):
         if draft.data.get(other) is not None:
             message = f"the form takes comments and has '{other}:', which is for pledges"
             yield draft.key_problem((other,), message, "Leave it out, or make two forms of it.")
+    mail = draft.data.get("mail")
+    for key in ("confirm", "link_when", "follow_up_when"):
+        if isinstance(mail, dict) and mail.get(key) is not None and str(mail[key]).lower() not in _NO:
+            message = f"the form takes comments and has mail with '{key}', which is for pledges"
+            yield draft.key_problem(("mail", key), message, "Of a comment only a reply can be mailed: 'reply_when'.")
     if not is_yes(draft.data.get("manage")):
         hint = "Write 'manage: yes' at the form: then each comment has a page to change it or take it back."
         yield draft.key_problem(("comments",), "the form takes comments, which nobody could take back", hint)

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, select
 
 from campaign.forms import Form
 from campaign.replies import PublicReply
+from endpoint.bundle import Bundle, page_address
 from endpoint.codes import Codes
 from endpoint.mail.given import given_address, is_ticked
-from endpoint.replies.reading import reply_to
+from endpoint.replies.reading import is_shown, reply_to
 from endpoint.store import Store
-from endpoint.wall.tables import wall_entries
+from endpoint.tables import pledges
 
 
 def address_for_replies(connection: Connection, pledge: Mapping[Any, Any], form: Form, codes: Codes) -> str | None:
@@ -27,8 +28,14 @@ def address_for_replies(connection: Connection, pledge: Mapping[Any, Any], form:
 
 
 def shown_reply(store: Store, public_id: str) -> PublicReply | None:
-    """Return the reply that everybody reads below a pledge; None where there is none, or the pledge hangs no more."""
+    """Return the reply that everybody reads below a pledge or a comment; None where there is none, or nobody can."""
     with store.read() as connection:
-        hangs = select(wall_entries.c.pledge_id).where(wall_entries.c.public_id == public_id)
-        number = connection.scalar(hangs)
-        return reply_to(connection, number) if number is not None else None
+        number = connection.scalar(select(pledges.c.id).where(pledges.c.public_id == public_id))
+        return reply_to(connection, number) if number is not None and is_shown(connection, number) else None
+
+
+def comment_address(bundle: Bundle, stands_on: str, public_id: str) -> str | None:
+    """Return where everybody reads a comment; None where its page takes none any more, and so shows none."""
+    if stands_on not in bundle.commented:
+        return None
+    return f"{page_address(bundle.campaign.address, stands_on)}#comment-{public_id}"

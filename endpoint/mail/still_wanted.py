@@ -18,7 +18,7 @@ from endpoint.mail.digest import waiting
 from endpoint.mail.given import address_for_link
 from endpoint.mail.outbox import Outgoing
 from endpoint.mail.question import address_for_questions, waiting_question
-from endpoint.mail.reply import address_for_replies, shown_reply
+from endpoint.mail.reply import address_for_replies, comment_address, shown_reply
 from endpoint.mail.tables import CONFIRM, DIGEST, FOLLOW_UP, MANAGE, QUESTION, REPLY, SIGN_IN
 from endpoint.moderators.by_mail import mailed_link
 from endpoint.store import Store
@@ -75,9 +75,13 @@ class StillWanted:
             question = waiting_question(self.store, mail.public_id)
             return None if question is None else {"question": question}
         if mail.kind == REPLY:
-            reply = shown_reply(self.store, mail.public_id)
-            return {"reply": reply} if reply else None
+            return self._reply(mail.public_id, pledge["stands_on"])
         return {}
+
+    def _reply(self, public_id: str, stands_on: str | None) -> Names | None:
+        reply = shown_reply(self.store, public_id)
+        address = comment_address(self.bundle(), stands_on, public_id) if stands_on else ""
+        return None if reply is None or address is None else {"reply": reply, "comment_address": address}
 
     def _address(self, connection: Connection, kind: str, pledge: RowMapping, form: Form, at: datetime) -> str | None:
         if kind == FOLLOW_UP:

@@ -15,11 +15,13 @@ from endpoint.config import Settings
 from endpoint.conversation.counting import MONTHS, Talk
 from endpoint.governance.erase import erase
 from endpoint.governance.person import find_person
+from endpoint.mail.decided import UNDO_WAIT
 from endpoint.moderation import approve, refuse
 from endpoint.moderation.audit import audit
 from endpoint.seen import newest_seen
 from endpoint.store import now
 from endpoint.tables import pledges
+from tests.endpoint.mailing import Post, mailer, with_mail
 from tests.endpoint.managing import own_form, path_of, pledge, text_of, write_own_bundle
 from tests.endpoint.moderating import signed_in
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
@@ -280,6 +282,35 @@ def test_moderators_see_how_the_talk_goes(endpoint: Endpoint) -> None:
     assert sum(int(cells[0]) for cells in tables[1].values()) == 5
     assert [link.text for link in sam.page.select(".rows a")] == ["Comment 3", "Comment 2", "Comment 1"]
     assert endpoint.get("/moderate/conversation").status_code == 403, "nobody else sees it"
+
+
+def test_a_reply_is_mailed_to_whoever_ticked_its_box(settings: Settings, post: Post) -> None:
+    """With the way to the comment, and a link that stops all mail; to nobody else, and not once the comment is gone."""
+    email = {"name": "email", "kind": "email", "label": "Your email"}
+    box = {"name": "mail_me", "kind": "checkbox", "label": "Mail me if you reply"}
+    mails = {"mail": {"to": "email", "reply_when": "mail_me"}, "fields": [*COMMENT["fields"], email, box]}
+    write_own_bundle(settings.bundle, own_form(), (), {**COMMENT, **mails})
+    edit_bundle(settings.bundle, comments=PAGES)
+    running = Endpoint(with_mail(settings, post))
+    asked = {"email": "ann@example.org", "mail_me": "yes"}
+    made = [
+        published(running, form_key=str(number), words=f"Comment {number}", **said)
+        for number, said in enumerate([asked, {**asked, "mail_me": ""}, {"mail_me": "yes"}, asked])
+    ]
+    sam = signed_in(running, "Sam", "responder")
+    for public_id, _ in made:
+        sam.get(f"/pledges/{public_id}")
+        assert sam.press("Publish the reply", status="heard", words="", by=BY).status_code == 200
+    assert running.request("POST", f"{made[-1][1]}/withdraw").status_code == 303
+    mailer(running, post).send_due(now() + UNDO_WAIT + timedelta(seconds=1))
+    (mail,) = post.taken
+    assert (mail["to"], mail["subject"]) == ("ann@example.org", "Pocket Promise: a reply to your comment")
+    text = mail.get_content().replace("\r\n", "\n")
+    address = f"https://promise.example.org/{OPEN}#comment-{made[0][0]}"
+    for said in (f"Thank you for your comment. {BY} replied:", "We heard you.", address, "/stop/"):
+        assert said in text
+    assert "pledge" not in text
+    running.close()
 
 
 def test_a_side_is_asked_where_the_text_wants_one(endpoint: Endpoint) -> None:

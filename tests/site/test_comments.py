@@ -134,14 +134,17 @@ def test_an_editor_is_told_what_cannot_work(own_small: Path) -> None:
     replace_in(own_small / "pages/about.md", "menu:", "form: comment\nmenu:")
     replace_in(forms / "comment.yml", "manage: yes", "manage: no")
     replace_in(forms / "comment.yml", "value: idea", "value: thought")
+    replace_in(forms / "comment.yml", "comments:\n", "mail: {to: name, link_when: may_show}\ncomments:\n")
     said = {"comments": [{**asdict(SAID[0]), "published": "yesterday"}]}
     (own_small / "data/comments.json").write_text(json.dumps(said), encoding="utf-8")
     report = check_report(own_small)
     assert "comments close before the text is published" in report
     assert "'comments': 'perhaps' is neither yes, no nor a day; write 2027-03-31" in report
     assert "'comments': neither yes, no nor a day; write 2027-03-31" in report
-    assert "content/forms/comment.yml:14:1: the form takes comments, which nobody could take back" in report
-    assert "content/forms/comment.yml:17:9: the sides in 'side' have the values agree, differ, thought" in report
+    assert "content/forms/comment.yml:14:18: the form takes comments and has mail with 'link_when'" in report
+    assert "content/forms/comment.yml:15:1: the form takes comments, which nobody could take back" in report
+    assert "content/forms/comment.yml:18:9: the sides in 'side' have the values agree, differ, thought" in report
+    replace_in(forms / "comment.yml", "mail: {to: name, link_when: may_show}\n", "")
     replace_in(forms / "comment.yml", "manage: no", "manage: yes")
     replace_in(forms / "comment.yml", "  side: side\n", "")
     report = check_report(own_small)
