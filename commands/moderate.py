@@ -84,7 +84,8 @@ def _entry(pledge: WaitingPledge, words: str | None) -> str:
         lines.append(f"{words} (private, will only be counted): {pledge.private[words]}")
     shown = [textwrap.fill(line, WIDTH, initial_indent="    ", subsequent_indent="        ") for line in lines]
     urgent = ", urgent" if pledge.urgent else ""
-    return "\n".join([f"{pledge.public_id}  {when}  {pledge.form_id}, {pledge.state}{urgent}", *shown])
+    on = f" on {pledge.stands_on}" if pledge.stands_on else ""
+    return "\n".join([f"{pledge.public_id}  {when}  {pledge.form_id}{on}, {pledge.state}{urgent}", *shown])
 
 
 def _parser() -> argparse.ArgumentParser:

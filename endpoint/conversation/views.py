@@ -12,6 +12,7 @@ from campaign.forms import public_view
 from campaign.language import ENGLISH
 from endpoint.conversation.counting import count_talk
 from endpoint.conversation.sides import count_by_page
+from endpoint.moderators.listing import page_title
 from endpoint.moderators.views import moment_text
 from endpoint.moderators.visit import Visit
 from endpoint.pages import MODERATE_CONVERSATION
@@ -65,6 +66,5 @@ _UNANSWERED: Final = (
 def _waiting(visit: Visit, row: Any) -> Waiting | None:
     version = visit.service.running.versions.find(row.form_digest, row.form_id)
     view = public_view(version.form, row.public_answers) if version else None
-    page = visit.bundle.commented.get(row.stands_on)
     when = moment_text(row.published_at, visit.bundle)
-    return Waiting(row.public_id, view.words, page.title if page else row.stands_on, when) if view else None
+    return Waiting(row.public_id, view.words, page_title(visit.bundle, row.stands_on), when) if view else None

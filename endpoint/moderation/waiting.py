@@ -20,6 +20,7 @@ class WaitingPledge:
     :param public_id: its name in every command.
     :param public: answers that will be shown once it is published, by field.
     :param private: all other answers, by field.
+    :param stands_on: the page that a comment was sent from; None for a pledge.
     """
 
     public_id: str
@@ -29,6 +30,7 @@ class WaitingPledge:
     created_at: datetime
     public: dict[str, Any]
     private: dict[str, Any]
+    stands_on: str | None
 
 
 def list_pending(store: Store, limit: int = 50) -> list[WaitingPledge]:
@@ -43,6 +45,7 @@ def list_pending(store: Store, limit: int = 50) -> list[WaitingPledge]:
             columns.created_at,
             columns.public_answers.label("public"),
             columns.private_answers.label("private"),
+            columns.stands_on,
         )
         .where(columns.state.in_(sorted(WAITING_STATES)))
         .order_by(columns.urgent.desc(), columns.created_at, columns.id)

@@ -1,4 +1,4 @@
-"""Lists of pledges: published, refused, asked; searched by their public words or their id."""
+"""Lists of pledges and comments: published, refused, asked; of one kind; searched by public words or their id."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, String, cast, or_, select
+from sqlalchemy import Column, ColumnElement, String, cast, or_, select, true
 
 from campaign.forms.wall import public_view
 from endpoint.bundle import Bundle
 from endpoint.moderators.views import moment_text
 from endpoint.states import PUBLISHED, REFUSED
 from endpoint.store import Store
-from endpoint.tables import pledges
+from endpoint.tables import IS_COMMENT, pledges
 from endpoint.versions import Versions
 
 PAGE_PLEDGES = 20
@@ -28,28 +28,41 @@ LISTS: Final[dict[str, tuple[ColumnElement[bool], Column[datetime]]]] = {
 }
 
 
+#: What a list may be narrowed to.
+KINDS: Final[dict[str, ColumnElement[bool]]] = {
+    "pledges": pledges.c.stands_on.is_(None),
+    "comments": IS_COMMENT,
+}
+
+
 @dataclass(frozen=True)
 class ListRow:
-    """A line of a list; ``words`` is empty where they are not public."""
+    """A line of a list; ``words`` is empty where they are not public.
+
+    :param page: of a comment: the title of the text that it stands below, or its address where it takes none any more.
+    """
 
     public_id: str
     words: str
     when: str
+    page: str
 
 
 def list_pledges(
-    store: Store, versions: Versions, bundle: Bundle, which: str, search: str, page: int
+    store: Store, versions: Versions, bundle: Bundle, which: str, kind: str, search: str, page: int
 ) -> tuple[list[ListRow], bool]:
     """Return a page of a list, newest first, and whether there are more.
 
     :param which: a key of `LISTS`.
+    :param kind: a key of `KINDS`; anything else for both.
     :param search: part of public words, or a public id; empty for all.
     :param page: counted from 1.
     """
     columns, (listed, moment) = pledges.c, LISTS[which]
+    names = ("public_id", "form_id", "form_digest", "public_answers", "stands_on")
     query = (
-        select(columns.public_id, columns.form_id, columns.form_digest, columns.public_answers, moment.label("moment"))
-        .where(listed, moment.is_not(None), _matches(search))
+        select(*(columns[name] for name in names), moment.label("moment"))
+        .where(listed, moment.is_not(None), KINDS.get(kind, true()), _matches(search))
         .order_by(moment.desc(), columns.id.desc())
         .offset((page - 1) * PAGE_PLEDGES)
         .limit(PAGE_PLEDGES + 1)
@@ -60,8 +73,15 @@ def list_pledges(
     for row in rows[:PAGE_PLEDGES]:
         version = versions.find(row.form_digest, row.form_id)
         view = public_view(version.form, row.public_answers) if version else None
-        found.append(ListRow(row.public_id, view.words if view else "", moment_text(row.moment, bundle)))
+        when = moment_text(row.moment, bundle)
+        found.append(ListRow(row.public_id, view.words if view else "", when, page_title(bundle, row.stands_on)))
     return found, len(rows) > PAGE_PLEDGES
+
+
+def page_title(bundle: Bundle, stands_on: str | None) -> str:
+    """Return the title of the text that a comment stands below, or its address; empty for a pledge."""
+    page = bundle.commented.get(stands_on or "")
+    return page.title if page else stands_on or ""
 
 
 def _matches(search: str) -> ColumnElement[bool]:

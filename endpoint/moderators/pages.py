@@ -19,7 +19,7 @@ from endpoint.moderation import Decision, ModerationFault, decide_in
 from endpoint.moderation.actions import approval, edit, later_edit, noted_answer, question, refusal
 from endpoint.moderation.striking import strike
 from endpoint.moderation.undoing import last_decision, undo_in
-from endpoint.moderators.listing import LISTS, PAGE_PLEDGES, SEARCH_CHARACTERS, list_pledges
+from endpoint.moderators.listing import KINDS, LISTS, PAGE_PLEDGES, SEARCH_CHARACTERS, list_pledges
 from endpoint.moderators.queue import release, require_lease, take_next, take_this, waiting_numbers
 from endpoint.moderators.reach import address_to_ask
 from endpoint.moderators.reply_form import reply_form
@@ -134,11 +134,14 @@ def _list(visit: Visit, which: str) -> Response:
     asked = visit.request.query_params
     search = asked.get("search", "").replace("\0", "")[:SEARCH_CHARACTERS]
     number = min(whole_number(asked.get("page", ""), MOST_DIGITS) or 1, MOST_PAGES)
-    rows, more = list_pledges(visit.store, visit.service.running.versions, visit.bundle, which, search, number)
+    kind = next((kind for kind in KINDS if kind == asked.get("kind")), "")
+    rows, more = list_pledges(visit.store, visit.service.running.versions, visit.bundle, which, kind, search, number)
     first = (number - 1) * PAGE_PLEDGES + 1
     names: dict[str, Any] = {
         "rows": rows,
         "more": more,
+        "kind": kind,
+        "kinds": list(KINDS) if visit.bundle.commented else [],
         "search": search,
         "number": number,
         "first": first,

@@ -146,6 +146,27 @@ def test_a_comment_is_no_pledge(endpoint: Endpoint) -> None:
     assert endpoint.rows()[-1]["stands_on"] is None
 
 
+def test_lists_tell_comments_from_pledges(endpoint: Endpoint) -> None:
+    """Each says on which text it was sent; a list can be narrowed to either kind, and stays so when searched."""
+    pledge(endpoint)
+    published(endpoint)
+    approve(endpoint.store, str(endpoint.rows()[0]["public_id"]), "tests")
+    mo = signed_in(endpoint)
+
+    def listed(**asked: str) -> list[str]:
+        mo.get("/published", params=asked)
+        rows = mo.page.select(".rows li")
+        return [f"{row.a.text}: {row.span.text.partition(' · ')[0]}" if row.b else row.a.text for row in rows]
+
+    both = ["Drink my tea hot", "I was there\nwith a mug: Comment on Tea & cake"]
+    assert listed() == listed(kind="else") == both
+    assert listed(kind="pledges") == both[:1]
+    assert listed(kind="comments") == both[1:]
+    assert str(mo.page.select_one("nav a[aria-current]").text) == "Comments"
+    assert mo.page.select_one("form[role=search] input[name=kind]")["value"] == "comments"
+    assert listed(kind="comments", search="tea") == []
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("page", ["blog/coffee/", "", "//elsewhere.example/", f"{OPEN}\r\nX: y"])
 def test_only_a_page_that_takes_comments_gets_one(endpoint: Endpoint, page: str) -> None:
