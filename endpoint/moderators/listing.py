@@ -14,7 +14,7 @@ from endpoint.bundle import Bundle
 from endpoint.moderators.views import moment_text
 from endpoint.states import PUBLISHED, REFUSED
 from endpoint.store import Store
-from endpoint.tables import IS_COMMENT, pledges
+from endpoint.tables import pledges
 from endpoint.versions import Versions
 
 PAGE_PLEDGES = 20
@@ -31,7 +31,7 @@ LISTS: Final[dict[str, tuple[ColumnElement[bool], Column[datetime]]]] = {
 #: What a list may be narrowed to.
 KINDS: Final[dict[str, ColumnElement[bool]]] = {
     "pledges": pledges.c.stands_on.is_(None),
-    "comments": IS_COMMENT,
+    "comments": pledges.c.stands_on.is_not(None),
 }
 
 
