@@ -42,7 +42,17 @@ MISSING = {
     "older pledges",
 }
 MISSING |= {"second page with errors", "post that answers", "post with a download", "story", "topic", "person"}
-MISSING |= {"interview", "interviews", "article elsewhere", "coverage", "resource", "resources", "partner", "partners"}
+MISSING |= {
+    "local campaigns",
+    "interview",
+    "interviews",
+    "article elsewhere",
+    "coverage",
+    "resource",
+    "resources",
+    "partner",
+    "partners",
+}
 #: Its form asks other things than these kinds answer.
 MISSING |= {"check page with urgent help", "moderators, stories", *OWN_PAGE} - {"page for codes", "wrong code"}
 SECOND_PAGES = {

@@ -112,10 +112,12 @@ def test_every_channel_can_be_chosen() -> None:
 def test_every_story_post_and_page_can_be_shared(site: Site) -> None:
     """The chosen channels as plain links, and a button that stays hidden until a script can do what it says.
 
-    Not what is for nobody but who has the address, such as the sheets to print: search engines do not list it either.
+    Not the sheets to print, nor thanks: another page stands for them, or none in a search.
     """
     for address, page in site.pages():
-        if not page.select("article > .hero, .column.prose") or page.select("meta[name=robots]"):
+        stands_for_itself = page.select(f"link[rel=canonical][href='{site.campaign.address}/{address}']")
+        is_hidden = page.select("meta[name=robots]") or address.startswith("print/") or not stands_for_itself
+        if not page.select("article > .hero, .column.prose") or is_hidden:
             continue
         (share,) = page.select(".share")
         assert tuple(links_of(share)) == CHOSEN, address
