@@ -26,7 +26,7 @@ Word = Annotated[str, StringConstraints(min_length=1)]
 Basis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
 _WRITTEN = ("text", "textarea", "email", "select", "hidden", "static")
 MOST_CHARACTERS = 10_000  # no field may ask for more; well below what the endpoint reads of one post
-MOST_TILES = 40  # in a row of the map of areas, and rows
+MOST_COLUMNS, MOST_ROWS = 8, 20  # of the map of areas; nine columns do not fit on a phone
 AREA_KINDS = ("select", "radios")  # of fields that offer areas; in a text everybody spells them in their own way
 PLEDGE_FORM = "pledge"  # the form that every campaign has, and every page's call to action leads to
 
@@ -66,10 +66,10 @@ Bound = Annotated[str, AfterValidator(_bound)]
 class Tile(Model):
     """Where an area lies on the map of areas, which is a grid of squares."""
 
-    column: int = Key(ge=1, le=MOST_TILES, description="Counted from 1, from west to east.")
-    row: int = Key(ge=1, le=MOST_TILES, description="Counted from 1, from north to south.")
-    short: Annotated[str, StringConstraints(min_length=1, max_length=8)] = Key(
-        description="The area's name on it, at most 8 letters."
+    column: int = Key(ge=1, le=MOST_COLUMNS, description="Counted from 1, from west to east; at most 8.")
+    row: int = Key(ge=1, le=MOST_ROWS, description="Counted from 1, from north to south; at most 20.")
+    short: Annotated[str, StringConstraints(min_length=1, max_length=4)] = Key(
+        description="The area's name on it, at most 4 letters."
     )
 
 
@@ -79,7 +79,7 @@ class Choice(Model):
     value: Annotated[Word, AfterValidator(_one_plain_line)] = Key(description="What is stored.")
     label: Word = Key(description="What people read.")
     hint: str = Key(default="", description="A few words below the label.")
-    tile: Tile | None = Key(default=None, description="Where an area lies on the map of areas: column, row.")
+    tile: Tile | None = Key(default=None, description="Where an area lies on the map of areas: column, row and short.")
 
     @model_validator(mode="before")
     @classmethod

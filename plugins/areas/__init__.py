@@ -1,7 +1,8 @@
 """How many pledge in each of the areas that the pledge form offers: a table, and the same on a map of tiles.
 
 Settings: ``DATA_PATH``, as for the wall. Context: ``areas``, each `Area`; none where the form offers none.
-``areas_as_of``, when they were counted; None where nothing was pulled yet. Writes /areas/.
+``areas_map``, the same as rows of squares, None where nothing lies; empty without tiles. ``areas_as_of``, when they
+were counted; None where nothing was pulled yet. Writes /areas/.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def add_areas(generator: Any) -> None:
         settings["AREAS"] = areas_of(folder.forms.get(PLEDGE_FORM), numbers)
         settings["AREAS_AS_OF"] = read.as_of if numbers else None
     generator.context["areas"] = settings["AREAS"]
+    generator.context["areas_map"] = rows_of_tiles(settings["AREAS"])
     generator.context["areas_as_of"] = settings["AREAS_AS_OF"]
 
 
@@ -61,6 +63,15 @@ def areas_of(form: Form | None, numbers: dict[str, int | None]) -> list[Area]:
         for choice in form.areas.choices
         for number in (numbers.get(choice.value),)
     ]
+
+
+def rows_of_tiles(areas: list[Area]) -> list[list[Area | None]]:
+    """Return the areas as they lie on the map."""
+    placed = {(area.tile.row, area.tile.column): area for area in areas if area.tile}
+    rows, columns = (
+        max(places, default=0) for places in ([row for row, _ in placed], [column for _, column in placed])
+    )
+    return [[placed.get((row, column)) for column in range(1, columns + 1)] for row in range(1, rows + 1)]
 
 
 def write_areas(generator: Any, writer: Any) -> None:
