@@ -7,9 +7,10 @@ from sqlalchemy import Connection, func, select
 from campaign.forms import Choice
 from endpoint.bundle import Bundle
 from endpoint.counted import Numbers
+from endpoint.progress import counted, pledge_numbers
 from endpoint.report.hiding import Shown, shown_within
 from endpoint.states import COUNTED_STATES
-from endpoint.tables import HAS_AREA, pledges, totals
+from endpoint.tables import HAS_AREA, pledges
 
 #: Not the name of an area: all pledges of a form, those that say no area among them.
 ALL = ""
@@ -17,13 +18,11 @@ ALL = ""
 
 def numbers_by_area(connection: Connection) -> Numbers:
     """Return ``{form id: {area: number}}`` of the pledges that count, and how many they are, under `ALL`."""
-    states = sorted(COUNTED_STATES)
-    whole = select(totals.c.form_id, func.sum(totals.c.number)).where(totals.c.state.in_(states))
-    numbers: Numbers = {
-        form_id: {ALL: int(number)} for form_id, number in connection.execute(whole.group_by(totals.c.form_id))
-    }
+    numbers = {form_id: {ALL: counted(states)} for form_id, states in pledge_numbers(connection).items()}
     columns = (pledges.c.form_id, pledges.c.area)
-    by_area = select(*columns, func.count()).where(HAS_AREA, pledges.c.state.in_(states)).group_by(*columns)
+    by_area = (
+        select(*columns, func.count()).where(HAS_AREA, pledges.c.state.in_(sorted(COUNTED_STATES))).group_by(*columns)
+    )
     for form_id, area, number in connection.execute(by_area):
         numbers[form_id][area] = number
     return numbers

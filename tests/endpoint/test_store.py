@@ -359,7 +359,7 @@ def test_it_answers_503_where_the_public_cannot_be_read(endpoint: Endpoint, monk
     def fail(*_: Any) -> None:
         raise OperationalError("SELECT", None, sqlite3.OperationalError("disk I/O error"))
 
-    monkeypatch.setattr(endpoint.store, "numbers", fail)
+    monkeypatch.setattr(endpoint.store, "last_change", fail)
     assert endpoint.get("/summary.json", headers={"accept": "application/json"}).status_code == 503
 
 
