@@ -44,6 +44,7 @@ PLUGINS = [
     "plugins.related",
     "plugins.wall",
     "plugins.local_campaigns",
+    "plugins.editions",
     "plugins.share",
     "plugins.search",
     "plugins.structured_data",
@@ -77,7 +78,7 @@ TOPICS_SAVE_AS = "topics/index.html"
 AUTHORS_URL = "people/"
 AUTHORS_SAVE_AS = "people/index.html"
 DEFAULT_PAGINATION = 24
-PAGINATED_TEMPLATES = {"category": None, "tag": None, "author": None, "wall": 40, "actions": 30}
+PAGINATED_TEMPLATES = {"category": None, "tag": None, "author": None, "wall": 40, "edition": 40, "actions": 30}
 PAGINATION_PATTERNS = [
     (1, "{url}", "{save_as}"),
     (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),

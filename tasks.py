@@ -128,6 +128,21 @@ def totals(_, content=CONTENT):
     run(totals.totals, folder(content), dict(os.environ))
 
 
+@task(
+    positional=["day"],
+    help={
+        "day": "the next edition's day: 2028-03-03",
+        "endpoint": "the endpoint's address (campaign.yml's if not given)",
+        "content": CONTENT_HELP,
+    },
+)
+def edition(_, day, endpoint="", content=CONTENT):
+    """End this year's edition, its totals frozen, and begin the next: `edition 2028-03-03`."""
+    from commands import edition
+
+    run(edition.edition, folder(content), day, endpoint)
+
+
 @task
 def moderate(context):
     """List the pledges that wait; `moderate approve ID ...`, `moderate refuse ID --reason CODE`."""
@@ -187,12 +202,18 @@ def moderator(context):
     run(moderator.main, shlex.split(context.remainder))
 
 
-@task(help={"content": CONTENT_HELP, "format": "text (if not given) or csv"})
-def report(_, content=CONTENT, format="text"):
+@task(
+    help={
+        "content": CONTENT_HELP,
+        "format": "text (if not given) or csv",
+        "edition": "an earlier year (this one if not given)",
+    }
+)
+def report(_, content=CONTENT, format="text", edition=0):
     """Print by which touchpoints pledges came, how far they came, and when; small numbers are hidden."""
     from commands import report
 
-    run(report.report, folder(content), format)
+    run(report.report, folder(content), format, edition)
 
 
 @task(help={"content": CONTENT_HELP, "format": "markdown (if not given) or json"})

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from campaign.action_lists import action_lists
 from campaign.content import ARTICLES, LISTED, TYPES
+from campaign.editions import EARLIER_YEARS
 from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta, InterviewMeta
@@ -40,6 +41,8 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     addresses |= {LOCAL_CAMPAIGNS_PAGE} if folder.local_campaigns else set()
     pledge_form = folder.forms.get(PLEDGE_FORM)
     addresses |= {"areas/"} if pledge_form and pledge_form.areas else set()
+    addresses |= {EARLIER_YEARS} if folder.campaign.editions else set()
+    addresses |= {edition.url for edition in folder.campaign.ended_editions}
     addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, *LISTED)}
     for source in folder.of_type(*ARTICLES):
         meta = source.meta

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaign.editions import Edition
 from campaign.language import Language, mark
-from campaign.settings import Campaign, Edition, Goal
+from campaign.settings import Campaign, Goal
 from campaign.text import thousands
 
 NEAR = 0.9  # from this share of a step on, the counter says what is left
@@ -87,7 +88,7 @@ def counter(
         missing.
     """
     goal, spoken = campaign.goal, campaign.spoken
-    shown = _is_shown(goal, total)
+    shown = is_shown(goal, total)
     target = goal.stretch if goal.stretch and total > goal.target else goal.target
     return Counter(
         total=total,
@@ -106,7 +107,7 @@ def counter(
 
 def groups_told(goal: Goal, groups: int, people: int, spoken: Language) -> str:
     """Return how many groups pledged, and their people: "1 group, 12 people"; empty below the hidden minimum."""
-    if not _is_shown(goal, people):
+    if not is_shown(goal, people):
         return ""
     told = (
         spoken.say_many("{number} group", "{number} groups", groups),
@@ -115,16 +116,17 @@ def groups_told(goal: Goal, groups: int, people: int, spoken: Language) -> str:
     return ", ".join(told)
 
 
-def _is_shown(goal: Goal, number: int) -> bool:
+def is_shown(goal: Goal, number: int) -> bool:
+    """Return whether a number may be told: from the hidden minimum on."""
     return number >= max(goal.hidden_below, 1)
 
 
 def _step_totals(goal: Goal, spoken: Language, numbers: Mapping[str, int]) -> Iterator[StepTotal]:
     for step, words in STEPS.items():
         number = numbers.get(step, 0)
-        yield StepTotal(step, thousands(number), spoken.say(words), _is_shown(goal, number))
+        yield StepTotal(step, thousands(number), spoken.say(words), is_shown(goal, number))
     lasting = numbers.get(LASTING, 0)
-    if _is_shown(goal, lasting):
+    if is_shown(goal, lasting):
         yield StepTotal(LASTING, thousands(lasting), spoken.say(LASTING_WORDS), shown=True)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from campaign.actions import Actions, load_actions
 from campaign.commented import comment_problems
 from campaign.content import TYPES, ContentType, Source, read_source
+from campaign.editions import EARLIER_YEARS
 from campaign.form_rules import form_problems
 from campaign.forms import PLEDGE_FORM, Form, load_form
 from campaign.front_matter import PageMeta, PostMeta
@@ -44,6 +45,7 @@ OWN_ADDRESSES = (
         "topics/",
         "people/",
         "wall/",
+        EARLIER_YEARS,
         "comments/",
         "search/",
         "feeds/",

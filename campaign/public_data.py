@@ -2,7 +2,8 @@
 
 ``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``comments.json`` published comments,
 ``transparency.json`` how all were moderated, ``actions.json`` how many chose which, ``areas.json`` how many pledge
-where, ``consents.json`` which consents hold no more. All are pulled, never typed.
+where, ``consents.json`` which consents hold no more, ``editions/`` the newest pledges of earlier years. All are pulled,
+never typed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ TRANSPARENCY = "transparency.json"
 CHOSEN = "actions.json"
 AREAS = "areas.json"
 CONSENTS = "consents.json"
+#: Has a file for each earlier edition.
+EDITIONS = "editions"
 
 
 class FormTotals(BaseModel):
@@ -52,10 +55,11 @@ class FormTotals(BaseModel):
 
 
 class Summary(BaseModel):
-    """summary.json; ``as_of`` is when the totals last changed."""
+    """summary.json; ``as_of`` is when the totals last changed, ``since`` from when on pledges count in them."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
+    since: datetime | None = None
     forms: dict[str, FormTotals] = {}
 
 
@@ -69,10 +73,11 @@ def dated(shown: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class Pledges(BaseModel):
-    """pledges.json: newest first."""
+    """pledges.json: newest first, of one edition."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
+    since: datetime | None = None
     pledges: Annotated[tuple[WallPledge, ...], AfterValidator(dated)] = ()
 
 
@@ -166,11 +171,33 @@ def read_comments(data: Path, shown_as: str) -> tuple[dict[str, list[Comment]], 
     return found, problems
 
 
-def read_public_data(data: Path, shown_as: str) -> tuple[Summary, Pledges, list[Problem]]:
-    """Read what was pulled; nothing pulled yet is no fault."""
+def read_public_data(
+    data: Path, shown_as: str, since: datetime | None = None
+) -> tuple[Summary, Pledges, list[Problem]]:
+    """Read what was pulled; nothing pulled yet is no fault.
+
+    :param since: from when on pledges count for this edition. What was pulled before the endpoint knew that the edition
+        before is over counts for that one: then nothing is pulled yet.
+    """
     summary, problems = _read(data / SUMMARY, Summary, f"{shown_as}/{SUMMARY}")
     pledges, more = _read(data / PLEDGES, Pledges, f"{shown_as}/{PLEDGES}")
-    return summary, pledges, problems + more
+    return (
+        summary if summary.since == since else Summary(),
+        pledges if pledges.since == since else Pledges(),
+        problems + more,
+    )
+
+
+def edition_file(year: int) -> str:
+    """Return below ``content/data/`` the file with the newest pledges of an earlier edition."""
+    return f"{EDITIONS}/{year}.json"
+
+
+def read_edition(data: Path, shown_as: str, year: int) -> tuple[Pledges, list[Problem]]:
+    """Read the newest pledges of an earlier edition; nothing pulled yet is no fault."""
+    name = edition_file(year)
+    pledges, problems = _read(data / name, Pledges, f"{shown_as}/{name}")
+    return pledges, problems
 
 
 def _read(path: Path, model: type[Any], shown_as: str) -> tuple[Any, list[Problem]]:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from campaign.check import Model, check_model
 from campaign.days import Day
+from campaign.editions import Edition
 from campaign.keys import PublicKey
 from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
@@ -77,13 +78,6 @@ class Goal(Model):
     stretch: int | None = Field(None, gt=0, description="The next target once the first is reached.")
     steps: tuple[int, ...] = Field((), description="Milestones on the way, rising.")
     hidden_below: int = Field(0, ge=0, description="Below this total the counter shows words, not a number.")
-
-
-class Edition(Model):
-    """An earlier year; shown as history, never added to this year's count."""
-
-    year: int = Field(ge=1948, le=2200, description="The year of the edition.")
-    total: int = Field(ge=0, description="How many pledges were made that year.")
 
 
 class Contact(Model):
@@ -198,7 +192,7 @@ class Campaign(Model):
         None, description="Which set of urgent help routes to show; the nation's if missing."
     )
     goal: Goal = Field(description="The goal: target, steps, hidden_below.")
-    editions: tuple[Edition, ...] = Field((), description="Earlier years, each with year and total.")
+    editions: tuple[Edition, ...] = Field((), description="Earlier years, each with year and total, and what is known.")
     channels: tuple[ChannelId, ...] = Field(
         (), description="Where readers can share a page, in this order; every channel if missing."
     )
@@ -273,6 +267,26 @@ class Campaign(Model):
     def is_away(self, moment: datetime) -> bool:
         """Return whether nobody is there at a moment (timezone aware); without staffed hours nobody can tell."""
         return self.staffed_hours is not None and not self.staffed_hours.covers(self.local(moment))
+
+    @property
+    def year(self) -> int:
+        """Return the year of this edition: that of its day."""
+        return self.day.year
+
+    @property
+    def ended_editions(self) -> list[Edition]:
+        """Return the earlier editions whose pledges the endpoint has, oldest first."""
+        return sorted((edition for edition in self.editions if edition.ended), key=lambda edition: edition.year)
+
+    @property
+    def ends(self) -> dict[int, datetime]:
+        """Return when each of them ended, by year, oldest first."""
+        return {edition.year: self.local(edition.ended) for edition in self.ended_editions if edition.ended}
+
+    @property
+    def since(self) -> datetime | None:
+        """Return from when on pledges count for this edition: the end of the one before; None for the first."""
+        return max(self.ends.values(), default=None)
 
     def mode_switches(self) -> list[tuple[Mode, datetime]]:
         """Return when each mode begins: midnights in the campaign's time zone. One that was chosen is the only one."""

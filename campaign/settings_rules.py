@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from campaign.editions import edition_problems
 from campaign.language import catalogue_path, languages, primary, speaks
 from campaign.language.catalogue_rules import catalogue_problems
 from campaign.nations import Nation, has_pack
@@ -21,6 +22,7 @@ def campaign_problems(campaign: Campaign, document: Document) -> list[Problem]:
         *_language_problems(campaign, document),
         *_twin_problems(campaign, document),
         *_date_problems(campaign, document),
+        *edition_problems(campaign, document),
         *_goal_problems(campaign, document),
         *_topic_problems(campaign, document),
         *_contact_problems(campaign, document),

@@ -30,8 +30,9 @@ from campaign.public_data import (
     FormTotals,
     Transparency,
     dated,
+    edition_file,
 )
-from campaign.settings import load_campaign
+from campaign.settings import Campaign, load_campaign
 from commands.console import Stop
 from commands.fetching import NotThere, PullFailed, fetch, write_beside
 from commands.local_campaigns import pull_local_campaigns
@@ -49,6 +50,7 @@ class Summary(BaseModel):
     """summary.json; anything that is not named here is dropped."""
 
     as_of: datetime | None
+    since: datetime | None = None
     forms: dict[str, FormNumbers]
 
 
@@ -56,6 +58,7 @@ class Pledges(BaseModel):
     """pledges.json; anything that is not named here is dropped."""
 
     as_of: datetime | None
+    since: datetime | None = None
     pledges: Annotated[tuple[WallPledge, ...], AfterValidator(dated)]
 
 
@@ -97,6 +100,13 @@ def pull(content: Path, endpoint: str = "") -> None:
     _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
     _pull_beside(content / "data", address, Areas, "how many pledge in each area stays as it was")
     _pull_beside(content / "data", address, Consents, "which consents hold no more stays as it was")
+    campaign = load_campaign(content / "campaign.yml")[0]
+    if campaign:
+        _pull_editions(content / "data", address, campaign)
+        if summary.since != campaign.since:
+            print(
+                "The endpoint does not know this edition yet: until it has the site's new bundle, nothing counts in it."
+            )
     counts = [_number(len(pledges.pledges), "pledge")]
     counts += [_number(len(comments.comments), "comment")] if comments else []
     print(f"{content / 'data'} is up to date: {' and '.join(counts)} to show.")
@@ -119,12 +129,25 @@ def _number(count: int, noun: str) -> str:
 def _pull_beside(data: Path, address: str, model: type[PublicFile], otherwise: str) -> None:
     """Refresh a file of its own; what fails here keeps nothing else from being up to date."""
     name = NAMES[model]
+    _pull_file(data / name, f"{address}/{name}", model, otherwise)
+
+
+def _pull_editions(data: Path, address: str, campaign: Campaign) -> None:
+    """Refresh the newest pledges of each earlier edition: whoever has taken theirs back is not among them."""
+    for edition in campaign.ended_editions:
+        path = data / edition_file(edition.year)
+        path.parent.mkdir(exist_ok=True)
+        asked = f"{address}/{PLEDGES}?edition={edition.year}"
+        _pull_file(path, asked, Pledges, f"the pledges of {edition.year} stay as they were")
+
+
+def _pull_file(path: Path, asked: str, model: type[PublicFile], otherwise: str) -> None:
     try:
-        figures = _checked(model, fetch(f"{address}/{name}"))
+        figures = _checked(model, fetch(asked))
     except PullFailed as fault:
         print(f"{fault}; {otherwise}.")
         return
-    write_beside(data / name, figures).replace(data / name)
+    write_beside(path, figures).replace(path)
 
 
 def endpoint_address(content: Path) -> str:

@@ -17,11 +17,12 @@ from endpoint.store import now
 FORMATS = ("text", "csv")
 
 
-def report(content: Path, form: str) -> None:
+def report(content: Path, form: str, year: int = 0) -> None:
     """Print the report of a campaign's pledges, small numbers hidden.
 
     :param form: one of `FORMATS`.
-    :raises Stop: there is no such format, or no store.
+    :param year: of an earlier edition; 0 for this one.
+    :raises Stop: there is no such format, no such year, or no store.
     :raises ProblemsFound: the campaign's files have faults.
     """
     if form not in FORMATS:
@@ -31,7 +32,11 @@ def report(content: Path, form: str) -> None:
         raise ProblemsFound(folder.problems)
     with open_store() as store:
         pledge_form, touchpoints = folder.forms[PLEDGE_FORM], folder.touchpoints.touchpoints
-        made = make_report(store, folder.campaign, pledge_form, touchpoints, now())
+        try:
+            made = make_report(store, folder.campaign, pledge_form, touchpoints, now(), year or None)
+        except LookupError:
+            years = ", ".join(map(str, folder.campaign.ends)) or "none yet"
+            raise Stop(f"There are no pledges of {year}. Earlier years: {years}.") from None
     if form == "csv":
         sys.stdout.write(as_csv(made))
     else:

@@ -1,4 +1,4 @@
-"""What everybody may know and is costly to count: counted anew at most once a minute, however many ask."""
+"""What everybody may know of this edition and is costly to count: counted anew at most once a minute."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from endpoint.bundle import Bundle
+from endpoint.editions import Editions, Numbers, Span
 from endpoint.projection import Document
 from endpoint.store import Store, now
-
-Numbers = dict[str, dict[str, int]]
 
 FRESH_SECONDS = 60.0
 
@@ -27,13 +26,19 @@ class Counted:
     """
 
     def __init__(
-        self, store: Store, count: Callable[[Connection], Numbers], told: Callable[[Bundle, Numbers], dict[str, Any]]
+        self,
+        store: Store,
+        editions: Editions,
+        count: Callable[[Connection, Editions, Span], Numbers],
+        told: Callable[[Bundle, Numbers], dict[str, Any]],
     ) -> None:
         self._store = store
+        self._editions = editions
         self._count = count
         self._told = told
         self._counting = asyncio.Lock()
         self._counted = 0.0
+        self._span: Span | None = None
         self._as_of: datetime | None = None
         self._numbers: Numbers = {}
 
@@ -43,12 +48,13 @@ class Counted:
         :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
         """
         async with self._counting:
-            if self._as_of is None or time.monotonic() - self._counted >= FRESH_SECONDS:
-                self._numbers = await asyncio.to_thread(self._read)
-                self._counted, self._as_of = time.monotonic(), now()
+            span = await asyncio.to_thread(self._editions.span, bundle.campaign)
+            if self._as_of is None or span != self._span or time.monotonic() - self._counted >= FRESH_SECONDS:
+                self._numbers = await asyncio.to_thread(self._read, span)
+                self._span, self._counted, self._as_of = span, time.monotonic(), now()
         said = {"as_of": self._as_of.isoformat(timespec="seconds"), "forms": self._told(bundle, self._numbers)}
         return Document.of(said)
 
-    def _read(self) -> Numbers:
+    def _read(self, span: Span) -> Numbers:
         with self._store.snapshot() as connection:
-            return self._count(connection)
+            return self._count(connection, self._editions, span)

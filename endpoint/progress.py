@@ -10,13 +10,12 @@ from sqlalchemy import Connection, func, select
 
 from campaign.counter import LASTING
 from endpoint.dialects import insert_for
+from endpoint.editions import EVERY_YEAR, Editions, Numbers, Span
 from endpoint.states import COUNTED_STATES, PROGRESS, TOLD, TOLD_STATES
 from endpoint.store import Store
-from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_COMMENT, IS_GROUP, daily_totals, decisions, pledges, totals
+from endpoint.tables import HAS_LASTED, HAS_TOLD, IS_GROUP, daily_totals, decisions, pledges
 
 WEEK: Final = timedelta(days=7)
-
-Numbers = dict[str, dict[str, int]]
 
 
 def with_step(pledge: Mapping[Any, Any], step: str, at: datetime | None) -> dict[str, Any]:
@@ -32,21 +31,6 @@ def with_step(pledge: Mapping[Any, Any], step: str, at: datetime | None) -> dict
     return {f"{step}_at": at, "progress": taken[-1] if taken else PROGRESS[0], **lasts}
 
 
-def pledge_numbers(connection: Connection) -> Numbers:
-    """Return how many pledges each form has in each state.
-
-    Comments are none: a form that takes them now may have taken pledges before, and the other way round. One that has
-    comments alone is left out.
-    """
-    found: Numbers = {}
-    for form_id, state, number in connection.execute(select(totals)):
-        found.setdefault(form_id, {})[state] = number
-    said = select(pledges.c.form_id, pledges.c.state, func.count()).where(IS_COMMENT)
-    for form_id, state, number in connection.execute(said.group_by(pledges.c.form_id, pledges.c.state)):
-        found[form_id][state] -= number
-    return {form_id: numbers for form_id, numbers in found.items() if any(numbers.values())}
-
-
 def counted(numbers: Mapping[str, int]) -> int:
     """Return how many pledges count as pledged, of a form's numbers by state."""
     return sum(numbers.get(state, 0) for state in COUNTED_STATES)
@@ -57,31 +41,36 @@ class ToldNumbers:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._newest: int | None = None
+        self._counted: tuple[int | None, Span] | None = None
         self._numbers: Numbers = {}
 
-    def get(self) -> Numbers:
+    def get(self, span: Span) -> Numbers:
         """Return ``{form id: {step, "groups", "people", "lasting": number}}``; what there is none of may be missing."""
         with self._store.snapshot() as connection:
-            newest = connection.scalar(select(func.max(decisions.c.id)))
-            if newest != self._newest:
-                self._numbers = told_numbers(connection)
-                self._newest = newest
+            counted = connection.scalar(select(func.max(decisions.c.id))), span
+            if counted != self._counted:
+                self._numbers = told_numbers(connection, span)
+                self._counted = counted
         return self._numbers
 
 
-def told_numbers(connection: Connection) -> Numbers:
-    """Count by the published rule: what was told in pledges that count and that somebody has approved."""
+def told_numbers(connection: Connection, span: Span) -> Numbers:
+    """Count by the published rule: what was told in pledges of an edition that count and that somebody has approved.
+
+    What lasts after a year is told in the next edition: as long as one goes on, it is counted of every year.
+    """
     numbers: Numbers = {}
     steps = {step: func.count(pledges.c[f"{step}_at"]) for step in TOLD}
     groups = {"groups": func.count(), "people": func.sum(pledges.c.headcount)}
     lasting = {LASTING: func.count()}
-    for of_which, counts in ((HAS_TOLD, steps), (IS_GROUP, groups), (HAS_LASTED, lasting)):
+    of_lasting = EVERY_YEAR if span.last is None else span
+    told = ((HAS_TOLD, steps, span), (IS_GROUP, groups, span), (HAS_LASTED, lasting, of_lasting))
+    for of_which, counts, within in told:
         query = (
             select(pledges.c.form_id, *counts.values())
             # An anonymised pledge that nobody had read has no such moment.
-            .where(of_which, pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
-            .where(pledges.c.stands_on.is_(None))
+            .where(of_which, within.holds(pledges.c.id), pledges.c.stands_on.is_(None))
+            .where(pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
             .group_by(pledges.c.form_id)
         )
         for form_id, *found in connection.execute(query):
@@ -89,11 +78,11 @@ def told_numbers(connection: Connection) -> Numbers:
     return numbers
 
 
-def totals_of(store: Store) -> Numbers:
-    """Return the totals of all four steps, by form; also of groups, their people and what lasts, where there are."""
+def totals_of(store: Store, editions: Editions, span: Span) -> Numbers:
+    """Return an edition's totals of all four steps, by form; also groups, their people and what lasts, if there are."""
     with store.snapshot() as connection:
-        told = told_numbers(connection)
-        pledged = pledge_numbers(connection)
+        told = told_numbers(connection, span)
+        pledged = editions.numbers_in(connection, span)
     return {
         form_id: {PROGRESS[0]: counted(numbers), **dict.fromkeys(TOLD, 0), **told.get(form_id, {})}
         for form_id, numbers in pledged.items()
@@ -101,9 +90,8 @@ def totals_of(store: Store) -> Numbers:
 
 
 def note_totals(store: Store, at: datetime) -> None:
-    """Note what each form's counter stands at, once a day."""
-    with store.snapshot() as connection:
-        pledged = pledge_numbers(connection)
+    """Note how many pledges of each form count, of all years, once a day."""
+    pledged = Editions(store).numbers(EVERY_YEAR)
     rows = [{"form_id": each, "day": at.date(), "pledged": counted(numbers)} for each, numbers in pledged.items()]
     if rows:
         with store.write() as connection:
@@ -111,8 +99,13 @@ def note_totals(store: Store, at: datetime) -> None:
             connection.execute(noted.on_conflict_do_nothing(index_elements=["form_id", "day"]), rows)
 
 
-def a_week_ago(store: Store, at: datetime) -> dict[str, int]:
-    """Return what each form's counter stood at seven days ago; forms of which nobody noted it are missing."""
+def gained(store: Store, at: datetime) -> dict[str, int]:
+    """Return by how much the pledges of each form, of all years, rose in seven days; 0 where they fell.
+
+    Forms of which nobody noted them seven days ago are missing.
+    """
     query = select(daily_totals.c.form_id, daily_totals.c.pledged).where(daily_totals.c.day == (at - WEEK).date())
     with store.read() as connection:
-        return {row.form_id: row.pledged for row in connection.execute(query)}
+        before = {row.form_id: row.pledged for row in connection.execute(query)}
+    numbers = Editions(store).numbers(EVERY_YEAR)
+    return {form_id: max(counted(numbers.get(form_id, {})) - stood, 0) for form_id, stood in before.items()}

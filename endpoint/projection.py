@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,8 @@ from sqlalchemy import select
 from campaign.counter import LASTING, counter
 from campaign.forms.wall import WallPledge, public_view
 from endpoint.bundle import Bundle
-from endpoint.progress import Numbers, ToldNumbers, a_week_ago, counted, pledge_numbers
+from endpoint.editions import Editions, Numbers, Span
+from endpoint.progress import ToldNumbers, counted, gained
 from endpoint.states import PUBLIC_STATES, TOLD
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -26,6 +27,7 @@ from endpoint.wall.beside import beside
 WALL_PLEDGES = 200
 #: Pledges without words to show are passed over; no more than this many rows are read to find 200 with.
 WALL_ROWS = 5 * WALL_PLEDGES
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,9 @@ class Public:
 class Projection:
     """Gives the public documents, renewed when the store or the bundle has changed."""
 
-    def __init__(self, store: Store, versions: Versions) -> None:
+    def __init__(self, store: Store, versions: Versions, editions: Editions) -> None:
         self._store = store
+        self._editions = editions
         self._versions = versions
         self._told = ToldNumbers(store)
         self._looking = asyncio.Lock()
@@ -97,15 +100,15 @@ class Projection:
 
     def _read(self, bundle: Bundle) -> Public:
         as_of = self._store.last_change()
-        said = as_of.isoformat(timespec="seconds") if as_of else None
-        with self._store.snapshot() as connection:
-            pledged = pledge_numbers(connection)
-        forms = summary(bundle, pledged, self._told.get(), a_week_ago(self._store, now()), as_of)
-        wall = [asdict(pledge) for pledge in wall_pledges(self._store, self._versions)]
-        return Public(
-            Document.of({"as_of": said, "forms": forms}),
-            Document.of({"as_of": said, "pledges": wall}),
-        )
+        span, since = self._editions.span(bundle.campaign), bundle.campaign.since
+        said = {
+            "as_of": as_of.isoformat(timespec="seconds") if as_of else None,
+            "since": since.isoformat() if since else None,
+        }
+        numbers, told = self._editions.numbers(span), self._told.get(span)
+        forms = summary(bundle, numbers, told, gained(self._store, now()), as_of)
+        wall = [asdict(pledge) for pledge in wall_pledges(self._store, self._versions, span)]
+        return Public(Document.of({**said, "forms": forms}), Document.of({**said, "pledges": wall}))
 
 
 async def change_mark(store: Store) -> object:
@@ -115,26 +118,27 @@ async def change_mark(store: Store) -> object:
 
 
 def summary(
-    bundle: Bundle, numbers: Numbers, told: Numbers, before: dict[str, int], as_of: datetime | None
+    bundle: Bundle, numbers: Numbers, told: Numbers, risen: dict[str, int], as_of: datetime | None
 ) -> dict[str, Any]:
     """Return the counts of each form of the site, by the published counting rule; comments are counted nowhere.
 
     :param numbers: by form and state.
     :param told: by form and step.
-    :param before: how many pledges of each form counted a week ago.
+    :param risen: by how much the pledges of each form rose in a week.
     """
     return {
-        form_id: _form_summary(bundle, numbers.get(form_id, {}), told.get(form_id, {}), before.get(form_id), as_of)
+        form_id: _form_summary(bundle, numbers.get(form_id, {}), told.get(form_id, {}), risen.get(form_id, 0), as_of)
         for form_id, placed in bundle.forms.items()
         if not placed.version.form.comments
     }
 
 
 def _form_summary(
-    bundle: Bundle, numbers: dict[str, int], told: dict[str, int], before: int | None, as_of: datetime | None
+    bundle: Bundle, numbers: dict[str, int], told: dict[str, int], risen: int, as_of: datetime | None
 ) -> dict[str, Any]:
     pledged = counted(numbers)
-    gained = 0 if before is None else max(pledged - before, 0)
+    # In the first week of an edition, what rose may still be the one before.
+    gained = min(risen, pledged)
     steps = {step: told.get(step, 0) for step in TOLD}
     lasting = told.get(LASTING, 0)
     groups: dict[str, int] = {name: told[name] for name in ("groups", "people") if name in told}
@@ -153,22 +157,23 @@ def _form_summary(
     }
 
 
-def wall_pledges(store: Store, versions: Versions) -> list[WallPledge]:
-    """Return the newest published pledges that have something to show, at most `WALL_PLEDGES`."""
+def wall_pledges(store: Store, versions: Versions, span: Span) -> list[WallPledge]:
+    """Return an edition's newest published pledges that have something to show, at most `WALL_PLEDGES`."""
     found: list[WallPledge] = []
-    for pledge in _views(store, versions):
+    for pledge in _views(store, versions, span):
         found.append(pledge)
         if len(found) == WALL_PLEDGES:
             break
     return found
 
 
-def _views(store: Store, versions: Versions) -> Iterator[WallPledge]:
+def _views(store: Store, versions: Versions, span: Span) -> Iterator[WallPledge]:
     columns = pledges.c
     read = ("id", "public_id", "form_id", "form_digest", "public_answers", "published_at")
     query = (
         select(*(columns[name] for name in read))
         .where(columns.published_at.is_not(None), columns.state.in_(sorted(PUBLIC_STATES)), columns.stands_on.is_(None))
+        .where(span.holds(columns.id), columns.published_at >= (span.began or _LONG_AGO))
         .order_by(columns.published_at.desc(), columns.id.desc())
         .limit(WALL_ROWS)
     )

@@ -1,13 +1,21 @@
-"""What everybody may read: the counts, the newest pledges, and whether the endpoint is well."""
+"""What everybody may read: the counts, the newest pledges, and whether the endpoint is well.
+
+``pledges.json?edition=2026`` has the newest of an earlier year.
+"""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint import answers
+from endpoint.asked import asked_span
 from endpoint.bundle import Bundle
+from endpoint.editions import Span
 from endpoint.handling import Address
+from endpoint.projection import Document, wall_pledges
 from endpoint.service import Service
 
 
@@ -18,9 +26,22 @@ async def get_summary(service: Service, bundle: Bundle, request: Request) -> Res
 
 
 async def get_pledges(service: Service, bundle: Bundle, request: Request) -> Response:
-    """Return the newest published pledges."""
+    """Return the newest published pledges of this edition, or of an earlier one."""
+    span = await asked_span(service, bundle, request)
+    if span.last is not None:
+        running = service.running
+        document = await running.wall.get(bundle, (get_pledges, span), lambda: _of_edition(service, span))
+        return answers.document(request, document, service.settings.cache_seconds)
     public = await service.running.projection.get(bundle)
     return answers.document(request, public.pledges, service.settings.cache_seconds)
+
+
+def _of_edition(service: Service, span: Span) -> Document:
+    running = service.running
+    as_of = running.store.last_change()
+    said = as_of.isoformat(timespec="seconds") if as_of else None
+    wall = [asdict(pledge) for pledge in wall_pledges(running.store, running.versions, span)]
+    return Document.of({"as_of": said, "pledges": wall})
 
 
 async def get_transparency(service: Service, bundle: Bundle, request: Request) -> Response:

@@ -22,6 +22,7 @@ from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.counted import Counted
+from endpoint.editions import Editions
 from endpoint.log import RequestLog
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
@@ -47,6 +48,7 @@ class Running:
     store: Store
     writer: Writer
     versions: Versions
+    editions: Editions
     projection: Projection
     screen: Screen
     wall: PageCache
@@ -110,6 +112,7 @@ class Service:
         versions = Versions(store, self.served.campaign)
         versions.remember(self.served)
         fill_wall(store)
+        editions = Editions(store)
         writer = Writer(store, self.settings.queue_pledges)
         mailer = self._mailer(store, versions)
         hook = hook_of(self.settings)
@@ -118,15 +121,16 @@ class Service:
             store,
             writer,
             versions,
-            Projection(store, versions),
+            editions,
+            Projection(store, versions, editions),
             Screen(self.settings, store),
             PageCache(store),
             PledgeCards(store),
             mailer,
             rebuilder,
             Transparency(store),
-            Counted(store, numbers_chosen, told_of_actions),
-            Counted(store, numbers_by_area, told_by_area),
+            Counted(store, editions, numbers_chosen, told_of_actions),
+            Counted(store, editions, numbers_by_area, told_by_area),
         )
         for worker in (mailer, rebuilder):
             if worker:

@@ -44,7 +44,7 @@ def plan(content: Path, name: str, built: Path | None = None) -> None:
     if month is None:
         raise Stop(f"'{name}' is no month; write year-month, for example 2027-02.")
     folder, wanted = _checked(content)
-    _, pledges, problems = read_public_data(content / "data", folder.shown("data"))
+    _, pledges, problems = read_public_data(content / "data", folder.shown("data"), folder.campaign.since)
     if problems:
         raise ProblemsFound(problems, NOTHING)
     closed = folder.campaign.pre_election

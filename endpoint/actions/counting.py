@@ -5,17 +5,18 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from endpoint.bundle import Bundle
-from endpoint.counted import Numbers
+from endpoint.editions import Editions, Numbers, Span
 from endpoint.states import TOLD_STATES
 from endpoint.tables import HAS_ACTION, pledges
 
 
-def numbers_chosen(connection: Connection) -> Numbers:
-    """Return ``{form id: {action: number}}`` of pledges that somebody has read and approved and that count."""
+def numbers_chosen(connection: Connection, _editions: Editions, span: Span) -> Numbers:
+    """Return ``{form id: {action: number}}`` of an edition's pledges that somebody has approved and that count."""
     columns = (pledges.c.form_id, pledges.c.action_id)
     query = (
         select(*columns, func.count())
-        .where(HAS_ACTION, pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
+        .where(HAS_ACTION, span.holds(pledges.c.id))
+        .where(pledges.c.state.in_(sorted(TOLD_STATES)), pledges.c.published_at.is_not(None))
         .group_by(*columns)
     )
     numbers: Numbers = {}

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from campaign.forms import Choice
 from endpoint.bundle import Bundle
-from endpoint.counted import Numbers
-from endpoint.progress import counted, pledge_numbers
+from endpoint.editions import Editions, Numbers, Span
+from endpoint.progress import counted
 from endpoint.report.hiding import Shown, shown_within
 from endpoint.states import COUNTED_STATES
 from endpoint.tables import HAS_AREA, pledges
@@ -16,13 +16,13 @@ from endpoint.tables import HAS_AREA, pledges
 ALL = ""
 
 
-def numbers_by_area(connection: Connection) -> Numbers:
-    """Return ``{form id: {area: number}}`` of the pledges that count, and how many they are, under `ALL`."""
-    numbers = {form_id: {ALL: counted(states)} for form_id, states in pledge_numbers(connection).items()}
+def numbers_by_area(connection: Connection, editions: Editions, span: Span) -> Numbers:
+    """Return ``{form id: {area: number}}`` of an edition's pledges that count, and how many they are, under `ALL`."""
+    whole = editions.numbers_in(connection, span)
+    numbers: Numbers = {form_id: {ALL: counted(states)} for form_id, states in whole.items()}
     columns = (pledges.c.form_id, pledges.c.area)
-    by_area = (
-        select(*columns, func.count()).where(HAS_AREA, pledges.c.state.in_(sorted(COUNTED_STATES))).group_by(*columns)
-    )
+    by_area = select(*columns, func.count()).where(HAS_AREA, pledges.c.state.in_(sorted(COUNTED_STATES)))
+    by_area = by_area.where(span.holds(pledges.c.id)).group_by(*columns)
     for form_id, area, number in connection.execute(by_area):
         numbers[form_id][area] = number
     return numbers

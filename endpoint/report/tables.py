@@ -15,6 +15,7 @@ from campaign.language import ENGLISH
 from campaign.settings import Campaign
 from campaign.text import thousands
 from campaign.touchpoints import KINDS, Touchpoint
+from endpoint.editions import Editions, Span
 from endpoint.follow_ups.tables import AS_SAID, DID_NOT_WORK, NOT_YET, OTHERWISE
 from endpoint.report.counting import (
     STEPS,
@@ -78,23 +79,32 @@ class Report:
 
 
 def make_report(
-    store: Store, campaign: Campaign, form: Form, touchpoints: Mapping[str, Touchpoint], at: datetime
+    store: Store,
+    campaign: Campaign,
+    form: Form,
+    touchpoints: Mapping[str, Touchpoint],
+    at: datetime,
+    year: int | None = None,
 ) -> Report:
-    """Count and hide; all tables are of one moment.
+    """Count an edition's pledges and hide what is small; all tables are of one moment.
 
     :param form: the pledge form.
     :param touchpoints: the campaign's register, by code.
+    :param year: of an earlier edition; its weeks and first day are told no more.
+    :raises LookupError: there are no pledges of that year.
     """
+    span = Editions(store).span(campaign, year)
     with store.snapshot() as connection:
-        groups = count_groups(connection)
+        groups = count_groups(connection, span)
         tables = [
-            _touchpoint_table(count_touchpoints(connection), touchpoints),
+            _touchpoint_table(count_touchpoints(connection, span), touchpoints),
             *([_group_table(groups, touchpoints)] if groups else []),
-            *_outcome_tables(connection),
-            *([_topic_table(connection, form, form.wall.topic)] if form.wall and form.wall.topic else []),
-            *_moment_tables(connection, campaign, form.opens or campaign.opens, at),
+            *_outcome_tables(connection, span),
+            *([_topic_table(connection, span, form, form.wall.topic)] if form.wall and form.wall.topic else []),
+            *([] if year else _moment_tables(connection, span, campaign, form.opens or campaign.opens, at)),
         ]
-    return Report(campaign.name, campaign.local(at), tuple(tables))
+    name = f"{campaign.name} {year}" if year else campaign.name
+    return Report(name, campaign.local(at), tuple(tables))
 
 
 def _touchpoint_table(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> Table:
@@ -141,12 +151,12 @@ def _group_table(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> Table
     return Table("groups", "Groups, counted apart", ("Came by", "Groups", "Approved", "People"), lines)
 
 
-def _outcome_tables(connection: Connection) -> Iterable[Table]:
+def _outcome_tables(connection: Connection, span: Span) -> Iterable[Table]:
     """Return what was answered to each of the three follow-ups; none before the first answer.
 
     It has no sum: the two outcomes of what was done add up to those who still do it, which the first table tells.
     """
-    found = count_outcomes(connection)
+    found = count_outcomes(connection, span)
     columns = []
     for number in range(1, len(TIMES) + 1):
         done, others = ([found[number, outcome] for outcome in outcomes] for outcomes in (DONE_WORDS, OTHER_WORDS))
@@ -165,8 +175,8 @@ def _by_kind(counts: Counts, touchpoints: Mapping[str, Touchpoint]) -> dict[str,
     return {kind: codes for kind, codes in kinds.items() if codes}
 
 
-def _topic_table(connection: Connection, form: Form, field: str) -> Table:
-    found = count_answers(connection, field)
+def _topic_table(connection: Connection, span: Span, form: Form, field: str) -> Table:
+    found = count_answers(connection, span, field)
     choices = next(one.choices for one in form.fields if one.name == field)
     numbers = {choice.label: found.pop(choice.value, 0) for choice in choices}
     if found:
@@ -174,25 +184,29 @@ def _topic_table(connection: Connection, form: Form, field: str) -> Table:
     return _list_table("topics", "By topic", "Topic", numbers)
 
 
-def _moment_tables(connection: Connection, campaign: Campaign, first: date, at: datetime) -> Iterable[Table]:
+def _moment_tables(
+    connection: Connection, span: Span, campaign: Campaign, first: date, at: datetime
+) -> Iterable[Table]:
     """Return the weeks, and the first day by hour: none before it has begun."""
     begun = _start(campaign, first)
     if at < begun:
         return
     monday = first - first.weekday() * DAY
     weeks = [monday + number * WEEK for number in range((campaign.local(at).date() - monday) // WEEK + 1)]
-    before, *by_week = count_moments(connection, [_start(campaign, day) for day in weeks])
+    before, *by_week = count_moments(connection, span, [_start(campaign, day) for day in weeks])
     numbers = {BEFORE: before} if before else {}
     numbers |= {f"From {ENGLISH.long_date(day)}": number for day, number in zip(weeks, by_week, strict=True)}
     yield _list_table("weeks", "By week", "Week", numbers)
-    yield _hour_table(connection, campaign, first, by_week[0], shown_list([before, *by_week])[1][1])
+    yield _hour_table(connection, span, campaign, first, by_week[0], shown_list([before, *by_week])[1][1])
 
 
-def _hour_table(connection: Connection, campaign: Campaign, first: date, in_week: int, week: Shown) -> Table:
+def _hour_table(
+    connection: Connection, span: Span, campaign: Campaign, first: date, in_week: int, week: Shown
+) -> Table:
     """Return the first day by hour; what else its week brought is not told, and could be worked out."""
     begins, ends = _start(campaign, first), _start(campaign, first + DAY)
     hours = [begins + number * timedelta(hours=1) for number in range(round((ends - begins) / timedelta(hours=1)))]
-    _, *numbers, _ = count_moments(connection, [*hours, ends])
+    _, *numbers, _ = count_moments(connection, span, [*hours, ends])
     told = shown_within(week, numbers, in_week - sum(numbers))
     lines = [
         Line(f"{campaign.local(hour):%H:%M}", "one", (_said(number),)) for hour, number in zip(hours, told, strict=True)

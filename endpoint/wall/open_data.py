@@ -1,4 +1,6 @@
-"""Open data: every pledge that counts is one row, so that rows and counter agree; words only where published."""
+"""Open data of an edition: every pledge that counts is one row, so that rows and counter agree; words only where
+published. Without ``edition`` in the address it is the one that goes on.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from campaign.counter import LASTING
 from campaign.language import mark
 from campaign.replies import PublicReply
+from endpoint.asked import asked_span
 from endpoint.bundle import Bundle
+from endpoint.editions import Span
 from endpoint.handling import Address
 from endpoint.progress import totals_of
 from endpoint.service import Service
@@ -35,7 +39,9 @@ COUNTING_RULES = (
         "Shared, done and inspired count who told us so, of pledges that a person has read and approved; whoever says "
         "nothing has not. They are given as totals only."
     ),
-    mark("Lasting counts who said that they still did it when they were asked after a year."),
+    mark(
+        "Lasting counts who said that they still did it when they were asked after a year, whichever year they pledged."
+    ),
     mark(
         "A group's pledge is one pledge. How many people the group has is said beside it, once a person has read and "
         "approved it, and never added to the pledges."
@@ -72,24 +78,26 @@ COLUMNS = {
 Row = dict[str, str]
 
 
-async def get_csv(service: Service, bundle: Bundle, _request: Request) -> Response:
+async def get_csv(service: Service, bundle: Bundle, request: Request) -> Response:
     """Stream all rows as CSV with a header line; safe to open in a spreadsheet. The licence stands beside it."""
     headers = {"content-disposition": 'attachment; filename="pledges.csv"', "cache-control": "no-cache"}
     if licence := bundle.campaign.licence:
         headers["link"] = f'<{licence.address}>; rel="license"'
-    pieces = _stream(service.running.store, _csv_piece, first=csv_lines([list(COLUMNS)]))
+    span = await asked_span(service, bundle, request)
+    pieces = _stream(service.running.store, span, _csv_piece, first=csv_lines([list(COLUMNS)]))
     return StreamingResponse(pieces, 200, headers, "text/csv; charset=utf-8")
 
 
-async def get_json(service: Service, bundle: Bundle, _request: Request) -> Response:
+async def get_json(service: Service, bundle: Bundle, request: Request) -> Response:
     """Stream all rows as JSON: ``{"rules": [...], "totals": {...}, "licence": {...}, "pledges": [{...}, ...]}``."""
+    span = await asked_span(service, bundle, request)
     head = {
         "rules": [bundle.say(rule) for rule in COUNTING_RULES],
-        "totals": await asyncio.to_thread(totals_of, service.running.store),
+        "totals": await asyncio.to_thread(totals_of, service.running.store, service.running.editions, span),
         **_licence(bundle),
     }
     begin = json.dumps(head, ensure_ascii=False)[:-1] + ', "pledges": [\n'
-    pieces = _stream(service.running.store, _json_piece, first=begin, last="\n]}\n")
+    pieces = _stream(service.running.store, span, _json_piece, first=begin, last="\n]}\n")
     return StreamingResponse(pieces, 200, {"cache-control": "no-cache"}, "application/json")
 
 
@@ -145,12 +153,12 @@ def _licence(bundle: Bundle) -> dict[str, dict[str, str]]:
 
 
 async def _stream(
-    store: Store, write: Callable[[list[Row], bool], str], first: str, last: str = ""
+    store: Store, span: Span, write: Callable[[list[Row], bool], str], first: str, last: str = ""
 ) -> AsyncIterator[bytes]:
     yield first.encode()
-    after, is_first = 0, True
+    after, is_first = span.after, True
     while True:
-        rows, after = await asyncio.to_thread(_read, store, after)
+        rows, after = await asyncio.to_thread(_read, store, span, after)
         if not rows:
             break
         yield write(rows, is_first).encode()
@@ -158,7 +166,7 @@ async def _stream(
     yield last.encode()
 
 
-def _read(store: Store, after: int) -> tuple[list[Row], int]:
+def _read(store: Store, span: Span, after: int) -> tuple[list[Row], int]:
     """Return the next rows, oldest first, and the pledge to go on after; the whole table never is in memory."""
     entry = wall_entries.c
     query = (
@@ -168,6 +176,7 @@ def _read(store: Store, after: int) -> tuple[list[Row], int]:
             entry.role, entry.organisation, entry.place, entry.topic,
         )
         .outerjoin(wall_entries, entry.pledge_id == pledges.c.id)
+        .where(span.holds(pledges.c.id))
         .where(pledges.c.id > after, pledges.c.state.in_(sorted(COUNTED_STATES)), pledges.c.stands_on.is_(None))
         .order_by(pledges.c.id)
         .limit(PIECE_ROWS)

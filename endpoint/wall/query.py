@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from sqlalchemy import RowMapping, select
 
 from campaign.forms import WallPledge
+from endpoint.editions import Span, read_year
 from endpoint.numbers import whole_number
 from endpoint.store import Store
 from endpoint.wall.beside import Beside, beside
@@ -24,6 +25,7 @@ _MOST_CHARACTERS = 200
 class WallQuery(NamedTuple):
     """What was asked for; empty texts for what was not.
 
+    :param edition: the year; 0 for this one.
     :param before: only entries that were hung up before this one; 0 for the newest.
     """
 
@@ -31,6 +33,7 @@ class WallQuery(NamedTuple):
     role: str = ""
     area: str = ""
     q: str = ""
+    edition: int = 0
     before: int = 0
 
     def address(self, **changes: str | int) -> str:
@@ -54,24 +57,29 @@ class WallPage(NamedTuple):
 def read_query(parameters: Mapping[str, str]) -> WallQuery:
     """Return what an address asks for; what cannot be meant is left out."""
     texts = {name: parameters.get(name, "")[:_MOST_CHARACTERS].replace("\0", "") for name in (*FILTERS, "q")}
-    return WallQuery(**texts, before=whole_number(parameters.get("before", ""), 18) or 0)
+    return WallQuery(
+        **texts, edition=read_year(parameters) or 0, before=whole_number(parameters.get("before", ""), 18) or 0
+    )
 
 
-def find_pledges(store: Store, asked: WallQuery) -> WallPage:
-    """Return one page of the wall."""
+def find_pledges(store: Store, asked: WallQuery, span: Span, first: int | None) -> WallPage:
+    """Return one page of an edition's wall.
+
+    :param first: no entry before this one is of the edition; None where none at all is.
+    """
     words = terms(asked.q)
-    if asked.q and not words:
+    if first is None or (asked.q and not words):
         return WallPage([], 0)
-    query: Entries = select(*wall_entries.c).limit(PAGE_PLEDGES + 1)
+    query: Entries = select(*wall_entries.c).where(span.holds(wall_entries.c.pledge_id)).limit(PAGE_PLEDGES + 1)
     for name, column in FILTERS.items():
         if wanted := getattr(asked, name):
             # Where words are searched, their index leads: joined to nothing, a column is not looked up in its own.
             answer = wall_entries.c[column].concat("") if words else wall_entries.c[column]
             query = query.where(answer == wanted)
     if words:
-        query = searching(query, store.engine.dialect.name, words, asked.before)
+        query = searching(query, store.engine.dialect.name, words, first, asked.before)
     else:
-        query = query.order_by(wall_entries.c.id.desc())
+        query = query.where(wall_entries.c.id >= first).order_by(wall_entries.c.id.desc())
         query = query.where(wall_entries.c.id < asked.before) if asked.before else query
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()

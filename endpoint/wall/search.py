@@ -26,9 +26,10 @@ def terms(question: str) -> list[str]:
     return [word[:TERM_CHARACTERS] for word in _WORD.findall(question.lower())[:MOST_TERMS]]
 
 
-def searching(query: Entries, dialect: str, words: list[str], before: int) -> Entries:
+def searching(query: Entries, dialect: str, words: list[str], first: int, before: int) -> Entries:
     """Return a query narrowed down to the entries that have all words, newest first.
 
+    :param first: only entries that were hung up from this one on.
     :param before: only entries that were hung up before this one; 0 for all.
     """
     if dialect != "sqlite":
@@ -36,12 +37,13 @@ def searching(query: Entries, dialect: str, words: list[str], before: int) -> En
 
         prefixes = func.to_tsquery("simple", " & ".join(f"'{word}':*" for word in words), type_=TSQUERY)
         found = query.where(literal_column(_SEARCHED).op("@@")(prefixes)).order_by(wall_entries.c.id.desc())
+        found = found.where(wall_entries.c.id >= first)
         return found.where(wall_entries.c.id < before) if before else found
     # Inside quotes nothing is an operator; `_WORD` lets no quote through.
     match = " ".join(f'"{word}"*' if len(word) > 1 else f'"{word}"' for word in words)
     # The index leads, and walks from the newest: however many hits there are, only one page of them is looked at.
     joined = query.join(_INDEX, _INDEX.c.rowid == wall_entries.c.id).order_by(_INDEX.c.rowid.desc())
-    found = joined.where(text("wall_search MATCH :match").bindparams(match=match))
+    found = joined.where(text("wall_search MATCH :match").bindparams(match=match), _INDEX.c.rowid >= first)
     return found.where(_INDEX.c.rowid < before) if before else found
 
 

@@ -15,13 +15,15 @@ from campaign.forms import WallPledge
 from campaign.language import mark
 from campaign.sharing import channels_of, share_links
 from endpoint import answers
+from endpoint.asked import asked_span
 from endpoint.bundle import Bundle
 from endpoint.closing import opening_at
+from endpoint.editions import Span
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.pages import PLEDGE, WALL
 from endpoint.projection import Document
-from endpoint.service import Service
+from endpoint.service import Running, Service
 from endpoint.states import PUBLIC_STATES
 from endpoint.store import Store, now
 from endpoint.tables import pledges
@@ -32,8 +34,8 @@ from endpoint.wall.query import FILTERS, WallQuery, find_entry, find_pledges, re
 
 async def get_wall(service: Service, bundle: Bundle, request: Request) -> Response:
     """Show a page of the wall, filtered or searched."""
-    asked = read_query(request.query_params)
-    return await _cached(service, bundle, request, asked, lambda: _wall(service.running.store, bundle, asked))
+    asked, span = read_query(request.query_params), await asked_span(service, bundle, request)
+    return await _cached(service, bundle, request, asked, lambda: _wall(service.running, bundle, asked, span))
 
 
 async def get_pledge(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -63,9 +65,10 @@ async def _cached(service: Service, bundle: Bundle, request: Request, key: Any, 
     return answers.document(request, document, service.settings.cache_seconds, answers.HTML_TYPE)
 
 
-def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
-    page = find_pledges(store, asked)
+def _wall(running: Running, bundle: Bundle, asked: WallQuery, span: Span) -> Document:
+    page = find_pledges(running.store, asked, span, running.editions.first_entry(span))
     said = bundle.say("What people have pledged for {campaign}, newest first.", campaign=bundle.campaign.name)
+    earlier = next((one for one in bundle.campaign.ended_editions if one.year == asked.edition), None)
     is_part = asked.is_narrowed or bool(asked.before)
     body = bundle.pages.render_public(
         WALL,
@@ -73,6 +76,7 @@ def _wall(store: Store, bundle: Bundle, asked: WallQuery) -> Document:
         pledges=page.pledges,
         open_forms=_open_forms(bundle),
         asked=asked,
+        earlier=earlier,
         filters=_filters(bundle, asked),
         newest=asked.address() if asked.before else "",
         older=asked.address(before=page.next) if page.next else "",
@@ -173,7 +177,7 @@ def gone(store: Store, public_id: str) -> RequestFault:
 
 def _filters(bundle: Bundle, asked: WallQuery) -> list[dict[str, Any]]:
     """Return what the wall can be filtered by: heading, and choices with label, address and whether it is in use."""
-    found = []
+    found = _years(bundle, asked)
     for name, heading in (("topic", mark("Topic")), ("role", mark("Role")), ("area", mark("Area"))):
         choices = _choices(bundle, name)
         if choices:
@@ -185,6 +189,21 @@ def _filters(bundle: Bundle, asked: WallQuery) -> list[dict[str, Any]]:
             ]
             found.append({"heading": bundle.say(heading), "links": links})
     return found
+
+
+def _years(bundle: Bundle, asked: WallQuery) -> list[dict[str, Any]]:
+    """Return the filter by year, newest first; none in the first year."""
+    campaign = bundle.campaign
+    years = [campaign.year, *reversed([edition.year for edition in campaign.ended_editions])]
+    links = [
+        {
+            "label": str(year),
+            "address": asked.address(edition=0 if year == campaign.year else year),
+            "in_use": year == (asked.edition or campaign.year),
+        }
+        for year in years
+    ]
+    return [{"heading": bundle.say("Year"), "links": links}] if len(years) > 1 else []
 
 
 def _choices(bundle: Bundle, name: str) -> dict[str, str]:

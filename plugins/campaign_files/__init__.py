@@ -19,6 +19,7 @@ from pelican import signals
 from campaign.action_lists import ROOT, TITLE
 from campaign.aliases import alias_problems
 from campaign.content import ARTICLES, TYPES, ContentType
+from campaign.editions import EARLIER_YEARS
 from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.front_matter import ArticleMeta
 from campaign.language import mark
@@ -129,7 +130,7 @@ def add_campaign(generator: Any) -> None:
         twin_links=twin_linker(folder),
         menu=menu(folder),
         footer_menu=footer_menu(folder),
-        lists=[*lists(folder), *actions(folder), *local_campaigns(folder)],
+        lists=[*lists(folder), *actions(folder), *local_campaigns(folder), *earlier_years(folder)],
         modes=Modes(
             campaign.mode_at(moment),
             [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()],
@@ -175,6 +176,11 @@ def local_campaigns(folder: ContentFolder) -> list[MenuItem]:
     """Return the list of local campaigns, if there are any."""
     name = folder.campaign.spoken.say("Local campaigns")
     return [MenuItem(name, LOCAL_CAMPAIGNS_PAGE)] if folder.local_campaigns else []
+
+
+def earlier_years(folder: ContentFolder) -> list[MenuItem]:
+    """Return the list of earlier years, if there are any."""
+    return [MenuItem(folder.campaign.spoken.say("Earlier years"), EARLIER_YEARS)] if folder.campaign.editions else []
 
 
 def used_topics(folder: ContentFolder) -> list[Topic]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pelican import signals
 
+from campaign.editions import EARLIER_YEARS
 from campaign.front_matter import EventMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
 from campaign.settings import Campaign
@@ -97,6 +98,8 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     """Return every page that is to be found, with the time it last changed where that is known."""
     articles = context["articles"]
     pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None), ("search/", None)]
+    pages += [(EARLIER_YEARS, None)] if context["campaign"].editions else []
+    pages += [(edition.url, None) for edition in context["campaign"].ended_editions]
     pages += [("events/", None)] if context["events"] else []
     pages += [("areas/", None)] if context["areas"] else []
     pages += [(listing.url, None) for listing in context["listings"]]

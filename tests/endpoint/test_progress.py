@@ -177,9 +177,9 @@ def test_steps_are_counted_anew_only_after_a_decision(endpoint: Endpoint, monkey
     path = approved(endpoint)
     counted: list[Any] = []
 
-    def counting(connection: Any) -> Any:
+    def counting(connection: Any, span: Any) -> Any:
         counted.append(connection)
-        return told_numbers(connection)
+        return told_numbers(connection, span)
 
     monkeypatch.setattr("endpoint.progress.told_numbers", counting)
     for number in range(3):

@@ -44,7 +44,7 @@ def test_it_starts_with_nothing(endpoint: Endpoint) -> None:
     assert summary["as_of"] is None
     assert set(summary["forms"]) == {"pledge", "survey"}
     assert summary["forms"]["pledge"]["pledged"] == 0
-    assert endpoint.get("/pledges.json").json() == {"as_of": None, "pledges": []}
+    assert endpoint.get("/pledges.json").json() == {"as_of": None, "since": None, "pledges": []}
 
 
 def test_it_shows_a_pledge_once_it_is_approved(endpoint: Endpoint) -> None:

@@ -1,0 +1,151 @@
+"""Editions: what is pledged this year counts from nought, and earlier years' pledges stay where they were."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from endpoint import editions
+from endpoint.config import Settings
+from endpoint.editions import Editions, Span
+from endpoint.moderation import approve, void
+from endpoint.store import now
+from tests.endpoint.managing import own_form, pledge, rewrite, text_of
+from tests.endpoint.running import Endpoint, edit_bundle, page_of
+
+NAME = "Pocket Promise"
+
+
+@pytest.fixture
+def endpoint(settings: Settings) -> Iterator[Endpoint]:
+    """The endpoint with a form whose pledges have pages of their own."""
+    rewrite(settings, own_form())
+    running = Endpoint(settings)
+    yield running
+    running.close()
+
+
+def send(endpoint: Endpoint, words: str, *, read: bool = True) -> str:
+    """Make a pledge, read and published; returns the path of its own page."""
+    path = pledge(endpoint, form_key=f"page of {words}", words=words)
+    if read:
+        approve(endpoint.store, endpoint.rows()[-1]["public_id"], "sam")
+    return path
+
+
+def end_edition(endpoint: Endpoint, year: int) -> str:
+    """Give the endpoint the bundle of the next year's edition; returns when this year's ended."""
+    ended = now().isoformat()
+    bundle = json.loads((endpoint.settings.bundle / "bundle.json").read_text(encoding="utf-8"))
+    campaign = bundle["campaign"]
+    campaign["editions"] += [{"year": year, "total": 189_000, "ended": ended}]
+    campaign |= {"day": f"{year + 1}-03-03", "opens": f"{year + 1}-01-01", "closes": f"{year + 1}-04-30"}
+    edit_bundle(endpoint.settings.bundle, campaign=campaign)
+    return ended
+
+
+def counts(endpoint: Endpoint) -> dict[str, Any]:
+    """Return the pledge form's counts; the open data's rows and totals say the same."""
+    found: dict[str, Any] = endpoint.get("/summary.json").json()["forms"]["pledge"]
+    data = endpoint.get("/open/pledges.json").json()
+    assert len(data["pledges"]) == found["pledged"] == data["totals"].get("pledge", {"pledged": 0})["pledged"]
+    assert len(list(csv.reader(io.StringIO(endpoint.get("/open/pledges.csv").text)))) == found["pledged"] + 1
+    return found
+
+
+def words(endpoint: Endpoint, path: str) -> list[str]:
+    """Return the words of the pledges that a JSON answer has."""
+    return [each["words"] for each in endpoint.get(path).json()["pledges"]]
+
+
+def on_wall(endpoint: Endpoint, query: str = "") -> list[str]:
+    """Return the words of a page of the wall."""
+    return [str(note.get_text(" ", strip=True)) for note in page_of(endpoint.get(f"/wall{query}")).select("blockquote")]
+
+
+def test_a_new_edition_counts_from_nought_and_the_last_one_stays(endpoint: Endpoint) -> None:
+    """This year's numbers have nothing of earlier years; last year's pledges are found by their year, keep their
+    addresses and pages, and whoever takes theirs back leaves last year, not this one.
+    """
+    first, second, _ = (send(endpoint, said) for said in ("Last year's tea", "Last year's walk", "Last year's call"))
+    send(endpoint, "Nobody read this yet", read=False)
+    old = endpoint.rows()[1]["public_id"]
+    assert endpoint.request("POST", f"{first}/progress", data={"told": "done"}).status_code == 303
+    assert (counts(endpoint)["pledged"], counts(endpoint)["done"]) == (4, 1)
+
+    ended = end_edition(endpoint, 2027)
+    assert endpoint.get("/summary.json").json()["since"] == endpoint.get("/pledges.json").json()["since"] == ended
+    assert (counts(endpoint)["pledged"], counts(endpoint)["done"], counts(endpoint)["published"]) == (0, 0, 0)
+    assert words(endpoint, "/pledges.json") == on_wall(endpoint) == []
+
+    send(endpoint, "This year's tea")
+    assert (counts(endpoint)["pledged"], counts(endpoint)["published"]) == (1, 1)
+    assert words(endpoint, "/pledges.json") == on_wall(endpoint) == on_wall(endpoint, "?q=tea") == ["This year's tea"]
+    last = ["Last year's call", "Last year's walk", "Last year's tea"]
+    assert words(endpoint, "/pledges.json?edition=2027") == on_wall(endpoint, "?edition=2027") == last
+    assert on_wall(endpoint, "?edition=2027&q=tea") == ["Last year's tea"]
+    wall = page_of(endpoint.get("/wall?edition=2027"))
+    assert wall.select_one(".kicker").text == f"{NAME} 2027"  # type: ignore[union-attr]
+    assert wall.select_one("input[name=edition][value='2027']"), "a search stays in its year"
+    assert [link.text for link in page_of(endpoint.get("/wall")).select("nav.filter")[0].select("a")] == [
+        "2028",
+        "2027",
+    ]
+
+    data = endpoint.get("/open/pledges.json?edition=2027").json()
+    assert (len(data["pledges"]), data["totals"]["pledge"]["pledged"], data["totals"]["pledge"]["done"]) == (4, 4, 1)
+    assert endpoint.get(f"/pledge/{old}").status_code == 200
+    assert "Last year's walk" in text_of(endpoint.get(second)), "its own page"
+
+    assert endpoint.request("POST", f"{second}/progress", data={"told": "done"}).status_code == 303
+    assert counts(endpoint)["done"] == 0, "told late of last year's"
+    assert endpoint.request("POST", f"{second}/withdraw", data={"sure": "yes"}).status_code == 303
+    assert endpoint.get(f"/pledge/{old}").status_code == 410
+    last.remove("Last year's walk")
+    assert words(endpoint, "/pledges.json?edition=2027") == on_wall(endpoint, "?edition=2027") == last
+    assert (counts(endpoint)["pledged"], counts(endpoint)["published"]) == (1, 1)
+    void(endpoint.store, endpoint.rows()[0]["public_id"], "sam")
+    assert counts(endpoint)["pledged"] == 1
+    last.remove("Last year's tea")
+
+    send(endpoint, "This year's walk")
+    end_edition(endpoint, 2028)
+    assert (counts(endpoint)["pledged"], words(endpoint, "/pledges.json")) == (0, [])
+    assert words(endpoint, "/pledges.json?edition=2028") == ["This year's walk", "This year's tea"]
+    assert words(endpoint, "/pledges.json?edition=2027") == last
+
+
+@pytest.mark.sqlite_only
+def test_there_is_no_year_but_those_with_pledges(endpoint: Endpoint) -> None:
+    """Any other year, and what is none, is answered 404, wherever it is asked for; this one's may be named."""
+    end_edition(endpoint, 2027)
+    for path in ("/wall", "/pledges.json", "/open/pledges.csv", "/open/pledges.json"):
+        for year in ("2026", "2029", "soon", "-1", "99999999999"):
+            assert endpoint.get(f"{path}?edition={year}").status_code == 404, (path, year)
+        assert endpoint.get(f"{path}?edition=2028").status_code == 200
+
+
+@pytest.mark.sqlite_only
+def test_earlier_years_are_counted_once(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pledges come, and whatever becomes of earlier ones: a decision about one moves the number."""
+    path = send(endpoint, "Last year's tea")
+    end_edition(endpoint, 2027)
+    counts(endpoint)
+    count = editions._count
+
+    def only_comments(connection: Any, span: Span, *of_which: Any) -> Any:
+        return count(connection, span, *of_which) if of_which else pytest.fail("counted again")
+
+    monkeypatch.setattr(editions, "_count", only_comments)
+    send(endpoint, "This year's tea")
+    assert endpoint.request("POST", f"{path}/progress", data={"told": "done"}).status_code == 303
+    assert endpoint.request("POST", f"{path}/withdraw", data={"sure": "yes"}).status_code == 303
+    assert counts(endpoint)["pledged"] == 1
+    assert len(endpoint.get("/open/pledges.json?edition=2027").json()["pledges"]) == 0
+    with pytest.raises(pytest.fail.Exception, match="counted again"):  # the gate counts at all
+        Editions(endpoint.store).numbers(Span(0, 1))
