@@ -48,7 +48,7 @@ class Names:
 
     def in_html(self, page: Path, text: str) -> str:
         """Return a page that names the assets as they are; what a visitor reads stays as it is."""
-        return _TAGS.sub(lambda tag: self.in_text(page, tag[0]), text)
+        return _TAGS.sub(lambda tag: self.in_text(page, tag[0]) if "." in tag[0] else tag[0], text)
 
     def in_text(self, page: Path, text: str) -> str:
         """Return a text that names the assets as they are."""

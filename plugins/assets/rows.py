@@ -27,7 +27,7 @@ class Rows:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._joined: dict[tuple[Path, ...], Path] = {}
+        self._joined: dict[tuple[Path, ...], Path | None] = {}
 
     @property
     def manifest(self) -> dict[str, str]:
@@ -36,6 +36,7 @@ class Rows:
         return {
             place(new.with_name(f"{'+'.join(file.name.split('.')[0] for file in row)}{new.suffix}")): place(new)
             for row, new in self._joined.items()
+            if new
         }
 
     def joined(self, page: Path, html: str) -> str:
@@ -49,17 +50,15 @@ class Rows:
 
     def _tag(self, page: Path, tags: list[re.Match[str]]) -> str:
         files = tuple(file for tag in tags if (file := self._names.new(page, tag[1])))
-        if len(tags) < 2 or len(files) < len(tags) or not joinable(files):
+        joined = self._join(files) if len(tags) > 1 and len(files) == len(tags) else None
+        if not joined:
             return "".join(tag[0] for tag in tags)
         address = tags[0][1]
-        return tags[0][0].replace(address, f"{address.rpartition('/')[0]}/{self._join(files).name}")
+        return tags[0][0].replace(address, f"{address.rpartition('/')[0]}/{joined.name}")
 
-    def _join(self, files: tuple[Path, ...]) -> Path:
+    def _join(self, files: tuple[Path, ...]) -> Path | None:
         if files not in self._joined:
-            data = _joined_text(files).encode()
-            name = f"{files[-1].name.split('.')[0]}{files[0].suffix}"  # the last says what is special in the page
-            self._joined[files] = files[0].with_name(digested(name, data))
-            self._joined[files].write_bytes(data)
+            self._joined[files] = _written(files) if joinable(files) else None
         return self._joined[files]
 
 
@@ -67,6 +66,14 @@ def joinable(files: tuple[Path, ...]) -> bool:
     """Tell whether files can become one: they lie in one folder, and no script must stand alone."""
     texts = [file.read_text(encoding="utf-8") for file in files if file.suffix == ".js"]
     return len({file.parent for file in files}) == 1 and not any(_AT_THE_TOP.search(text) for text in texts)
+
+
+def _written(files: tuple[Path, ...]) -> Path:
+    data = _joined_text(files).encode()
+    name = f"{files[-1].name.split('.')[0]}{files[0].suffix}"  # the last says what is special in the page
+    place = files[0].with_name(digested(name, data))
+    place.write_bytes(data)
+    return place
 
 
 def _joined_text(files: tuple[Path, ...]) -> str:
