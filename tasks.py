@@ -316,6 +316,7 @@ def plan(_, month, content=CONTENT):
         "phone": "a telephone number",
         "controller": "the organisation that is answerable for the data",
         "nation": "england, scotland, wales or northern-ireland",
+        "language": "en-GB, or cy for Welsh, in Wales (en-GB if not given)",
         "address": "where the site will live",
         "content": "the folder to make (campaigns/NAME if not given)",
     }
@@ -331,6 +332,7 @@ def fork(
     phone="",
     controller="",
     nation="",
+    language="",
     address="",
     content="",
 ):
@@ -338,7 +340,7 @@ def fork(
     from commands import fork
 
     given = {"area": area, "colour": colour, "accent": accent, "logo": logo, "email": email, "phone": phone}
-    given |= {"controller": controller, "nation": nation, "address": address}
+    given |= {"controller": controller, "nation": nation, "language": language, "address": address}
     run(fork.fork, name, given, Path(content) if content else None)
 
 

@@ -85,7 +85,7 @@ def verify(signed: SignedTotals, key: str, address: str, now: datetime) -> Total
     except ValidationError:
         raise NotTheirs("says something else than a number and a day") from None
     if totals.address != address:
-        raise NotTheirs("is another campaign's")
+        raise NotTheirs("names another address as its own")
     if totals.pledged is not None and totals.as_of is None:
         raise NotTheirs("does not say of which day its number is")
     if totals.as_of and totals.as_of > now + AHEAD:

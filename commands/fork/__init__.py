@@ -23,7 +23,7 @@ from campaign.theme.kinship import load_family
 from commands.build import ROOT, build_site, shown
 from commands.console import Stop
 from commands.fork.logo import Logo, read_logo
-from commands.fork.wishes import Ask, gather
+from commands.fork.wishes import LANGUAGES, Ask, gather
 from commands.new import slug_of
 
 FILES = Path(__file__).with_name("files")
@@ -51,6 +51,7 @@ def fork(
     place = content or root / "campaigns" / slug
     _stop_if_taken(name, slug, theme, place)
     answers = gather(given, ask or (input if sys.stdin.isatty() else None))
+    language = answers["language"] or "en-GB"
     logo = read_logo(Path(answers["logo"])) if answers["logo"] else None
     values = {
         **answers,
@@ -61,11 +62,13 @@ def fork(
         "hashtag": "".join(word[:1].upper() + word[1:] for word in slug.split("-")),
         "content": shown(place),
         "logo": logo,
+        "language": language,
         "pack": nation_pack(cast(Nation, answers["nation"])),  # gather() has checked it
         **_look(root, answers),
     }
     _write("theme", theme, values)
-    _write("content", place, values)
+    _write(LANGUAGES[language], place, values)
+    _write("both", place, values)
     if logo:
         _add_logo(theme, logo)
     report = build_site(ROOT, place, root / "output", write=False, overrides={"THEMES_PATH": str(root / "themes")})

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaign.nations import NATIONS
+from campaign.nations import NATIONS, has_pack
 from campaign.problems import did_you_mean
 from campaign.theme.colour import NotAColour, read_colour
 from commands.console import Stop
 from commands.fork.logo import read_logo
 from commands.new import slug_of
+
+#: In which languages there are texts to begin with, and where they are.
+LANGUAGES = {"en-GB": "content", "cy": "content-cy"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ def _no_nation(text: str) -> str:
     return "" if text in NATIONS else f"'{text}' is not a nation. {did_you_mean(text, NATIONS, 'Nations')}"
 
 
+def _no_language(text: str) -> str:
+    return "" if text in LANGUAGES else f"'{text}' is not one. {did_you_mean(text, LANGUAGES, 'Languages')}"
+
+
 def _no_site(text: str) -> str:
     return "" if text.startswith(("https://", "http://")) else f"'{text}' must begin with https://."
 
@@ -80,6 +87,7 @@ WISHES = (
     Wish("phone", "A telephone number", _no_phone, needed=False),
     Wish("controller", "Which organisation is answerable for the data?", _no_words),
     Wish("nation", f"Nation ({', '.join(NATIONS)})", _no_nation, tidy=slug_of),
+    Wish("language", "Another language than English: cy for Welsh, in Wales", _no_language, needed=False),
     Wish("address", "Where the site will live, such as https://change.example.org", _no_site, needed=False),
 )
 
@@ -99,13 +107,24 @@ def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
         if (answer := answers[wish.option]) and (fault := wish.fault(answer))
     ]
     if not ask:
+        faults += _undescribed(answers)
         faults += [f"--{wish.option}: {wish.question}" for wish in WISHES if wish.needed and not answers[wish.option]]
     if faults:
         raise Stop("\n".join([*faults, "", f"{len(faults)} to mend; nothing was made."]))
     if ask:
         for wish in WISHES:
             answers[wish.option] = answers[wish.option] or _asked(wish, ask)
+        if undescribed := _undescribed(answers):
+            raise Stop(f"{undescribed[0]}\nNothing was made.")
     return answers
+
+
+def _undescribed(answers: Mapping[str, str]) -> list[str]:
+    """Return a fault where the nation's urgent help and laws are not known in the language."""
+    nation, language = answers["nation"], answers["language"]
+    if nation not in NATIONS or language not in LANGUAGES or has_pack(nation, language):
+        return []
+    return [f"--language: nobody has described {nation} in '{language}' yet."]
 
 
 def _asked(wish: Wish, ask: Ask) -> str:

@@ -75,6 +75,22 @@ def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     return Site(root / "site", content)
 
 
+def test_a_campaign_can_begin_in_welsh(root: Path) -> None:
+    """Every line that fork writes for readers; only where its nation was described in Welsh."""
+    welsh = {**GIVEN, "area": "pawb yn Aberdraw", "controller": "Cyngor Aberdraw", "phone": "", "language": "cy"}
+    with pytest.raises(Stop, match="nobody has described scotland in 'cy' yet"):
+        fork("Harbwr", {**welsh, "nation": "scotland"}, root=root, today=TODAY)
+    fork("Harbwr", welsh, root=root, today=TODAY)
+    content = root / "campaigns/harbwr"
+    site = Site(root / "site", content)
+    build_site(ROOT, content, site.folder, overrides={"THEMES_PATH": str(root / "themes")})
+    assert {"addo/", "ynghylch/", "rheolau/", "preifatrwydd/", "stories/stori-gyntaf/"} <= set(site.addresses)
+    for address, page in site.pages():
+        assert one(page, "html")["lang"] == "cy"
+        english = re.findall(r"\b(?:the|your|you|and|with|pledge|this|that)\b", words_of(page.body), re.IGNORECASE)
+        assert not english, f"/{address}: {english}"
+
+
 def test_one_command_makes_a_campaign_that_is_published_as_it_is(forked: Site) -> None:
     """Row L1: name, area, colour, contact, controller and nation are where a reader looks for them; links work."""
     front = forked[""]
@@ -146,7 +162,7 @@ def test_at_a_terminal_each_missing_answer_is_asked_until_it_fits(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A slip is told and asked again; Enter leaves out what may be left out."""
-    answers = iter(["Penmarrow", "blue", "#0a5", "", "", "nobody", "a@b.example", "", "The council", "wales", ""])
+    answers = iter(["Penmarrow", "blue", "#0a5", "", "", "nobody", "a@b.example", "", "The council", "wales", "", ""])
     asked: list[str] = []
 
     def ask(question: str) -> str:
@@ -154,7 +170,7 @@ def test_at_a_terminal_each_missing_answer_is_asked_until_it_fits(
         return next(answers)
 
     fork("Harbour", {}, root=root, ask=ask, today=TODAY)
-    assert len(asked) == 11
+    assert len(asked) == 12
     assert "'blue' is not a colour" in capsys.readouterr().out
     assert "https://harbour.example.org" in (root / "campaigns/harbour/campaign.yml").read_text(encoding="utf-8")
 

@@ -150,7 +150,7 @@ UNFIT: dict[str, tuple[Callable[[Web], bytes], str]] = {
     "another campaign's file": (lambda web: web["/ben/totals.json"], "is not signed with the key"),
     "its own key, another's address": (
         lambda web: sign(Totals(address=web.address, as_of=DAY, pledged=7), SECRETS["ann"]).model_dump_json().encode(),
-        "is another campaign's",
+        "names another address as its own",
     ),
     "a day yet to come": (
         lambda web: web.says("ann", 99, datetime.now(UTC) + timedelta(days=2)),
