@@ -77,6 +77,7 @@ def test_an_idea_that_is_not_there_is_told(endpoint: Endpoint, address: str) -> 
     assert "Your own words are just as good." in text_of(answer)
 
 
+@pytest.mark.sqlite_only
 def test_an_idea_keeps_the_touchpoint_that_its_link_names(endpoint: Endpoint) -> None:
     """To the pledge, through faults and the check page; a code that is not in the register is none."""
     for said in ("td1", "TD1", "x" * 300, "'><b>"):
