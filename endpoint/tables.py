@@ -121,7 +121,7 @@ pledges = Table(
     Column("withdrawn_at", UtcTime, comment="When the supporter took the pledge back (UTC)"),
     Column("changed_at", UtcTime, nullable=False, comment="When anything in this row last changed (UTC)"),
     Column("anonymised_at", UtcTime, comment="When everything personal in this row was emptied (UTC)"),
-    Column("area", String(200), comment="Which of the areas that its form offers was chosen; empty for none"),
+    Column("area", Text, comment="Which of the areas that its form offers was chosen; empty for none"),
     Column("headcount", Integer, comment="How many people a group's pledge speaks for; empty for one person's"),
     Column("stands_on", String(400), comment="The page that a comment stands on, as in blog/tea/; empty for a pledge"),
     Column("shared_at", UtcTime, comment="When the supporter said to have shared it (UTC)"),

@@ -20,6 +20,7 @@ from tests.endpoint.material import OPEN, PLEDGE
 from tests.endpoint.running import Endpoint
 
 AREAS = ("harbour", "high-town", "farms", "links")
+LONG = "/".join(["Everything along the old road"] * 10)
 PART: dict[str, Any] = {
     "name": "part",
     "kind": "select",
@@ -49,7 +50,7 @@ def send(endpoint: Endpoint, number: int, part: str = "", **more: str) -> list[s
     """Send so many pledges from one area; returns their public ids."""
     before = len(endpoint.rows())
     for each in range(number):
-        sent = {**OPEN, "words": f"{part} {before + each}", "part": part, **more}
+        sent = {**OPEN, "words": f"{part[:20]} {before + each}", "part": part, **more}
         assert endpoint.post(sent).status_code == 303
     return [str(row["public_id"]) for row in endpoint.rows()[before:]]
 
@@ -105,8 +106,10 @@ def test_an_area_that_the_form_has_no_more_is_not_told(endpoint: Endpoint, setti
     assert endpoint.get("/areas.json").json()["forms"] == {}
 
 
-def test_pledges_from_before_are_counted_too(endpoint: Endpoint) -> None:
-    """The migration takes the area out of the answers, wherever they are; a form without areas has none."""
+def test_pledges_from_before_are_counted_too(endpoint: Endpoint, settings: Settings) -> None:
+    """The migration takes the area out of the answers, wherever they are, however long; whoever gave none has none."""
+    rewrite(settings, form(choices=[*AREAS, LONG]))
+    send(endpoint, 1, LONG)
     send(endpoint, 1, "farms")
     send(endpoint, 1, "farms", on_wall="")
     send(endpoint, 1)
@@ -116,4 +119,4 @@ def test_pledges_from_before_are_counted_too(endpoint: Endpoint) -> None:
         with endpoint.store.write() as connection:
             migrations.attributes["connection"] = connection
             move(migrations, revision)
-    assert [row["area"] for row in endpoint.rows()] == ["farms", "farms", None]
+    assert [row["area"] for row in endpoint.rows()] == [LONG, "farms", "farms", None]

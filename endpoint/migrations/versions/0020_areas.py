@@ -17,11 +17,11 @@ _AREA_KINDS = ("select", "radios")
 def upgrade() -> None:
     """Add the column, filled from the answers: an endpoint of the version before goes on working beside it."""
     comment = "Which of the areas that its form offers was chosen; empty for none"
-    op.add_column("pledges", sa.Column("area", sa.String(200), nullable=True, comment=comment))
+    op.add_column("pledges", sa.Column("area", sa.Text, nullable=True, comment=comment))
     versions = sa.table("form_versions", sa.column("digest", sa.String), sa.column("definition", sa.JSON))
     pledges = sa.table(
         "pledges",
-        sa.column("area", sa.String),
+        sa.column("area", sa.Text),
         sa.column("form_digest", sa.String),
         sa.column("public_answers", sa.JSON),
         sa.column("private_answers", sa.JSON),
