@@ -42,6 +42,7 @@ PLUGINS = [
     "plugins.actions",
     "plugins.areas",
     "plugins.related",
+    "plugins.series",
     "plugins.wall",
     "plugins.local_campaigns",
     "plugins.editions",

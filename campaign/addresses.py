@@ -11,6 +11,7 @@ from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta, InterviewMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
+from campaign.series import SERIES, chapters
 
 #: Stands for the site's root in converted Markdown; replaced by the way to the root when a page is written.
 ROOT = "site-root:"
@@ -41,6 +42,7 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     addresses |= {LOCAL_CAMPAIGNS_PAGE} if folder.local_campaigns else set()
     pledge_form = folder.forms.get(PLEDGE_FORM)
     addresses |= {"areas/"} if pledge_form and pledge_form.areas else set()
+    addresses |= {f"{SERIES}{name}/" for name in chapters(folder)}
     addresses |= {EARLIER_YEARS} if folder.campaign.editions else set()
     addresses |= {edition.url for edition in folder.campaign.ended_editions}
     addresses |= {TYPES[source.type].prefix for source in folder.of_type(*ARTICLES, *LISTED)}

@@ -20,6 +20,7 @@ from campaign.plan import PLAN_FILE, PLANS, MonthPlan, Plan, load_months, load_p
 from campaign.problems import Problem, did_you_mean
 from campaign.references import reference_problems
 from campaign.rules import rule_problems
+from campaign.series import SERIES, series_problems
 from campaign.settings import (
     Campaign,
     Contact,
@@ -44,6 +45,7 @@ OWN_ADDRESSES = (
         "areas/",
         "topics/",
         "people/",
+        SERIES,
         "wall/",
         EARLIER_YEARS,
         "comments/",
@@ -143,6 +145,7 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.problems += problems
     folder.problems += comment_problems(folder)
     folder.problems += _check_replies(folder)
+    folder.problems += series_problems(folder)
     folder.problems += _check_addresses(folder)
     _read_plan(folder)
     return folder

@@ -78,6 +78,8 @@ class ArticleMeta(FrontMatter):
         None, description="Whether readers may comment: yes, no, or the last day for it, 2027-03-31."
     )
     sides: bool = Field(False, description="Whether those who comment are asked if they agree: yes or no.")
+    series: Word | None = Field(None, description="A series of campaign.yml that this is a chapter of.")
+    chapter: Annotated[int, Field(ge=1)] | None = Field(None, description="Which chapter of it, counted from 1.")
 
 
 class StoryMeta(ArticleMeta):

@@ -145,6 +145,14 @@ class TopicSettings(Model):
     summary: Word = Field(description="One sentence on what it is about.")
 
 
+class SeriesSettings(Model):
+    """Texts that are read in an order."""
+
+    id: Slug = Field(description="Its name in addresses and front matter: lower-case words joined by hyphens.")
+    title: Word = Field(description="Its name for readers.")
+    summary: Word = Field(description="One sentence on what it is about.")
+
+
 class Organisation(Model):
     """A body near you that a page may name."""
 
@@ -211,6 +219,7 @@ class Campaign(Model):
     totals_key: PublicKey | None = Field(
         None, description="The public key of totals.json, in which other campaigns read how many pledged here."
     )
+    series: tuple[SeriesSettings, ...] = Field((), description="Series of texts, each with id, title and summary.")
     topics: tuple[TopicSettings, ...] = Field(min_length=1, description="What stories and pledges are about.")
 
     @property

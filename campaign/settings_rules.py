@@ -118,13 +118,15 @@ def _goal_problems(campaign: Campaign, document: Document) -> list[Problem]:
 
 
 def _topic_problems(campaign: Campaign, document: Document) -> list[Problem]:
-    seen: set[str] = set()
     problems = []
-    for index, topic in enumerate(campaign.topics):
-        if topic.id in seen:
-            place = ("topics", index, "id")
-            problems.append(document.problem(place, f"two topics have the id '{topic.id}'", "Give each its own."))
-        seen.add(topic.id)
+    for key, ids in (
+        ("topics", [each.id for each in campaign.topics]),
+        ("series", [each.id for each in campaign.series]),
+    ):
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                said = f"two {key} have the id '{name}'"
+                problems.append(document.problem((key, index, "id"), said, "Give each its own."))
     return problems
 
 

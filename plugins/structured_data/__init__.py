@@ -98,6 +98,7 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     """Return every page that is to be found, with the time it last changed where that is known."""
     articles = context["articles"]
     pages: list[tuple[str, datetime | None]] = [("", None), ("wall/", None), ("search/", None)]
+    pages += [(series.url, None) for series in context["series"]]
     pages += [(EARLIER_YEARS, None)] if context["campaign"].editions else []
     pages += [(edition.url, None) for edition in context["campaign"].ended_editions]
     pages += [("events/", None)] if context["events"] else []

@@ -20,11 +20,11 @@ ABOUT = "pages/about.md"
 CAMPAIGN_KEYS = (
     "Keys: name, strapline, purpose, address, internal, endpoint, theme, language, twins, time_zone, day, opens, "
     "closes, mode, pre_election, nation, signposting, goal, editions, channels, hashtags, contact, "
-    "controller, security, licence, staffed_hours, organisations, comments, totals_key, topics."
+    "controller, security, licence, staffed_hours, organisations, comments, totals_key, series, topics."
 )
 STORY_KEYS = (
     "Keys: title, slug, aliases, sensitive, approved_by, form, share, twins, date, summary, author, "
-    "topic, photo, comments, sides, person, role, quote, consent."
+    "topic, photo, comments, sides, series, chapter, person, role, quote, consent."
 )  # fmt: skip
 BLOCKS = (
     "Blocks: accessibility, complaints, download, film, form, on-your-device, organisations, quote, statistic, "
