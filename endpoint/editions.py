@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, TextClause, and_, func, select, true
 
 from campaign.settings import Campaign
 from endpoint.numbers import whole_number
 from endpoint.states import STATES
-from endpoint.store import Store
+from endpoint.store import Store, now
 from endpoint.tables import IS_COMMENT, decisions, pledges, totals
 from endpoint.wall.tables import wall_entries
 
@@ -45,6 +45,8 @@ class Span(NamedTuple):
 
 EVERY_YEAR: Final = Span()
 _ALL: Final = true()
+#: So long after an edition's end what was sent before it may still come in; its end may be some minutes ahead, too.
+_SETTLED: Final = timedelta(minutes=1)
 
 
 def read_year(parameters: Mapping[str, str]) -> int | None:
@@ -67,7 +69,7 @@ class Editions:
         self._store = store
         self._ends: dict[datetime, int] = {}
         self._counts: dict[Span, _Count] = {}
-        self._first_entries: dict[Span, int] = {}
+        self._first_entries: dict[Span, Any] = {}
 
     def span(self, campaign: Campaign, year: int | None = None) -> Span:
         """Return the pledges of this edition, or of an earlier year's.
@@ -110,23 +112,29 @@ class Editions:
         """
         if not span.after or span.last is not None:
             return 0
-        if span not in self._first_entries:
-            # Added to nothing, the number is sought among this edition's: SQLite would else begin at the wall's first.
-            query = select(func.min(wall_entries.c.id + 0)).where(span.holds(wall_entries.c.pledge_id))
-            with self._store.read() as connection:
-                first: int | None = connection.scalar(query)
-            if first is None:
-                return None
-            self._first_entries[span] = first
-        return self._first_entries[span]
+        entry, known = wall_entries.c, self._first_entries.get(span)
+        # Added to nothing, the number is sought among this edition's: SQLite would else begin at the wall's first.
+        first = select(entry.id, entry.pledge_id).where(span.holds(entry.pledge_id)).order_by(entry.id + 0).limit(1)
+        with self._store.read() as connection:
+            # SQLite gives the highest numbers out again after their pledges were taken off.
+            still = first.where(entry.id == known.id, entry.pledge_id == known.pledge_id) if known else None
+            if still is None or connection.execute(still).first() is None:
+                known = connection.execute(first).first()
+        if known is None:
+            return None
+        self._first_entries[span] = known
+        return int(known.id)
 
     def _newest_until(self, moment: datetime) -> int:
         """Return the number of the newest pledge that was sent until then; 0 where none was."""
-        if moment not in self._ends:
-            query = select(pledges.c.id).where(pledges.c.created_at <= moment).order_by(pledges.c.id.desc()).limit(1)
-            with self._store.read() as connection:
-                self._ends[moment] = connection.scalar(query) or 0
-        return self._ends[moment]
+        if moment in self._ends:
+            return self._ends[moment]
+        query = select(pledges.c.id).where(pledges.c.created_at <= moment).order_by(pledges.c.id.desc()).limit(1)
+        with self._store.read() as connection:
+            newest: int = connection.scalar(query) or 0
+        if moment < now() - _SETTLED:
+            self._ends[moment] = newest
+        return newest
 
     def _counted(self, connection: Connection, span: Span) -> Numbers:
         """Return a span's numbers, from the caller's snapshot."""

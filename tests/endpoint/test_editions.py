@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from endpoint import editions
 from endpoint.config import Settings
 from endpoint.editions import Editions, Span
-from endpoint.moderation import approve, void
+from endpoint.moderation import approve, void, withdraw
 from endpoint.store import now
 from tests.endpoint.managing import own_form, pledge, rewrite, text_of
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
@@ -38,9 +39,9 @@ def send(endpoint: Endpoint, words: str, *, read: bool = True) -> str:
     return path
 
 
-def end_edition(endpoint: Endpoint, year: int) -> str:
-    """Give the endpoint the bundle of the next year's edition; returns when this year's ended."""
-    ended = now().isoformat()
+def end_edition(endpoint: Endpoint, year: int, ahead: timedelta = timedelta()) -> str:
+    """Give the endpoint the bundle of the next year's edition; returns when this year's ended, or ends."""
+    ended = (now() + ahead).isoformat()
     bundle = json.loads((endpoint.settings.bundle / "bundle.json").read_text(encoding="utf-8"))
     campaign = bundle["campaign"]
     campaign["editions"] += [{"year": year, "total": 189_000, "ended": ended}]
@@ -128,6 +129,30 @@ def test_there_is_no_year_but_those_with_pledges(endpoint: Endpoint) -> None:
         for year in ("2026", "2029", "soon", "-1", "99999999999"):
             assert endpoint.get(f"{path}?edition={year}").status_code == 404, (path, year)
         assert endpoint.get(f"{path}?edition=2028").status_code == 200
+
+
+@pytest.mark.sqlite_only
+def test_what_is_sent_before_the_end_is_of_the_edition_that_ends(endpoint: Endpoint) -> None:
+    """Also where somebody has looked meanwhile: the site's clock may be some minutes ahead of the endpoint's."""
+    end_edition(endpoint, 2027, ahead=timedelta(minutes=4))
+    assert words(endpoint, "/pledges.json?edition=2027") == []
+    send(endpoint, "At the last minute")
+    assert words(endpoint, "/pledges.json?edition=2027") == ["At the last minute"]
+    assert words(endpoint, "/pledges.json") == []
+
+
+@pytest.mark.sqlite_only
+def test_a_new_edition_hangs_up_what_took_the_place_of_something_older(endpoint: Endpoint) -> None:
+    """Whoever takes pledges back leaves room on the wall that the next one takes, before the first of its edition."""
+    send(endpoint, "Last year's tea")
+    send(endpoint, "Last year's walk")
+    end_edition(endpoint, 2027)
+    send(endpoint, "This year's tea")
+    assert on_wall(endpoint) == ["This year's tea"]
+    for row in endpoint.rows()[1:]:
+        withdraw(endpoint.store, row["public_id"], "supporter")
+    send(endpoint, "This year's walk")
+    assert on_wall(endpoint) == ["This year's walk"]
 
 
 @pytest.mark.sqlite_only
