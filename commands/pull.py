@@ -21,6 +21,7 @@ from campaign.public_data import (
     CHOSEN,
     COMMENTS,
     CONSENTS,
+    EDITIONS,
     PLEDGES,
     SUMMARY,
     TRANSPARENCY,
@@ -62,6 +63,12 @@ class Pledges(BaseModel):
     pledges: Annotated[tuple[WallPledge, ...], AfterValidator(dated)]
 
 
+class EditionPledges(Pledges):
+    """pledges.json of an earlier edition. An endpoint that knows of none gives those of all years, and no edition."""
+
+    edition: int
+
+
 class Comments(BaseModel):
     """comments.json; anything that is not named here is dropped."""
 
@@ -71,13 +78,14 @@ class Comments(BaseModel):
 NAMES: dict[type[BaseModel], str] = {
     Summary: SUMMARY,
     Pledges: PLEDGES,
+    EditionPledges: PLEDGES,
     Comments: COMMENTS,
     Transparency: TRANSPARENCY,
     Chosen: CHOSEN,
     Areas: AREAS,
     Consents: CONSENTS,
 }
-PublicFile = TypeVar("PublicFile", Summary, Pledges, Comments, Transparency, Chosen, Areas, Consents)
+PublicFile = TypeVar("PublicFile", Summary, Pledges, EditionPledges, Comments, Transparency, Chosen, Areas, Consents)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
@@ -134,11 +142,14 @@ def _pull_beside(data: Path, address: str, model: type[PublicFile], otherwise: s
 
 def _pull_editions(data: Path, address: str, campaign: Campaign) -> None:
     """Refresh the newest pledges of each earlier edition: whoever has taken theirs back is not among them."""
-    for edition in campaign.ended_editions:
-        path = data / edition_file(edition.year)
+    wanted = {data / edition_file(edition.year): edition.year for edition in campaign.ended_editions}
+    for path in (data / EDITIONS).glob("*.json"):
+        if path not in wanted:  # what is refreshed no more must not be kept
+            path.unlink()
+    for path, year in wanted.items():
         path.parent.mkdir(exist_ok=True)
-        asked = f"{address}/{PLEDGES}?edition={edition.year}"
-        _pull_file(path, asked, Pledges, f"the pledges of {edition.year} stay as they were")
+        asked = f"{address}/{PLEDGES}?edition={year}"
+        _pull_file(path, asked, EditionPledges, f"the pledges of {year} stay as they were")
 
 
 def _pull_file(path: Path, asked: str, model: type[PublicFile], otherwise: str) -> None:

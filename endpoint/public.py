@@ -13,7 +13,7 @@ from starlette.responses import Response
 from endpoint import answers
 from endpoint.asked import asked_span
 from endpoint.bundle import Bundle
-from endpoint.editions import Span
+from endpoint.editions import Span, read_year
 from endpoint.handling import Address
 from endpoint.projection import Document, wall_pledges
 from endpoint.service import Service
@@ -27,21 +27,22 @@ async def get_summary(service: Service, bundle: Bundle, request: Request) -> Res
 
 async def get_pledges(service: Service, bundle: Bundle, request: Request) -> Response:
     """Return the newest published pledges of this edition, or of an earlier one."""
-    span = await asked_span(service, bundle, request)
-    if span.last is not None:
+    span, year = await asked_span(service, bundle, request), read_year(request.query_params)
+    if span.last is not None and year:
         running = service.running
-        document = await running.wall.get(bundle, (get_pledges, span), lambda: _of_edition(service, span))
+        document = await running.wall.get(bundle, (get_pledges, span), lambda: _of_edition(service, span, year))
         return answers.document(request, document, service.settings.cache_seconds)
     public = await service.running.projection.get(bundle)
     return answers.document(request, public.pledges, service.settings.cache_seconds)
 
 
-def _of_edition(service: Service, span: Span) -> Document:
+def _of_edition(service: Service, span: Span, year: int) -> Document:
+    """Return an earlier year's pledges; it says the year, which an endpoint that knows of no editions does not."""
     running = service.running
     as_of = running.store.last_change()
     said = as_of.isoformat(timespec="seconds") if as_of else None
     wall = [asdict(pledge) for pledge in wall_pledges(running.store, running.versions, span)]
-    return Document.of({"as_of": said, "pledges": wall})
+    return Document.of({"as_of": said, "edition": year, "pledges": wall})
 
 
 async def get_transparency(service: Service, bundle: Bundle, request: Request) -> Response:

@@ -144,7 +144,8 @@ def test_a_new_edition_begins_and_the_last_ones_pages_stay_to_the_byte(
     newest = {"id": "new", "words": "This year's promise", "published": "2027-01-12T10:00:00+00:00"}
     answers["/api/summary.json"] = {"as_of": None, "since": since, "forms": {"pledge": {**now, "pledged": 70}}}
     answers["/api/pledges.json"] |= {"since": since, "pledges": [newest]}
-    answers[f"/api/pledges.json?edition={THIS.year}"] = {"as_of": None, "pledges": [asdict(each) for each in PLEDGES]}
+    old = {"as_of": None, "edition": THIS.year, "pledges": [asdict(each) for each in PLEDGES]}
+    answers[f"/api/pledges.json?edition={THIS.year}"] = old
     pull(content, endpoint)
     replace_in(content / "campaign.yml", "target: 5000", "target: 6000")
     replace_in(content / "campaign.yml", f"day: {NEXT}", f"day: {NEXT + timedelta(days=7)}")
@@ -168,11 +169,17 @@ def test_whoever_takes_theirs_back_leaves_the_archive(content: Path, endpoint: s
     assert len(json.loads(kept.read_text(encoding="utf-8"))["pledges"]) == len(PLEDGES)
     pull(content, endpoint)  # the endpoint does not know yet that the year is over
     assert len(json.loads(kept.read_text(encoding="utf-8"))["pledges"]) == len(PLEDGES)
-    told = [asdict(each) for each in PLEDGES[1:]]
-    answers[f"/api/pledges.json?edition={THIS.year}"] = {"as_of": None, "pledges": told}
+    told = {"as_of": None, "pledges": [asdict(each) for each in PLEDGES[1:]]}
+    answers[f"/api/pledges.json?edition={THIS.year}"] = told
+    pull(content, endpoint)  # it is too old to know of years, and gives what there is of all
+    assert PLEDGES[0].words in kept.read_text(encoding="utf-8")
+    answers[f"/api/pledges.json?edition={THIS.year}"] = told | {"edition": THIS.year}
     pull(content, endpoint)
     assert PLEDGES[0].words not in kept.read_text(encoding="utf-8")
     assert not any(PLEDGES[0].words in path.read_text(encoding="utf-8") for path in content.glob("*.yml"))
+    replace_in(content / "campaign.yml", "    ended: ", "    # ended: ")
+    pull(content, endpoint)
+    assert not kept.exists(), "nothing refreshes it any more"
 
 
 @pytest.mark.parametrize(

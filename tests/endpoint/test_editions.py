@@ -100,6 +100,7 @@ def test_a_new_edition_counts_from_nought_and_the_last_one_stays(endpoint: Endpo
 
     data = endpoint.get("/open/pledges.json?edition=2027").json()
     assert (len(data["pledges"]), data["totals"]["pledge"]["pledged"], data["totals"]["pledge"]["done"]) == (4, 4, 1)
+    assert endpoint.get("/pledges.json?edition=2027").json()["edition"] == 2027
     assert endpoint.get(f"/pledge/{old}").status_code == 200
     assert "Last year's walk" in text_of(endpoint.get(second)), "its own page"
 
