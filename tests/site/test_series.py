@@ -44,7 +44,7 @@ def test_chapters_lead_to_each_other_and_a_page_lists_them(serial: Path, tmp_pat
     assert links(first) == {"next": "../../blog/talking-too-much/"}
     assert links(second) == {"prev": "../../stories/two-mugs/"}
     assert "Chapter 2 of The box" in words_of(one(second, "main"))
-    listed = [str(link["href"]) for link in site["series/the-box/"].select("ol.tiles a")]
+    listed = [str(link["href"]) for link in site["series/the-box/"].select("ul.tiles a")]
     assert listed == ["../../stories/two-mugs/", "../../blog/talking-too-much/"]
     assert not site["stories/soft-shoes/"].select("a[rel=next]")
     assert "The box, chapter 2: " in site.text("feeds/all.atom.xml")
