@@ -137,7 +137,7 @@ pledges = Table(
     # Has all that is counted: the rows themselves are not read.
     Index(
         "ix_pledges_told", "form_id", "state", "progress", "published_at", "shared_at", "done_at", "inspired_at",
-        sqlite_where=HAS_TOLD,
+        "stands_on", sqlite_where=HAS_TOLD,
     ),
     Index(
         "ix_pledges_joined", "joined_pledge_id", "state", "published_at",

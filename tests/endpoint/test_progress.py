@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import event
 
 from campaign.counter import PACE
 from endpoint.config import Settings
+from endpoint.editions import EVERY_YEAR
 from endpoint.governance.anonymise import anonymise
 from endpoint.housekeeping import do_chores
 from endpoint.moderation import approve, refuse, void
@@ -193,6 +195,18 @@ def test_steps_are_counted_anew_only_after_a_decision(endpoint: Endpoint, monkey
     elsewhere.close()
     assert counts(endpoint)["shared"] == 0
     assert len(counted) == 3
+
+
+@pytest.mark.sqlite_only
+def test_steps_are_counted_from_an_index(endpoint: Endpoint) -> None:
+    """However many pledges there are: none of their rows is read."""
+    with endpoint.store.snapshot() as connection:
+        asked = []
+        event.listen(connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        told_numbers(connection, EVERY_YEAR)
+        statement, parameters = next(said for said in asked if "done_at" in said[0])
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    assert "USING COVERING INDEX ix_pledges_told" in str(plan)
 
 
 def test_the_counter_says_how_much_it_rose_in_a_week(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
