@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from campaign.action_lists import action_lists
 from campaign.content import ARTICLES, LISTED, TYPES
 from campaign.editions import EARLIER_YEARS
-from campaign.folder import ContentFolder
+from campaign.folder import AREAS_PAGE, ContentFolder
 from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta, InterviewMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
@@ -41,7 +41,7 @@ def site_addresses(folder: ContentFolder) -> set[str]:
     addresses |= {each.url for each in action_lists(folder)}
     addresses |= {LOCAL_CAMPAIGNS_PAGE} if folder.local_campaigns else set()
     pledge_form = folder.forms.get(PLEDGE_FORM)
-    addresses |= {"areas/"} if pledge_form and pledge_form.areas else set()
+    addresses |= {AREAS_PAGE} if pledge_form and pledge_form.areas else set()
     addresses |= {f"{SERIES}{name}/" for name in chapters(folder)}
     addresses |= {EARLIER_YEARS} if folder.campaign.editions else set()
     addresses |= {edition.url for edition in folder.campaign.ended_editions}

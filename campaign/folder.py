@@ -36,13 +36,16 @@ from campaign.touchpoints import TouchpointRegister, load_touchpoints
 from campaign.words import DISTRESS_WORDS, HEALTH_WORDS, load_words
 from campaign.yamlfile import Document, read_yaml
 
+#: The page that tells how many pledge where, if the pledge form offers areas.
+AREAS_PAGE = "areas/"
+
 #: Addresses that the site itself makes; contents may not take them.
 OWN_ADDRESSES = (
     *{content_type.prefix for content_type in TYPES.values()},
     *(
         "actions/",
         LOCAL_CAMPAIGNS_PAGE,
-        "areas/",
+        AREAS_PAGE,
         "topics/",
         "people/",
         SERIES,
@@ -89,6 +92,7 @@ class ContentFolder:
     :param people_named: ids in people.yml, also of people with faults; None if it cannot be read.
     :param form_names: every form that there is a file for, with faults or without.
     :param sources: sources without faults, by their path inside the folder.
+    :param left_out: why texts without faults are not part of this build, by their path and by their address.
     :param problems: every Problem found so far.
     """
 
@@ -110,12 +114,21 @@ class ContentFolder:
     plan: Plan | None = None
     months: list[MonthPlan] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faulty_sources: set[str] = field(default_factory=set)
 
     def of_type(self, *types: ContentType) -> list[Source]:
         """Return the sources of these types, in the order of their names."""
         return [source for source in self.sources.values() if source.type in types]
+
+    def leave_out(self, name: str, why: str) -> None:
+        """Take a text from the sources.
+
+        :param why: the end of the sentence "It is left out ...".
+        """
+        source = self.sources.pop(name)
+        self.left_out |= {name: why, source.url: why}
 
     def shown(self, name: str) -> str:
         """Return how Problems name a file of this folder."""

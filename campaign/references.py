@@ -6,11 +6,13 @@ another author's or topic's.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campaign.pictures import missing_picture
-from campaign.problems import Problem, did_you_mean
+from campaign.problems import Problem, did_you_mean, nearest
+from campaign.settings import SLUG
 from campaign.settings_rules import hashtag_problems, topic_hint
 from campaign.yamlfile import Document, Location
 
@@ -23,6 +25,7 @@ def reference_problems(folder: ContentFolder, document: Document) -> list[Proble
     return [
         *_person(folder, document, "author", "author"),
         *_person(folder, document, "answered_by", "person"),
+        *_approvers(folder, document),
         *_topic(folder, document),
         *_photo(folder, document, "photo"),
         *_photo(folder, document, "logo"),
@@ -49,6 +52,21 @@ def _person(folder: ContentFolder, document: Document, key: str, noun: str) -> l
         return []
     hint = did_you_mean(name, sorted(folder.people_named), "People") or "Add the person there."
     return _missing(document, (key,), f"the {noun} '{name}' is not in people.yml", hint)
+
+
+def _approvers(folder: ContentFolder, document: Document) -> list[Problem]:
+    """An approver may be anybody's role; but a slip in an id is none, and would count as another person."""
+    named = document.data.get("approved_by") if isinstance(document.data, dict) else None
+    known = folder.people_named or set()
+    return [
+        document.problem(
+            ("approved_by", index),
+            f"the approver '{name}' is not in people.yml",
+            f"Did you mean '{close}'? If it is somebody else's role, begin it with a capital letter.",
+        )
+        for index, name in enumerate(named if isinstance(named, list) else [])
+        if isinstance(name, str) and name not in known and re.fullmatch(SLUG, name) and (close := nearest(name, known))
+    ]
 
 
 def _topic(folder: ContentFolder, document: Document) -> list[Problem]:

@@ -42,8 +42,14 @@ def _approvers(folder: ContentFolder, source: Source) -> set[str]:
 
 
 def _named(folder: ContentFolder, said: str) -> str:
-    person = folder.people.get(said)
-    return (person.name if person else said).casefold()
+    """Return one name for a person, however they are written; a role is its person's where only one has it."""
+    if said in folder.people:
+        return said
+    for title in ("name", "role"):
+        theirs = [one for one, person in folder.people.items() if getattr(person, title).casefold() == said.casefold()]
+        if len(theirs) == 1:
+            return theirs[0]
+    return said.casefold()
 
 
 def _message(number: int) -> str:

@@ -13,13 +13,11 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.folder import ContentFolder
+from campaign.folder import AREAS_PAGE, ContentFolder
 from campaign.forms import PLEDGE_FORM, Form
 from campaign.forms.definition import Tile
 from campaign.public_data import read_areas
 from plugins.checks import report
-
-URL = "areas/"
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,11 @@ def write_areas(generator: Any, writer: Any) -> None:
     if not generator.context["areas"]:
         return
     writer.write_file(
-        f"{URL}index.html",
+        f"{AREAS_PAGE}index.html",
         generator.get_template("areas"),
         generator.context,
         relative_urls=generator.settings["RELATIVE_URLS"],
-        url=URL,
+        url=AREAS_PAGE,
     )
 
 

@@ -20,7 +20,8 @@ from campaign.action_lists import ROOT, TITLE
 from campaign.aliases import alias_problems
 from campaign.content import ARTICLES, TYPES, ContentType
 from campaign.editions import EARLIER_YEARS
-from campaign.folder import ContentFolder, load_folder, menu_pages
+from campaign.folder import AREAS_PAGE, ContentFolder, load_folder, menu_pages
+from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta
 from campaign.language import mark
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
@@ -130,7 +131,7 @@ def add_campaign(generator: Any) -> None:
         twin_links=twin_linker(folder),
         menu=menu(folder),
         footer_menu=footer_menu(folder),
-        lists=[*lists(folder), *actions(folder), *local_campaigns(folder), *earlier_years(folder)],
+        lists=[*lists(folder), *actions(folder), *areas(folder), *local_campaigns(folder), *earlier_years(folder)],
         modes=Modes(
             campaign.mode_at(moment),
             [(mode, begins.isoformat()) for mode, begins in campaign.mode_switches()],
@@ -170,6 +171,12 @@ def lists(folder: ContentFolder, *types: ContentType) -> list[MenuItem]:
 def actions(folder: ContentFolder) -> list[MenuItem]:
     """Return the list of all actions, if there are any."""
     return [MenuItem(folder.campaign.spoken.say(TITLE), ROOT)] if folder.actions.by_id else []
+
+
+def areas(folder: ContentFolder) -> list[MenuItem]:
+    """Return the page of areas, if the pledge form offers any."""
+    form = folder.forms.get(PLEDGE_FORM)
+    return [MenuItem(folder.campaign.spoken.say("Where people pledge"), AREAS_PAGE)] if form and form.areas else []
 
 
 def local_campaigns(folder: ContentFolder) -> list[MenuItem]:

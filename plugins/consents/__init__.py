@@ -27,7 +27,7 @@ def leave_out_ended(pelican: Any) -> None:
     consents, problems = read_consents(path, str(path) if data else folder.shown("data"))
     report(pelican.settings, problems)
     for name in ended_texts(folder, frozenset(consents.ended)):
-        del folder.sources[name]
+        folder.leave_out(name, "as its consent was taken back or its proof erased")
         logger.warning(
             "%s: left out, as its consent was taken back or its proof erased. Delete it.", folder.shown(name)
         )

@@ -158,7 +158,13 @@ class LinkProcessor(Treeprocessor):
             return folder.sources[name].url, "", ""
         if name in folder.faulty_sources:
             return "", "", ""
+        if name in folder.left_out:
+            return self._left_out(name)
         return "", f"leads to '{name}', which does not exist", _near(name, folder.sources)
+
+    def _left_out(self, name: str) -> tuple[str, str, str]:
+        why = self.book.folder.left_out[name]
+        return "", f"leads to a text that is left out {why}", "Take the link out, and leave its words."
 
     def _file(self, source: Source, path: str) -> tuple[str, str, str]:
         name = _inside(source, path)
@@ -173,6 +179,8 @@ class LinkProcessor(Treeprocessor):
             return url, "", ""
         if not url.endswith("/") and f"{url}/" in self.book.addresses:
             return "", "has no slash at its end", f"Write /{url}/."
+        if url in self.book.folder.left_out:
+            return self._left_out(url)
         return "", "leads to a page that does not exist", _near(url, self.book.addresses, "/")
 
 

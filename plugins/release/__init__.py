@@ -1,7 +1,7 @@
 """Hold back what may not be published yet: a sensitive text without its approvals, and news before an election.
 
-Settings: ``SIGN_OFF``, whether the first stops the build and the second is left out (publishing does so); else their
-titles say what they wait for.
+Settings: ``SIGN_OFF``, whether the first stops the build and the second is left out (so it is when publishing, and for
+`check`); else their titles say what they wait for.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _hold_frozen(settings: Mapping[str, Any], folder: ContentFolder, names: list
     for name in names:
         said = "left out until %s is over" if settings["SIGN_OFF"] else "to be left out until %s is over"
         if settings["SIGN_OFF"]:
-            del folder.sources[name]
+            folder.leave_out(name, f"until {ENGLISH.long_date(period.until)} is over")
         else:
             _mark(folder, name, FROZEN, day=folder.campaign.spoken.long_date(period.until))
         logger.warning(

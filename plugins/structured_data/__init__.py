@@ -12,6 +12,7 @@ from typing import Any
 from pelican import signals
 
 from campaign.editions import EARLIER_YEARS
+from campaign.folder import AREAS_PAGE
 from campaign.front_matter import EventMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
 from campaign.settings import Campaign
@@ -102,7 +103,7 @@ def site_pages(context: dict[str, Any]) -> list[tuple[str, datetime | None]]:
     pages += [(EARLIER_YEARS, None)] if context["campaign"].editions else []
     pages += [(edition.url, None) for edition in context["campaign"].ended_editions]
     pages += [("events/", None)] if context["events"] else []
-    pages += [("areas/", None)] if context["areas"] else []
+    pages += [(AREAS_PAGE, None)] if context["areas"] else []
     pages += [(listing.url, None) for listing in context["listings"]]
     pages += [(listed.url, None) for listed in context["action_lists"]]
     pages += [(LOCAL_CAMPAIGNS_PAGE, None)] if context["local_totals"] else []

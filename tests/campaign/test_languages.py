@@ -165,3 +165,16 @@ def test_a_line_begins_with_a_capital() -> None:
     told = re.sub(r"<[^>]+>", "", line)
     assert told.startswith("Dydd Mercher 3 Mawrth 2027, 2pm ")
     assert told.endswith(" dydd Iau 4 Mawrth 2027, hanner nos")
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_a_sentence_quotes_what_the_page_says(tag: str) -> None:
+    """What explains words of a table has the same words as the table."""
+    say = language_of(tag).say
+    ours = "Where it says “in our number already”, pledges are sent to us: we do not add them again."
+    quoting = {
+        "not told": "“Not told” stands for fewer than five, and where a number would give away another one.",
+        "(in our number already)": ours,
+    }
+    for words, sentence in quoting.items():
+        assert say(words).strip("()") in say(sentence), words

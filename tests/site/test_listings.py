@@ -78,7 +78,7 @@ def test_every_list_is_linked_from_the_search(site: Site) -> None:
     """Whatever a campaign has, readers find a way to all of it."""
     links = [str(link["href"]).removeprefix("../") for link in one(site["search/"], ".lists").select("a")]
     pages = set(TYPES) - {"pages"}
-    assert set(links) == {"actions/", "local-campaigns/", *(f"{name}/" for name in pages)}
+    assert set(links) == {"actions/", "local-campaigns/", "earlier-years/", *(f"{name}/" for name in pages)}
     assert all(site.has(link) for link in links)
     sitemap = site.text("sitemap.xml")
     assert all(f"<loc>{site.campaign.address}/{link}</loc>" in sitemap for link in links)

@@ -13,6 +13,7 @@ from campaign.folder import load_folder
 from campaign.problems import ProblemsFound
 from campaign.release import frozen, unapproved
 from commands.build import build_site
+from commands.check import check
 from plugins.release import hold_back
 from tests.site.building import BEFORE_THE_DAY, ROOT, Site, build, one, replace_in, words_of
 
@@ -51,7 +52,10 @@ def test_what_is_not_approved_or_frozen_is_shown_to_editors_and_not_published(
     assert folder.sources[POST].meta.title.startswith("Not before 24 December 2026 is over: ")
     assert "It will not be published so." in caplog.text
     assert publishconf.SIGN_OFF
-    [problem] = held_back(own_small)
+    replace_in(own_small / "pages/about.md", "Big changes", "[Come out](/blog/come-out-with-the-box/). Big changes")
+    link, problem = held_back(own_small)
+    assert "leads to a text that is left out until 24 December 2026 is over\n    Take the link out" in link, link
+    replace_in(own_small / "pages/about.md", "[Come out](/blog/come-out-with-the-box/). ", "")
     assert problem.startswith(
         "content/stories/soft-shoes.md:2:12: a sensitive text needs two people who approve it, and one has\n"
     ), problem
@@ -73,11 +77,12 @@ def test_what_is_not_approved_or_frozen_is_shown_to_editors_and_not_published(
         ((), False),
         (("porter", "porter"), False),
         (("porter", "HOSPITAL PORTER (EXAMPLE)"), False),
+        (("porter", "Hospital porter"), False),
         (("porter", "night-assistant"), False),
         (("porter", "patient"), True),
         (("Chair of the board", "porter"), True),
     ],
-    ids=["nobody", "twice", "by id and by name", "the author", "two", "a role"],
+    ids=["nobody", "twice", "by id and by name", "by id and by role", "the author", "two", "a role"],
 )
 def test_two_are_two_people_other_than_the_author(own_small: Path, names: tuple[str, ...], enough: bool) -> None:
     """However they are written."""
@@ -93,5 +98,17 @@ def test_a_text_waits_until_the_period_is_over(own_small: Path) -> None:
         assert (POST in frozen(folder, today)) == waits
     assert STORY not in frozen(folder, date(2026, 11, 8))
     replace_in(own_small / "campaign.yml", "until: 2026-12-24", "until: 2026-11-07")
-    assert "campaign.yml:" in held_back(own_small)[0]
-    assert "the pre-election period ends before it begins" in held_back(own_small)[0]
+    [fault] = load_folder(own_small).problems
+    assert "campaign.yml:" in str(fault)
+    assert "the pre-election period ends before it begins" in str(fault)
+
+
+def test_check_stops_where_a_publication_would(own_small: Path) -> None:
+    """At a text that waits for approval, and at a slip in an approver's id, which would count as somebody else."""
+    sign(own_small, "porter", "portr")
+    replace_in(own_small / "blog/talking-too-much.md", "title:", "sensitive: yes\ntitle:")
+    with pytest.raises(ProblemsFound) as stopped:
+        check(own_small)
+    slip, waiting = sorted((str(problem) for problem in stopped.value.problems), key=lambda one: "soft" not in one)
+    assert ":3:23: the approver 'portr' is not in people.yml\n    Did you mean 'porter'? If it is" in slip, slip
+    assert ": a sensitive text needs two people who approve it, and nobody has\n" in waiting

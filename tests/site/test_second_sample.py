@@ -61,5 +61,6 @@ def test_it_tells_where_people_pledge(second: Site) -> None:
     tops = [float(str(bar["d"]).partition("V")[2].partition("H")[0]) for bar in page.select(".areas path")]
     assert tops == [0, 3, 3, 1.5], "half as many, half as high"
     assert "fewer than five" in words_of(page.main)
-    assert any(str(link["href"]).endswith("areas/") for link in second["wall/"].select("main a"))
+    for address in ("wall/", "search/"):
+        assert any(str(link["href"]).endswith("areas/") for link in second[address].select("main a")), address
     assert sum(weights(files_of(second, "areas/")).values()) <= LIMIT
