@@ -93,7 +93,7 @@ def _frozen(data: Path, campaign: Campaign) -> Frozen:
 def _next_campaign(path: Path, campaign: Campaign, frozen: Frozen, moved: timedelta) -> str:
     """Return campaign.yml for the next edition; everything else in it stays as the editor wrote it."""
     text = _moved_on(path, ("day", "opens", "closes"), moved)
-    text = re.sub(r"(?m)^mode:.*\n", "", text)  # what was chosen for this year
+    text = re.sub(r"(?m)^mode:.*(\n|\Z)", "", text)  # what was chosen for this year
     text = _with_edition(text, _entry(campaign, frozen))
     document, problems = parse_yaml(text, shown(path))
     found, more = check_model(Campaign, document)

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 from pydantic import BaseModel
 
-SECONDS = 10.0  # for each file, from asking to the last byte
+SECONDS = 10.0  # for each wait, and for all that comes after the head of the answer
 MOST_BYTES = 16_777_216  # 200 pledges of the longest form are 1 MB; 10,000 comments of 700 characters some 10 MB
 
 

@@ -74,8 +74,9 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = folder / "campaign.yml"
     replace_in(settings, "day: 2027-03-03", f"day: {THIS}  # a Wednesday, or so")
     replace_in(settings, "opens: 2026-11-02", f"opens: {THIS.year - 1}-11-02")
-    replace_in(settings, "closes: 2027-04-30", f'closes: "{THIS.year}-04-30"\nmode: after')
+    replace_in(settings, "closes: 2027-04-30", f'closes: "{THIS.year}-04-30"')
     replace_in(settings, "year: 2026\n    total: 3186", "year: 2013\n    total: 189000")
+    settings.write_text(f"{settings.read_text(encoding='utf-8').rstrip()}\nmode: after", encoding="utf-8")
     replace_in(folder / "forms/pledge.yml", "\nbutton:", f"\ncloses: {THIS.year}-03-31\nbutton:")
     return folder
 
