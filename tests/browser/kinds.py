@@ -31,6 +31,7 @@ PAGES = {
     "ideas": "/actions/",
     "ideas by time": "/actions/under-5-minutes/",
     "local campaigns": "/local-campaigns/",
+    "earlier years": "/earlier-years/",
     "stories": "/stories/",
     "blog": "/blog/",
     "topics": "/topics/",

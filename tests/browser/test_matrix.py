@@ -44,6 +44,7 @@ MISSING = {
 MISSING |= {"second page with errors", "post that answers", "post with a download", "story", "topic", "person"}
 MISSING |= {
     "local campaigns",
+    "earlier years",
     "interview",
     "interviews",
     "article elsewhere",

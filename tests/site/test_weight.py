@@ -65,6 +65,7 @@ KINDS = {
     "ideas": "actions/",
     "some ideas": "actions/under-30-minutes/",
     "local campaigns": "local-campaigns/",
+    "earlier years": "earlier-years/",
     "thank you": "pledge/thank-you/",
     "missing page": "404.html",
 }
