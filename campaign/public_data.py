@@ -116,31 +116,33 @@ class Transparency(BaseModel):
 
 
 class Chosen(BaseModel):
-    """actions.json: by form, how many chose each action of which that may be told."""
+    """actions.json: by form, how many chose each action of which that may be told; of one edition."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
+    since: datetime | None = None
     forms: dict[str, dict[str, NonNegativeInt]] = {}
 
 
-def read_chosen(data: Path, shown_as: str) -> tuple[Chosen, list[Problem]]:
-    """Read how many chose which action; nothing pulled yet is no fault."""
+def read_chosen(data: Path, shown_as: str, since: datetime | None = None) -> tuple[Chosen, list[Problem]]:
+    """Read how many chose which action; nothing pulled yet is no fault. ``since`` is as in `read_public_data`."""
     chosen, problems = _read(data / CHOSEN, Chosen, f"{shown_as}/{CHOSEN}")
-    return chosen, problems
+    return chosen if chosen.since == since else Chosen(), problems
 
 
 class Areas(BaseModel):
-    """areas.json: by form, how many pledge in each area; None where the number is hidden."""
+    """areas.json: by form, how many pledge in each area; None where the number is hidden. Of one edition."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     as_of: datetime | None = None
+    since: datetime | None = None
     forms: dict[str, dict[str, NonNegativeInt | None]] = {}
 
 
-def read_areas(data: Path, shown_as: str) -> tuple[Areas, list[Problem]]:
-    """Read how many pledge in which area; nothing pulled yet is no fault."""
+def read_areas(data: Path, shown_as: str, since: datetime | None = None) -> tuple[Areas, list[Problem]]:
+    """Read how many pledge in which area; nothing pulled yet is no fault. ``since`` is as in `read_public_data`."""
     areas, problems = _read(data / AREAS, Areas, f"{shown_as}/{AREAS}")
-    return areas, problems
+    return areas if areas.since == since else Areas(), problems
 
 
 class Consents(BaseModel):

@@ -19,7 +19,7 @@ FRESH_SECONDS = 60.0
 
 
 class Counted:
-    """Gives one document: ``{"as_of", "forms": {form id: ...}}``.
+    """Gives one document: ``{"as_of", "since", "forms": {form id: ...}}``, ``since`` as in the summary.
 
     :param count: counts; ``{form id: {what: number}}``.
     :param told: what of it may be told, by form id.
@@ -52,7 +52,12 @@ class Counted:
             if self._as_of is None or span != self._span or time.monotonic() - self._counted >= FRESH_SECONDS:
                 self._numbers = await asyncio.to_thread(self._read, span)
                 self._span, self._counted, self._as_of = span, time.monotonic(), now()
-        said = {"as_of": self._as_of.isoformat(timespec="seconds"), "forms": self._told(bundle, self._numbers)}
+        since = bundle.campaign.since
+        said = {
+            "as_of": self._as_of.isoformat(timespec="seconds"),
+            "since": since.isoformat() if since else None,
+            "forms": self._told(bundle, self._numbers),
+        }
         return Document.of(said)
 
     def _read(self, span: Span) -> Numbers:

@@ -41,7 +41,7 @@ def add_areas(generator: Any) -> None:
         folder: ContentFolder = settings["CONTENT_FOLDER"]
         data = settings.get("DATA_PATH")
         path = Path(data) if data else folder.path / "data"
-        read, problems = read_areas(path, str(path) if data else folder.shown("data"))
+        read, problems = read_areas(path, str(path) if data else folder.shown("data"), folder.campaign.since)
         report(settings, problems)
         numbers = read.forms.get(PLEDGE_FORM, {})
         settings["AREAS"] = areas_of(folder.forms.get(PLEDGE_FORM), numbers)

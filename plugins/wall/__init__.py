@@ -43,11 +43,10 @@ def add_wall(generator: Any) -> None:
     if "WALL" not in generator.settings:  # read once for all generators
         data = generator.settings.get("DATA_PATH")
         path = Path(data) if data else folder.path / "data"
-        summary, pledges, problems = read_public_data(
-            path, str(path) if data else folder.shown("data"), folder.campaign.since
-        )
-        transparency, more = read_transparency(path, str(path) if data else folder.shown("data"))
-        chosen, others = read_chosen(path, str(path) if data else folder.shown("data"))
+        shown, since = str(path) if data else folder.shown("data"), folder.campaign.since
+        summary, pledges, problems = read_public_data(path, shown, since)
+        transparency, more = read_transparency(path, shown)
+        chosen, others = read_chosen(path, shown, since)
         report(generator.settings, problems + more + others)
         generator.settings["TRANSPARENCY"] = transparency
         generator.settings["CHOSEN"] = chosen.forms

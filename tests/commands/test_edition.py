@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from campaign.public_data import read_areas, read_chosen
 from campaign.settings import Campaign, load_campaign
 from commands.console import Stop
 from commands.edition import edition
@@ -40,6 +41,8 @@ def answers() -> Answers:
             "/api/summary.json": {"as_of": moment, "since": None, "forms": {"pledge": numbers}},
             "/api/pledges.json": {"as_of": moment, "since": None, "pledges": [asdict(one) for one in PLEDGES]},
             "/api/comments.json": {"comments": []},
+            "/api/actions.json": {"as_of": moment, "forms": {"pledge": {"one-tea": 40}}},
+            "/api/areas.json": {"as_of": moment, "forms": {"pledge": {"harbour": 40}}},
         }
     )
 
@@ -166,6 +169,10 @@ def test_a_new_edition_begins_and_the_last_ones_pages_stay_to_the_byte(
 def test_whoever_takes_theirs_back_leaves_the_archive(content: Path, endpoint: str, answers: Answers) -> None:
     """Words are in no file that is kept: every pull brings them anew, and what fails leaves them as they were."""
     edition(content, NEXT.isoformat(), endpoint)
+    data, since = content / "data", campaign_of(content).since
+    for read in (read_areas, read_chosen):
+        assert read(data, "data")[0].forms, "last year's"
+        assert not read(data, "data", since)[0].forms, "shown as this year's"
     kept = content / "data/editions" / f"{THIS.year}.json"
     assert len(json.loads(kept.read_text(encoding="utf-8"))["pledges"]) == len(PLEDGES)
     pull(content, endpoint)  # the endpoint does not know yet that the year is over

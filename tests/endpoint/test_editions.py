@@ -80,7 +80,8 @@ def test_a_new_edition_counts_from_nought_and_the_last_one_stays(endpoint: Endpo
     assert (counts(endpoint)["pledged"], counts(endpoint)["done"]) == (4, 1)
 
     ended = end_edition(endpoint, 2027)
-    assert endpoint.get("/summary.json").json()["since"] == endpoint.get("/pledges.json").json()["since"] == ended
+    for name in ("summary", "pledges", "actions", "areas"):
+        assert endpoint.get(f"/{name}.json").json()["since"] == ended
     assert (counts(endpoint)["pledged"], counts(endpoint)["done"], counts(endpoint)["published"]) == (0, 0, 0)
     assert words(endpoint, "/pledges.json") == on_wall(endpoint) == []
 
