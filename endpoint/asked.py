@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.requests import Request
 
 from campaign.language import mark
@@ -17,7 +15,7 @@ async def asked_span(service: Service, bundle: Bundle, request: Request) -> Span
     """Return the pledges of the edition that is asked for; raises RequestFault 404 where there is none of that year."""
     year = read_year(request.query_params)
     try:
-        return await asyncio.to_thread(service.running.editions.span, bundle.campaign, year)
+        return await service.running.editions.find_span(bundle.campaign, year)
     except LookupError:
         sentence = mark("There are no pledges of that year. Check the address, or look at the wall.")
         raise RequestFault(404, mark("There is no such year"), sentence) from None

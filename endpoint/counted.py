@@ -48,7 +48,7 @@ class Counted:
         :raises sqlalchemy.exc.SQLAlchemyError: the store does not answer.
         """
         async with self._counting:
-            span = await asyncio.to_thread(self._editions.span, bundle.campaign)
+            span = await self._editions.find_span(bundle.campaign)
             if self._as_of is None or span != self._span or time.monotonic() - self._counted >= FRESH_SECONDS:
                 self._numbers = await asyncio.to_thread(self._read, span)
                 self._span, self._counted, self._as_of = span, time.monotonic(), now()

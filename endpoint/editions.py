@@ -7,6 +7,7 @@ off; from then on it follows the decisions about their pledges.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,6 +85,15 @@ class Editions:
         began = next((end for each, end in reversed(ends.items()) if each < year), None)
         last = self._newest_until(ends[year]) if year in ends else None
         return Span(self._newest_until(began) if began else 0, last, began)
+
+    async def find_span(self, campaign: Campaign, year: int | None = None) -> Span:
+        """Return the same, in a thread only where the store must be read: a thread costs more than a kept page.
+
+        :raises LookupError: there are no pledges of that year.
+        """
+        if all(end in self._ends for end in campaign.ends.values()):
+            return self.span(campaign, year)
+        return await asyncio.to_thread(self.span, campaign, year)
 
     def numbers(self, span: Span) -> Numbers:
         """Return how many pledges of a span each form has in each state: ``{form id: {state: number}}``.

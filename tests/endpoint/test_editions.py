@@ -144,6 +144,17 @@ def test_what_is_sent_before_the_end_is_of_the_edition_that_ends(endpoint: Endpo
 
 
 @pytest.mark.sqlite_only
+def test_no_thread_is_begun_to_know_whose_pledges_are_asked_for(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would cost more than all else that a page kept as bytes does."""
+    end_edition(endpoint, 2027, ahead=timedelta(minutes=-2))
+    assert on_wall(endpoint) == []
+    monkeypatch.setattr(editions, "asyncio", None)
+    assert on_wall(endpoint) == words(endpoint, "/pledges.json?edition=2027") == []
+
+
+@pytest.mark.sqlite_only
 def test_a_new_edition_hangs_up_what_took_the_place_of_something_older(endpoint: Endpoint) -> None:
     """Whoever takes pledges back leaves room on the wall that the next one takes, before the first of its edition."""
     send(endpoint, "Last year's tea")
