@@ -42,7 +42,7 @@ def totals(content: Path, environment: Mapping[str, str]) -> None:
         "Send this to the national campaign, for its local-campaigns.yml:\n\n"
         f"    {slug_of(campaign.name)}:\n"
         f"      name: {json.dumps(campaign.name, ensure_ascii=False)}\n"
-        "      area: (which place, or which people, you are for)\n"
+        "      area:  # write which place, or which people, you are for\n"
         f"      address: {campaign.address}\n"
         f"      key: {public}\n"
     )

@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
 import publishconf
 from campaign.keys import new_secret, public_of
@@ -104,7 +105,10 @@ def test_a_campaign_signs_what_its_counter_shows_and_the_national_one_reads_it(
 ) -> None:
     """The whole way: keys, publication, a host, `pull`, the page; then the host goes away and the old figure stays."""
     totals(own_small, {})
-    told = capsys.readouterr().out.split()
+    said_so = capsys.readouterr().out
+    [lines] = yaml.safe_load(said_so.partition("local-campaigns.yml:")[2]).values()
+    assert lines["area"] is None, "a stand-in for it would be published as it is"
+    told = said_so.split()
     secret = next(word for word in told if word.startswith("TOTALS_SECRET=")).removeprefix("TOTALS_SECRET=")
     public = public_of(secret)
     assert told.count(public) == 2

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from campaign.nations import nation_pack
+from pelicanconf import JINJA_ENVIRONMENT
+from plugins.areas import Area
 from tests.commands.test_fork import OF_THE_SAMPLE
-from tests.site.building import ROOT, Site, build_example, one, sample_rows, words_of
+from tests.site.building import PULLED_AT, ROOT, Site, build_example, one, sample_rows, words_of
 from tests.site.test_weight import LIMIT, files_of, weights
 
 SECOND = ROOT / "examples/two-doors-down/content"
@@ -64,3 +67,25 @@ def test_it_tells_where_people_pledge(second: Site) -> None:
     for address in ("wall/", "search/"):
         assert any(str(link["href"]).endswith("areas/") for link in second[address].select("main a")), address
     assert sum(weights(files_of(second, "areas/")).values()) <= LIMIT
+
+
+@pytest.mark.parametrize(("shown", "said"), [(True, "fewer than five"), (False, "The first pledges are coming in.")])
+def test_it_says_why_a_number_is_not_told(*, shown: bool, said: str) -> None:
+    """As long as the counter hides its own number, an area's is hidden however large it is."""
+    environment = Environment(loader=FileSystemLoader(ROOT / "themes/groundswell/templates"), **JINJA_ENVIRONMENT)
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= dict.fromkeys(("asset", "long_date", "thousands"), str)
+    template = environment.get_template("areas.html")
+    context = template.new_context(
+        {
+            "areas": [Area("The harbour", None, None, 0)],
+            "areas_map": [],
+            "areas_as_of": PULLED_AT,
+            "SITEURL": "..",
+            "campaign": {"endpoint": "/api"},
+            "counter": {"shown": shown, "sentence": "The first pledges are coming in. Add yours."},
+            "hero": lambda *_, caller: caller(),
+            "forms": {"pledge": {"opening": "over"}},
+        }
+    )
+    assert said in "".join(template.blocks["main"](context))
