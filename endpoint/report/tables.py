@@ -90,10 +90,11 @@ def make_report(
 
     :param form: the pledge form.
     :param touchpoints: the campaign's register, by code.
-    :param year: of an earlier edition; its weeks and first day are told no more.
+    :param year: this edition's if missing; an earlier one's weeks and first day are told no more.
     :raises LookupError: there are no pledges of that year.
     """
     span = Editions(store).span(campaign, year)
+    goes_on = span.last is None
     with store.snapshot() as connection:
         groups = count_groups(connection, span)
         tables = [
@@ -101,9 +102,9 @@ def make_report(
             *([_group_table(groups, touchpoints)] if groups else []),
             *_outcome_tables(connection, span),
             *([_topic_table(connection, span, form, form.wall.topic)] if form.wall and form.wall.topic else []),
-            *([] if year else _moment_tables(connection, span, campaign, form.opens or campaign.opens, at)),
+            *(_moment_tables(connection, span, campaign, form.opens or campaign.opens, at) if goes_on else []),
         ]
-    name = f"{campaign.name} {year}" if year else campaign.name
+    name = campaign.name if goes_on else f"{campaign.name} {year}"
     return Report(name, campaign.local(at), tuple(tables))
 
 

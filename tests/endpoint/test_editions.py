@@ -6,15 +6,18 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from endpoint import editions
+from endpoint.bundle import read_bundle
 from endpoint.config import Settings
 from endpoint.editions import Editions, Span
 from endpoint.moderation import approve, void, withdraw
+from endpoint.report.tables import make_report
+from endpoint.report.written import as_csv
 from endpoint.store import now
 from tests.endpoint.managing import own_form, pledge, rewrite, text_of
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
@@ -141,6 +144,29 @@ def test_what_is_sent_before_the_end_is_of_the_edition_that_ends(endpoint: Endpo
     send(endpoint, "At the last minute")
     assert words(endpoint, "/pledges.json?edition=2027") == ["At the last minute"]
     assert words(endpoint, "/pledges.json") == []
+
+
+@pytest.mark.sqlite_only
+def test_a_report_is_of_one_edition(endpoint: Endpoint) -> None:
+    """This one's, with its weeks, whether or not its year is named; an earlier one's without; of no other year."""
+    for number in range(6):
+        send(endpoint, f"Last year's {number}", read=False)
+    end_edition(endpoint, 2027)
+    for number in range(5):
+        send(endpoint, f"This year's {number}", read=False)
+    bundle = read_bundle(endpoint.settings.bundle)
+    pledge_form, later = bundle.forms["pledge"].version.form, datetime(2028, 2, 1, tzinfo=UTC)
+
+    def told(year: int | None = None) -> list[list[str]]:
+        made = make_report(endpoint.store, bundle.campaign, pledge_form, {}, later, year)
+        return list(csv.reader(io.StringIO(as_csv(made))))
+
+    assert told() == told(2028)
+    for year, number in ((2028, 5), (2027, 6)):
+        assert ["touchpoints", "All", "all", "Pledged", str(number)] in told(year)
+        assert any(row[0] == "weeks" for row in told(year)) == (year == 2028)
+    with pytest.raises(LookupError):
+        told(2026)
 
 
 @pytest.mark.sqlite_only
