@@ -130,6 +130,13 @@ class ContentFolder:
         source = self.sources.pop(name)
         self.left_out |= {name: why, source.url: why}
 
+    def pulled(self, elsewhere: str | None) -> tuple[Path, str]:
+        """Return the folder of what was pulled, and how Problems name it.
+
+        :param elsewhere: the setting ``DATA_PATH``, in place of ``data/`` in this folder.
+        """
+        return (Path(elsewhere), elsewhere) if elsewhere else (self.path / "data", self.shown("data"))
+
     def shown(self, name: str) -> str:
         """Return how Problems name a file of this folder."""
         return f"{self.shown_as}/{name}"

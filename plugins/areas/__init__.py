@@ -8,7 +8,6 @@ were counted; None where nothing was pulled yet. Writes /areas/.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -39,9 +38,7 @@ def add_areas(generator: Any) -> None:
     settings = generator.settings
     if "AREAS" not in settings:  # read once for all generators
         folder: ContentFolder = settings["CONTENT_FOLDER"]
-        data = settings.get("DATA_PATH")
-        path = Path(data) if data else folder.path / "data"
-        read, problems = read_areas(path, str(path) if data else folder.shown("data"), folder.campaign.since)
+        read, problems = read_areas(*folder.pulled(settings.get("DATA_PATH")), folder.campaign.since)
         report(settings, problems)
         numbers = read.forms.get(PLEDGE_FORM, {})
         settings["AREAS"] = areas_of(folder.forms.get(PLEDGE_FORM), numbers)

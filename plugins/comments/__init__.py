@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -69,9 +68,7 @@ def add_comments(generators: list[Any]) -> None:
 
 
 def _published(settings: dict[str, Any], folder: ContentFolder) -> dict[str, list[Comment]]:
-    data = settings.get("DATA_PATH")
-    path = Path(data) if data else folder.path / "data"
-    published, problems = read_comments(path, str(path) if data else folder.shown("data"))
+    published, problems = read_comments(*folder.pulled(settings.get("DATA_PATH")))
     report(settings, problems)
     return published
 

@@ -7,7 +7,6 @@ was pulled; ``data/`` in the content folder if missing.
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -22,9 +21,7 @@ logger = logging.getLogger(__name__)
 def leave_out_ended(pelican: Any) -> None:
     """Take each text whose consent holds no more from the folder, and say so in a line."""
     folder: ContentFolder = pelican.settings["CONTENT_FOLDER"]
-    data = pelican.settings.get("DATA_PATH")
-    path = Path(data) if data else folder.path / "data"
-    consents, problems = read_consents(path, str(path) if data else folder.shown("data"))
+    consents, problems = read_consents(*folder.pulled(pelican.settings.get("DATA_PATH")))
     report(pelican.settings, problems)
     for name in ended_texts(folder, frozenset(consents.ended)):
         folder.leave_out(name, "as its consent was taken back or its proof erased")

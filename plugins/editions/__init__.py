@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -49,8 +48,7 @@ def add_editions(generator: Any) -> None:
 def earlier_years(settings: dict[str, Any]) -> list[EarlierYear]:
     """Return the earlier editions, newest first, with their pulled pledges; reports what is wrong with those."""
     folder: ContentFolder = settings["CONTENT_FOLDER"]
-    data = settings.get("DATA_PATH")
-    path, shown = (Path(data), str(data)) if data else (folder.path / "data", folder.shown("data"))
+    path, shown = folder.pulled(settings.get("DATA_PATH"))
     found = []
     for edition in sorted(folder.campaign.editions, key=lambda edition: edition.year, reverse=True):
         pledges: tuple[WallPledge, ...] = ()

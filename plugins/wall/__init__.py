@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -41,9 +40,7 @@ def add_wall(generator: Any) -> None:
     """Put the wall and the counter into the context."""
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
     if "WALL" not in generator.settings:  # read once for all generators
-        data = generator.settings.get("DATA_PATH")
-        path = Path(data) if data else folder.path / "data"
-        shown, since = str(path) if data else folder.shown("data"), folder.campaign.since
+        (path, shown), since = folder.pulled(generator.settings.get("DATA_PATH")), folder.campaign.since
         summary, pledges, problems = read_public_data(path, shown, since)
         transparency, more = read_transparency(path, shown)
         chosen, others = read_chosen(path, shown, since)
