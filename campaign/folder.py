@@ -12,13 +12,13 @@ from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.editions import EARLIER_YEARS
 from campaign.form_rules import form_problems
 from campaign.forms import PLEDGE_FORM, Form, load_form
-from campaign.front_matter import PageMeta, PostMeta
+from campaign.front_matter import PageMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS, LOCAL_CAMPAIGNS_PAGE, LocalCampaign, load_local_campaigns
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
 from campaign.plan import PLAN_FILE, PLANS, MonthPlan, Plan, load_months, load_plan
-from campaign.problems import Problem, did_you_mean
-from campaign.references import reference_problems
+from campaign.problems import Problem
+from campaign.references import reference_problems, reply_problems
 from campaign.rules import rule_problems
 from campaign.series import SERIES, series_problems
 from campaign.settings import (
@@ -164,7 +164,7 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.actions, problems = load_actions(folder, _most_words(folder))
     folder.problems += problems
     folder.problems += comment_problems(folder)
-    folder.problems += _check_replies(folder)
+    folder.problems += reply_problems(folder)
     folder.problems += series_problems(folder)
     folder.problems += _check_addresses(folder)
     _read_plan(folder)
@@ -230,31 +230,6 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
             folder.sources[name] = source
         else:
             folder.faulty_sources.add(name)
-
-
-def _check_replies(folder: ContentFolder) -> list[Problem]:
-    problems = []
-    posts = {source.name: source for source in folder.of_type("blog")}
-    for source in posts.values():
-        wanted = source.meta.in_reply_to if isinstance(source.meta, PostMeta) else None
-        if wanted and wanted not in posts and wanted not in folder.faulty_sources:
-            hint = did_you_mean(wanted, posts, "Posts")
-            problems.append(source.document.problem(("in_reply_to",), f"the post '{wanted}' does not exist", hint))
-        elif wanted and _answers_itself(source, posts):
-            message = "the posts answer each other in a circle"
-            problems.append(source.document.problem(("in_reply_to",), message, "Leave in_reply_to out of the first."))
-    return problems
-
-
-def _answers_itself(source: Source, posts: dict[str, Source]) -> bool:
-    seen, current = set(), source
-    while current.name not in seen:
-        seen.add(current.name)
-        wanted = current.meta.in_reply_to if isinstance(current.meta, PostMeta) else None
-        if not wanted or wanted not in posts:
-            return False
-        current = posts[wanted]
-    return current is source
 
 
 def _check_addresses(folder: ContentFolder) -> list[Problem]:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from campaign.front_matter import PostMeta
 from campaign.pictures import missing_picture
 from campaign.problems import Problem, did_you_mean, nearest
 from campaign.settings import SLUG
@@ -17,6 +18,7 @@ from campaign.settings_rules import hashtag_problems, topic_hint
 from campaign.yamlfile import Document, Location
 
 if TYPE_CHECKING:
+    from campaign.content import Source
     from campaign.folder import ContentFolder
 
 
@@ -32,6 +34,32 @@ def reference_problems(folder: ContentFolder, document: Document) -> list[Proble
         *_form(folder, document),
         *_hashtags(folder, document),
     ]
+
+
+def reply_problems(folder: ContentFolder) -> list[Problem]:
+    """Return a Problem for each post that answers one that does not exist, or, in the end, itself."""
+    problems = []
+    posts = {source.name: source for source in folder.of_type("blog")}
+    for source in posts.values():
+        wanted = source.meta.in_reply_to if isinstance(source.meta, PostMeta) else None
+        if wanted and wanted not in posts and wanted not in folder.faulty_sources:
+            hint = did_you_mean(wanted, posts, "Posts")
+            problems.append(source.document.problem(("in_reply_to",), f"the post '{wanted}' does not exist", hint))
+        elif wanted and _answers_itself(source, posts):
+            message = "the posts answer each other in a circle"
+            problems.append(source.document.problem(("in_reply_to",), message, "Leave in_reply_to out of the first."))
+    return problems
+
+
+def _answers_itself(source: Source, posts: dict[str, Source]) -> bool:
+    seen, current = set(), source
+    while current.name not in seen:
+        seen.add(current.name)
+        wanted = current.meta.in_reply_to if isinstance(current.meta, PostMeta) else None
+        if not wanted or wanted not in posts:
+            return False
+        current = posts[wanted]
+    return current is source
 
 
 def _said(document: Document, *location: str) -> str | None:
