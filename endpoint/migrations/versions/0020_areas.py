@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     for digest, definition in op.get_bind().execute(sa.select(versions.c.digest, versions.c.definition)).all():
         name = (definition.get("wall") or {}).get("place")
-        kinds = {field["name"]: field["kind"] for field in definition["fields"]}
+        kinds = {field["name"]: field["kind"] for field in definition.get("fields", ())}
         if kinds.get(name) in _AREA_KINDS:
             answers = (pledges.c[column][name].as_string() for column in ("public_answers", "private_answers"))
             chosen = sa.func.nullif(sa.func.coalesce(*answers), "")
