@@ -23,9 +23,11 @@ from commands.environment import ROOT
 from commands.pull import store_public_data
 from commands.store import DATABASE, PREVIEW_DATABASE, SECRET, sqlite_url
 from endpoint.app import create_app, lifespan
+from endpoint.areas.counting import numbers_by_area, told_by_area
 from endpoint.bundle import BundleFault, PlacedForm
 from endpoint.comments.published import comments_document
 from endpoint.config import PREFIX, Settings, SettingsFault, read_settings
+from endpoint.counted import Counted
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import ModeratorFault, add_moderator
 from endpoint.moderators.roles import OWNER
@@ -119,11 +121,13 @@ class Backend:
             bundle = await self.service.bundle()
             public = await self.service.running.projection.get(bundle)
             comments = await comments_document(self.service, bundle)
-            areas = await self.service.running.areas.get(bundle)
+            etags = (public.summary.etag, public.pledges.etag, comments.etag)
+            if etags == self._pulled:
+                return False
+            # Counted anew: what the endpoint tells may be a minute old, from before the samples.
+            running = self.service.running
+            areas = await Counted(running.store, running.editions, numbers_by_area, told_by_area).get(bundle)
         except SQLAlchemyError:  # busy: the next look is a second away
-            return False
-        etags = (public.summary.etag, public.pledges.etag, comments.etag)
-        if etags == self._pulled:
             return False
         store_public_data(data, *(json.loads(each.body) for each in (public.summary, public.pledges, comments, areas)))
         self._pulled = etags
