@@ -30,7 +30,8 @@ def write_corpus(folder: Path, stories: int, sample: Path) -> None:
     ours, stock = folder / "ours", folder / "stock"
     for name in ("forms", "images"):
         shutil.copytree(sample / name, ours / name)
-    for form in sorted(path.stem for path in (sample / "forms").glob("*.yml")):
+    # The form for comments stands below texts that take some, and these take none.
+    for form in sorted(path.stem for path in (sample / "forms").glob("*.yml") if path.stem != "comment"):
         _write(ours / "pages" / f"{form}.md", f"---\ntitle: The form {form}\nmenu: main\nform: {form}\n---\nTell us.\n")
     _write(ours / "campaign.yml", _campaign(sample))
     _write(ours / "people.yml", "".join(_person(number) for number in range(PEOPLE)))
