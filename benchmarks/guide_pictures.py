@@ -72,7 +72,7 @@ def take_pictures(browser: Browser, address: str) -> None:
                 "width": box["width"] + 2 * MARGIN,
                 "height": box["height"] + 2 * MARGIN,
             }
-        shown = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")  # type: ignore[arg-type]
+        shown = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
         if shown.width > WIDTH:
             shown = shown.resize((WIDTH, round(shown.height * WIDTH / shown.width)), Image.Resampling.LANCZOS)
         shown.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)

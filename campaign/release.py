@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from pydantic import Field
+
+from campaign.check import Model
+from campaign.days import Day
 from campaign.problems import Problem
 
 if TYPE_CHECKING:
@@ -13,6 +17,17 @@ if TYPE_CHECKING:
 
 APPROVALS: Final = 2
 _HINT: Final = "Name them under 'approved_by', each by an id of people.yml or by role; its author does not count."
+
+
+class PreElection(Model):
+    """The weeks before an election in which a public body publishes no news."""
+
+    from_: Day = Field(alias="from", description="Its first day, year-month-day.")
+    until: Day = Field(description="Its last day, year-month-day: the day of the poll.")
+
+    def covers(self, day: date) -> bool:
+        """Return whether a day is one of them."""
+        return self.from_ <= day <= self.until
 
 
 def unapproved(folder: ContentFolder) -> dict[str, Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +19,7 @@ from campaign.keys import PublicKey
 from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
 from campaign.problems import Problem
+from campaign.release import PreElection
 from campaign.settings_rules import campaign_problems
 from campaign.staffed_hours import StaffedHours
 from campaign.twins import Twin
@@ -117,17 +118,6 @@ def _public_address(address: str) -> str:
     if not re.fullmatch(r"https?://[!-~]+", address):
         raise ValueError("write the whole address, for example https://www.example.org/")
     return address
-
-
-class PreElection(Model):
-    """The weeks before an election in which a public body publishes no news."""
-
-    from_: Day = Field(alias="from", description="Its first day, year-month-day.")
-    until: Day = Field(description="Its last day, year-month-day: the day of the poll.")
-
-    def covers(self, day: date) -> bool:
-        """Return whether a day is one of them."""
-        return self.from_ <= day <= self.until
 
 
 class Licence(Model):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 def free_port() -> int:
@@ -24,6 +26,25 @@ def wait_for_port(port: int, seconds: float = 10.0) -> None:
             return
         time.sleep(0.02)
     raise AssertionError(f"nobody listens on port {port}")
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """Answers as its heirs say, and logs nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def http_server(handler: type[Quiet]) -> Iterator[str]:
+    """Run an HTTP server in a thread; gives its address without slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @contextmanager

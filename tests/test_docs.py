@@ -17,7 +17,8 @@ from campaign.blocks import AccessibilityBlock, Download, FilmBlock, Organisatio
 from campaign.check import Model, keys_of
 from campaign.folder import load_folder
 from campaign.forms import KINDS, load_form
-from campaign.forms.definition import Choice, Field, FormFile, PageLayout, Wall
+from campaign.forms.definition import FormFile, PageLayout, Wall
+from campaign.forms.fields import Choice, Field
 from campaign.forms.kinds import ASKING_KEYS, STORED_KEYS
 from campaign.forms.options import Children, Mail
 from campaign.forms.rules import NEEDED
@@ -39,6 +40,7 @@ from campaign.local_campaigns import LocalCampaign
 from campaign.people import Person
 from campaign.pictures import PictureRights
 from campaign.problems import ProblemsFound
+from campaign.release import PreElection
 from campaign.settings import (
     Campaign,
     Contact,
@@ -46,7 +48,6 @@ from campaign.settings import (
     Edition,
     Goal,
     Organisation,
-    PreElection,
     Security,
     TopicSettings,
 )

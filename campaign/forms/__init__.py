@@ -1,7 +1,8 @@
 """Forms: what a form's file means, and whether what was posted fits it."""
 
 from campaign.forms.checker import FormChecker, compile_form
-from campaign.forms.definition import PLEDGE_FORM, Choice, Field, Form, FormPage, posted_names
+from campaign.forms.definition import PLEDGE_FORM, Form, FormPage, posted_names
+from campaign.forms.fields import Choice, Field
 from campaign.forms.judged import ConsentGiven, Faults, Submission
 from campaign.forms.kinds import KINDS
 from campaign.forms.load import load_form

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from campaign.forms.posted import Posted
 
 if TYPE_CHECKING:
-    from campaign.forms.definition import Field
+    from campaign.forms.fields import Field
 
 Faulty = dict[str, str]  # field name: sentence
 Run = Callable[[Posted, Faulty], Any]  # returns the answer, None if not given; a fault goes into the dict

@@ -9,7 +9,8 @@ from typing import Any
 
 from campaign.forms.asked import Asked, Refill, Run
 from campaign.forms.children import is_child, personal_fields, protected
-from campaign.forms.definition import Field, Form
+from campaign.forms.definition import Form
+from campaign.forms.fields import Field
 from campaign.forms.judged import ConsentGiven, Faults, Submission
 from campaign.forms.kinds import KINDS
 from campaign.forms.messages import sentence

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from campaign.forms.definition import Field, Form
+from campaign.forms.definition import Form
+from campaign.forms.fields import Field
 from campaign.forms.judged import Submission
 from campaign.forms.names import is_name_on
 from campaign.forms.posted import Posted, first

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field as Key
 
 from campaign.check import Model, check_model
-from campaign.forms.definition import Choice
 from campaign.forms.draft import Draft
+from campaign.forms.fields import Choice
 from campaign.problems import Problem
 from campaign.settings import TopicSettings
 from campaign.yamlfile import Document, Location, read_yaml

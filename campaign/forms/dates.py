@@ -12,7 +12,7 @@ from campaign.forms.clean import clean_line
 from campaign.forms.posted import Posted, first
 
 if TYPE_CHECKING:
-    from campaign.forms.definition import Field
+    from campaign.forms.fields import Field
 
 PARTS = ("day", "month", "year")
 _TYPED_MOST = 40  # characters of one box that are kept to be shown again

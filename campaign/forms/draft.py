@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from campaign.check import drop_empty
-from campaign.forms.definition import Field
+from campaign.forms.fields import Field
 from campaign.forms.kinds import KINDS
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document, Location

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from campaign.forms.definition import AREA_KINDS
 from campaign.forms.draft import Draft
+from campaign.forms.fields import AREA_KINDS
 from campaign.problems import Problem, did_you_mean
 
 #: Which kinds can give which part of a pledge on the wall, or of a comment.

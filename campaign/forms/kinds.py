@@ -10,7 +10,7 @@ from campaign.forms import dates, picks, texts
 from campaign.forms.asked import Asked, Refill, Run
 
 if TYPE_CHECKING:
-    from campaign.forms.definition import Field
+    from campaign.forms.fields import Field
 
 KindName = Literal[
     "text",

@@ -13,7 +13,7 @@ from campaign.language import language_of, mark, speaks
 from campaign.text import thousands
 
 if TYPE_CHECKING:
-    from campaign.forms.definition import Field
+    from campaign.forms.fields import Field
     from campaign.language import Language
 
 _LONG = mark("Your answer must be {most} characters or fewer")

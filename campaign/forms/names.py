@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaign.forms.autofill import PERSON_NAMES
-from campaign.forms.definition import Field
+from campaign.forms.fields import Field
 
 
 def is_name_on(wall: Mapping[str, Any], field: Field) -> bool:

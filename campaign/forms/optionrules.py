@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from campaign.comments import SIDES
-from campaign.forms.definition import Field
 from campaign.forms.draft import Draft
+from campaign.forms.fields import Field
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Location
 

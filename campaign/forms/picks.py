@@ -8,7 +8,7 @@ from campaign.forms.asked import Asked, Faulty, Refill, Run
 from campaign.forms.posted import Posted, every, first
 
 if TYPE_CHECKING:
-    from campaign.forms.definition import Field
+    from campaign.forms.fields import Field
 
 TICKED = frozenset(("yes", "true", "on", "1"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from campaign.forms.definition import MOST_CHARACTERS, Field
 from campaign.forms.draft import Draft
+from campaign.forms.fields import MOST_CHARACTERS, Field
 from campaign.forms.kinds import KINDS, kinds_with
 from campaign.forms.messages import WIDER, is_said
 from campaign.forms.names import is_name_on

@@ -11,7 +11,7 @@ from campaign.forms.clean import clean_line, clean_lines, has_link, length, star
 from campaign.forms.posted import Posted, first
 
 if TYPE_CHECKING:
-    from campaign.forms.definition import Field
+    from campaign.forms.fields import Field
 
 Read = Callable[[Posted], str | None]
 

@@ -18,7 +18,8 @@ from campaign.days import Moment
 from campaign.plan.definition import Plan
 from campaign.plan.kits import PLEDGE
 from campaign.problems import Problem, did_you_mean
-from campaign.settings import PreElection, Slug, Word
+from campaign.release import PreElection
+from campaign.settings import Slug, Word
 from campaign.yamlfile import Document, read_yaml
 
 PLANS = "plans"

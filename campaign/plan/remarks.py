@@ -10,7 +10,7 @@ from campaign.language import ENGLISH
 from campaign.plan.definition import Plan, PlannedChannel
 from campaign.plan.kits import PLEDGE
 from campaign.plan.months import MonthPlan, Post
-from campaign.settings import PreElection
+from campaign.release import PreElection
 
 MOST_CHANNELS = 5
 LONGEST_SILENCE = 7  # days; readers of a channel that says nothing for longer think that it was given up

@@ -10,7 +10,7 @@ from typing import Any
 from campaign.plan.definition import Plan, PlannedChannel
 from campaign.plan.kits import PLEDGE, Kit
 from campaign.plan.months import Month, Post
-from campaign.settings import PreElection
+from campaign.release import PreElection
 
 MINUTES = 5  # times end in 0 or 5
 

@@ -14,7 +14,7 @@ from pelican import signals
 
 from campaign.folder import AREAS_PAGE, ContentFolder
 from campaign.forms import PLEDGE_FORM, Form
-from campaign.forms.definition import Tile
+from campaign.forms.fields import Tile
 from campaign.public_data import read_areas
 from plugins.checks import report
 

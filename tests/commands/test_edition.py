@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from campaign.settings import Campaign, load_campaign
 from commands.console import Stop
 from commands.edition import edition
 from commands.pull import pull
+from tests.servers import Quiet, http_server
 from tests.site.building import CONTENT, Site, build, one, public_pledges, replace_in, sample_rows, words_of
 from tests.site.small import copy_small
 
@@ -51,7 +50,7 @@ def answers() -> Answers:
 def endpoint(answers: Answers) -> Iterator[str]:
     """The address of an endpoint that gives ``answers``."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             self.send_response(200 if self.path in answers else 404)
             body = json.dumps(answers.get(self.path)).encode()
@@ -59,14 +58,8 @@ def endpoint(answers: Answers) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/api"
-    server.shutdown()
-    server.server_close()
+    with http_server(Handler) as address:
+        yield f"{address}/api"
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from campaign.totals import SignedTotals, Totals, sign
 from commands import local_campaigns as asking
 from commands.local_campaigns import pull_local_campaigns
 from tests.campaign.settings_making import campaign_data
+from tests.servers import Quiet, http_server
 
 DAY = datetime(2025, 11, 20, 9, tzinfo=UTC)
 SECRETS = {name: SECRET + in_letters(bytes([number]) * 32) for number, name in enumerate(("ann", "ben"), 1)}
@@ -43,7 +43,7 @@ def web() -> Iterator[Web]:
     web = Web()
     web.moved, web.hang = {}, threading.Event()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             body = web.get(self.path)
             self.send_response(302 if self.path in web.moved else 200 if body is not None else 404)
@@ -54,18 +54,11 @@ def web() -> Iterator[Web]:
                 web.hang.wait(20)
             self.wfile.write(body or b"")
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    web.address = f"http://127.0.0.1:{server.server_port}"
-    web.says("ann", 41)
-    web.says("ben", 1200)
-    yield web
-    web.hang.set()
-    server.shutdown()
-    server.server_close()
+    with http_server(Handler) as web.address:
+        web.says("ann", 41)
+        web.says("ben", 1200)
+        yield web
+        web.hang.set()
 
 
 @pytest.fixture
@@ -136,7 +129,7 @@ def claimed(number: str, as_of: str = '"2025-11-21T00:00:00Z"') -> Callable[[Web
     """Return what signs, with Ann's own key, something that no number or day is."""
 
     class Claim(Totals):
-        def model_dump_json(self, **_: object) -> str:  # type: ignore[override]
+        def model_dump_json(self, **_: object) -> str:
             return f'{{"address":"{self.address}","as_of":{as_of},"pledged":{number}}}'
 
     return lambda web: sign(Claim(address=f"{web.address}/ann"), SECRETS["ann"]).model_dump_json().encode()

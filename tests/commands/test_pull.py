@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from campaign.public_data import read_comments, read_public_data
 from commands import fetching
 from commands.console import Stop
 from commands.pull import endpoint_address, pull, store_public_data
+from tests.servers import Quiet, http_server
 
 OLD = {"summary.json": "old summary", "pledges.json": "old pledges", "comments.json": "old comments"}
 NUMBERS = {"pledged": 41, "published": 40, "number": "41", "sentence": "Our goal is 5,000.", "shown": True}
@@ -44,7 +43,7 @@ def answers() -> Answers:
 def endpoint(answers: Answers) -> Iterator[str]:
     """The address of an endpoint that gives ``answers``."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             body = answers.get(self.path)
             self.send_response(200 if body else answers.otherwise)
@@ -53,14 +52,8 @@ def endpoint(answers: Answers) -> Iterator[str]:
             time.sleep(answers.delay)
             self.wfile.write(body or b"")
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/api"
-    server.shutdown()
-    server.server_close()
+    with http_server(Handler) as address:
+        yield f"{address}/api"
 
 
 @pytest.fixture

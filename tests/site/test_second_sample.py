@@ -73,7 +73,7 @@ def test_it_tells_where_people_pledge(second: Site) -> None:
 def test_it_says_why_a_number_is_not_told(*, shown: bool, said: str) -> None:
     """As long as the counter hides its own number, an area's is hidden however large it is."""
     environment = Environment(loader=FileSystemLoader(ROOT / "themes/groundswell/templates"), **JINJA_ENVIRONMENT)
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_null_translations(newstyle=True)
     environment.filters |= dict.fromkeys(("asset", "long_date", "thousands"), str)
     template = environment.get_template("areas.html")
     context = template.new_context(
