@@ -24,8 +24,8 @@ from benchmarks.guide_pictures import take_pictures
 from campaign.staffed_hours import Weekday
 from commands import programs
 from tests.browser.endpoint_kinds import HELP, MODERATING, OWN_PAGE, SEEN, WALL, See
-from tests.browser.hosting import Host
-from tests.browser.kinds import ENDPOINT_PAGES, KINDS, PAGES
+from tests.browser.hosting import SAMPLE, SECOND_SAMPLE, Host
+from tests.browser.kinds import ENDPOINT_PAGES, KINDS, OF_SECOND_SAMPLE, PAGES
 from tests.site.building import ROOT
 
 PAGE = ROOT / "docs/reference/pages.md"
@@ -45,6 +45,7 @@ GROUPS = {
     "A supporter's own page": OWN_PAGE,
     "Moderators' pages": MODERATING,
     "Floods, and a form that is over": {name: SEEN[name] for name in ("held", "sent too late")},
+    "What only the second sample has": OF_SECOND_SAMPLE,
 }
 
 
@@ -53,18 +54,28 @@ def main() -> int:
     PICTURES.mkdir(exist_ok=True)
     for old in PICTURES.glob("*.webp"):
         old.unlink()
-    with tempfile.TemporaryDirectory() as folder, _browser() as browser, staffed():
-        host = Host(Path(folder))
-        _write_hours(host.content / "campaign.yml")
-        host.start()
-        host.load_samples()
-        take_pictures(browser, host.address)
-        for kind, see in _kinds():
-            for width in WIDTHS:
-                _take(browser, host, see, width, PICTURES / _name(kind, width))
-        host.close()
+    with _browser() as browser, staffed():
+        with _hosting(SAMPLE) as host:
+            take_pictures(browser, host.address)
+            for kind, see in _kinds():
+                _take_both(browser, host, kind, see)
+        with _hosting(SECOND_SAMPLE) as host:
+            for kind, path in OF_SECOND_SAMPLE.items():
+                _take_both(browser, host, kind, lambda page, host, path=path: page.goto(host.address + path) and None)
     PAGE.write_text(_document(), encoding="utf-8")
     return 0
+
+
+@contextmanager
+def _hosting(content: Path) -> Iterator[Host]:
+    """Serve a sample with its pledges and its own hours, on every day."""
+    with tempfile.TemporaryDirectory() as folder:
+        host = Host(Path(folder), content=content)
+        _write_hours(host.content / "campaign.yml", content / "campaign.yml")
+        host.start()
+        host.load_samples()
+        yield host
+        host.close()
 
 
 @contextmanager
@@ -74,11 +85,9 @@ def staffed() -> Iterator[None]:
         yield
 
 
-def _write_hours(file: Path) -> None:
+def _write_hours(file: Path, sample_file: Path) -> None:
     """Give the campaign the sample's hours again, on every day: pages differ outside of them."""
-    campaign, sample = (
-        yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) for path in (file, ROOT / "content/campaign.yml")
-    )
+    campaign, sample = (yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) for path in (file, sample_file))
     campaign["staffed_hours"] = {**sample["staffed_hours"], "days": list(get_args(Weekday))}
     file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
@@ -95,6 +104,11 @@ def _browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def _take_both(browser: Browser, host: Host, kind: str, see: See) -> None:
+    for width in WIDTHS:
+        _take(browser, host, see, width, PICTURES / _name(kind, width))
 
 
 def _take(browser: Browser, host: Host, see: See, width: str, target: Path) -> None:
@@ -126,8 +140,8 @@ def _name(kind: str, width: str) -> str:
 def _document() -> str:
     parts = [
         "# Every kind of page",
-        "The sample campaign as it is published, with its endpoint, at 1280 and 390 pixels; of long pages the\n"
-        "beginning. Written by `python3 tasks.py bench screenshots`.",
+        "The sample campaign as it is published, with its endpoint, at 1280 and 390 pixels, and of the second\n"
+        "sample what the first has not; of long pages the beginning. Written by `python3 tasks.py bench screenshots`.",
     ]
     for group, kinds in GROUPS.items():
         parts.append(f"## {group}")

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.npm import install
 from commands import programs
-from tests.browser.hosting import Host
-from tests.browser.kinds import PAGES
+from tests.browser.hosting import SAMPLE, SECOND_SAMPLE, Host
+from tests.browser.kinds import OF_SECOND_SAMPLE, PAGES
 from tests.deploy.jobs import Campaigns
 from tests.deploy.test_web_servers import serving
 
@@ -68,18 +68,19 @@ def main() -> int:
 
 
 def _marks(work: Path, folder: Path) -> Iterator[tuple[str, Marks]]:
-    (folder / "host").mkdir()
-    (folder / "caddy").mkdir()
-    host = Host(folder / "host")
-    with redirect_stdout(sys.stderr):
-        host.start()
-        host.load_samples()
-        campaigns = Campaigns(host.content, host.site)
-        with serving(campaigns, folder / "caddy", "caddy", urlsplit(host.address).netloc) as client:
-            for kind, address in PAGES.items():
-                if kind != MISSING:
-                    yield kind, _mark(work, str(client.base_url.join(address)))
-    host.close()
+    for content, pages in ((SAMPLE, PAGES), (SECOND_SAMPLE, OF_SECOND_SAMPLE)):
+        place = folder / content.parent.name
+        (place / "caddy").mkdir(parents=True)
+        host = Host(place / "host", content=content)
+        with redirect_stdout(sys.stderr):
+            host.start()
+            host.load_samples()
+            campaigns = Campaigns(host.content, host.site)
+            with serving(campaigns, place / "caddy", "caddy", urlsplit(host.address).netloc) as client:
+                for kind, address in pages.items():
+                    if kind != MISSING:
+                        yield kind, _mark(work, str(client.base_url.join(address)))
+        host.close()
 
 
 def _mark(work: Path, address: str) -> Marks:

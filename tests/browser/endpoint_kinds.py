@@ -225,6 +225,7 @@ WALL: dict[str, See] = {
     "whole wall": _plain("/wall"),
     "wall, searched": _plain("/wall?q=tea"),
     "wall without a match": _plain("/wall?q=nothinglikeit"),
+    "wall of an earlier year": _plain("/wall?edition=2026"),
     "one pledge": single_pledge,
     "one pledge with a reply": pledge_with_reply,
     "joining a pledge": joining,

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, get_args
@@ -16,9 +16,11 @@ import yaml
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from campaign.public_data import EDITIONS, PLEDGES, edition_file
 from campaign.staffed_hours import Weekday
 from commands.accessibility.serving import Served
 from commands.build import build_site
+from commands.fetching import fetch
 from commands.preview.backend import Backend
 from commands.preview.host import ENDPOINT
 from commands.store import sqlite_url
@@ -32,8 +34,12 @@ from endpoint.tables import pledges
 from tests.site.building import BEFORE_THE_DAY, replace_in
 
 ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "content"
+SECOND_SAMPLE = ROOT / "examples/two-doors-down/content"
 STORY = "stories/two-mugs.md"  # in which the pledge form begins
 LONGER_WALL = 10  # pledges on top of the samples, so that the wall has a second page
+LAST_YEARS = 3  # pledges on top of those, sent before the sample's earlier edition had ended
+EDITION_ENDED = datetime(2026, 5, 4, 18, tzinfo=UTC)
 
 
 class Host(Served):
@@ -44,10 +50,10 @@ class Host(Served):
     :param apart: whether the endpoint is on another host: the same server by another name, which browsers tell apart.
     """
 
-    def __init__(self, folder: Path, *, apart: bool = False, content: Path = ROOT / "content") -> None:
+    def __init__(self, folder: Path, *, apart: bool = False, content: Path = SAMPLE) -> None:
         super().__init__(folder / "site")
         self.content = Path(shutil.copytree(content, folder / "content", ignore=shutil.ignore_patterns("data")))
-        _staff_always(self.content / "campaign.yml")
+        self.ended = _edit_campaign(self.content / "campaign.yml")
         if (self.content / STORY).exists():
             replace_in(self.content / STORY, "topic:", "form: pledge\ntopic:")
         self.bundle = folder / "endpoint"
@@ -68,7 +74,11 @@ class Host(Served):
 
     def pull(self) -> None:
         """Bring what the endpoint makes public into the content, as the operator's task does."""
-        self.run(self.backend.pull(self.content / "data"))
+        data = self.content / "data"
+        self.run(self.backend.pull(data))
+        for year in self.ended:
+            (data / EDITIONS).mkdir(exist_ok=True)
+            (data / edition_file(year)).write_bytes(fetch(f"{self.address}{ENDPOINT}/{PLEDGES}?edition={year}"))
 
     def start(self) -> None:
         """Build the site and serve it with an endpoint that has no pledges."""
@@ -92,8 +102,10 @@ class Host(Served):
 
     def load_samples(self) -> None:
         """Put the sample pledges into the empty store and onto the wall."""
-        _make_wall_longer(self.content / "samples/pledges.yml")
+        _make_wall_longer(self.content, LONGER_WALL + (LAST_YEARS if self.ended else 0))
         self.backend.load_samples(self.content)
+        if self.ended:
+            self._date_back()
         self.pull()
         self.build()
 
@@ -113,6 +125,13 @@ class Host(Served):
         """Return every pledge of the store, oldest first."""
         with self.store.read() as connection:
             return [dict(row) for row in connection.execute(pledges.select().order_by(pledges.c.id)).mappings()]
+
+    def _date_back(self) -> None:
+        """Let the oldest pledges be of the edition that is over."""
+        oldest = pledges.c.id.in_([row["id"] for row in self.rows()[:LAST_YEARS]])
+        earlier = EDITION_ENDED - timedelta(days=1)
+        with self.store.write() as connection:
+            connection.execute(pledges.update().where(oldest).values(created_at=earlier, published_at=earlier))
 
     def approve(self, row: dict[str, Any]) -> None:
         """Publish a pledge, as a moderator does."""
@@ -140,18 +159,30 @@ class Host(Served):
             yield
 
 
-def _make_wall_longer(samples: Path) -> None:
-    topic = next(row["topic"] for row in yaml.safe_load(samples.read_text(encoding="utf-8")))
-    row = f"- pledge: I will take the stairs on day {{}}.\n  topic: {topic}\n  on_wall: yes\n  show_name: no\n"
-    older = "".join(row.format(number) for number in range(1, LONGER_WALL + 1))
-    samples.write_text(older + samples.read_text(encoding="utf-8"), encoding="utf-8")
+def _make_wall_longer(content: Path, most: int) -> None:
+    """Put further pledges before the samples; where there are areas, from two of them, enough to tell their numbers."""
+    samples = content / "samples/pledges.yml"
+    rows = yaml.load(samples.read_text(encoding="utf-8"), yaml.BaseLoader)
+    wall = yaml.load((content / "forms/pledge.yml").read_text(encoding="utf-8"), yaml.BaseLoader)["wall"]
+    same = {wall["topic"]: rows[0][wall["topic"]], "on_wall": "yes", "show_name": "no"}
+    places = [{wall["place"]: place} for place in ("harbour", "high-town")] if "place" in wall else [{}]
+    older = [
+        {wall["words"]: f"I will take the stairs on day {number}.", **same, **places[number % 3 % len(places)]}
+        for number in range(1, most + 1)
+    ]
+    samples.write_text(yaml.safe_dump([*older, *rows], allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def _staff_always(file: Path) -> None:
-    # Else the endpoint's pages would have urgent help on them by night and at the weekend.
+def _edit_campaign(file: Path) -> list[int]:
+    """Let somebody always be there, and the earlier editions have ended; returns the years of these."""
     campaign = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
+    # Else the endpoint's pages would have urgent help on them by night and at the weekend.
     campaign["staffed_hours"] |= {"days": list(get_args(Weekday)), "from": "00:00", "until": "00:00"}
+    editions = campaign.get("editions", [])
+    for edition in editions:
+        edition["ended"] = EDITION_ENDED.isoformat()
     file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return [int(edition["year"]) for edition in editions]
 
 
 def wait_until(is_so: Any, seconds: float = 5.0) -> None:

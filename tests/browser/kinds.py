@@ -32,6 +32,8 @@ PAGES = {
     "ideas by time": "/actions/under-5-minutes/",
     "local campaigns": "/local-campaigns/",
     "earlier years": "/earlier-years/",
+    "earlier year": "/earlier-years/2026/",
+    "series": "/series/from-the-library-desk/",
     "stories": "/stories/",
     "blog": "/blog/",
     "topics": "/topics/",
@@ -49,6 +51,9 @@ PAGES = {
     "letter to print": "/print/letter/",
     "missing page": "/nowhere/",
 }
+
+#: What only the second sample has, of all that a campaign may have.
+OF_SECOND_SAMPLE = {"areas": "/areas/"}
 
 
 def refused(page: Page, address: str) -> None:

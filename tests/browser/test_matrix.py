@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page
 
 from commands.accessibility import checking
 from tests.browser.endpoint_kinds import OWN_PAGE, SEEN, See
-from tests.browser.hosting import Host
-from tests.browser.kinds import KINDS
+from tests.browser.hosting import SECOND_SAMPLE, Host
+from tests.browser.kinds import KINDS, OF_SECOND_SAMPLE
 from tests.browser.test_pages import DESK, LOOKS, PHONE
 from tests.site.building import ROOT
 
@@ -45,6 +45,9 @@ MISSING |= {"second page with errors", "post that answers", "post with a downloa
 MISSING |= {
     "local campaigns",
     "earlier years",
+    "earlier year",
+    "wall of an earlier year",
+    "series",
     "interview",
     "interviews",
     "article elsewhere",
@@ -60,6 +63,7 @@ SECOND_PAGES = {
     "story": "/stories/soup-for-eleven/",
     "post": "/blog/how-to-knock/",
     "topic": "/topics/knocking/",
+    **OF_SECOND_SAMPLE,
 }
 
 
@@ -141,7 +145,7 @@ def test_a_kind_of_page_in_every_way(browser: Browser, host: Host, kind: str) ->
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The second sample: a child theme with colours and shapes of its own."""
-    host = Host(tmp_path_factory.mktemp("second"), content=ROOT / "examples/two-doors-down/content")
+    host = Host(tmp_path_factory.mktemp("second"), content=SECOND_SAMPLE)
     host.start()
     host.load_samples()
     yield host

@@ -17,8 +17,8 @@ FIRST, SECOND = "stories/two-mugs.md", "blog/talking-too-much.md"
 @pytest.fixture
 def serial(own_small: Path) -> Path:
     """A story and a post as chapters of one series."""
-    series = "series:\n  - id: the-box\n    title: The box\n    summary: A year with it.\n\ntopics:"
-    replace_in(own_small / "campaign.yml", "topics:", series)
+    series = "series:\n  - id: the-box\n    title: The box\n    summary: A year with it.\n"
+    replace_in(own_small / "campaign.yml", "series:\n", series)
     for number, name in enumerate((FIRST, SECOND), start=1):
         replace_in(own_small / name, "\ntitle:", f"\nseries: the-box\nchapter: {number}\ntitle:")
     return own_small

@@ -66,6 +66,9 @@ KINDS = {
     "some ideas": "actions/under-30-minutes/",
     "local campaigns": "local-campaigns/",
     "earlier years": "earlier-years/",
+    "earlier year": "earlier-years/2026/",
+    "series": "series/from-the-library-desk/",
+    "post of a series": "blog/card-box-in-an-hour/",
     "thank you": "pledge/thank-you/",
     "missing page": "404.html",
 }
@@ -73,11 +76,16 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def weighed(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The published sample, with the pledge form at the end of a story, and the groups' at the end of another."""
+    """The published sample, with the pledge form at the end of a story, the groups' at the end of another, and a year
+    that is over with as many pledges as this one.
+    """
     place = tmp_path_factory.mktemp("weighed")
     own = Path(shutil.copytree(content, place / "content"))
     replace_in(own / "stories/two-mugs.md", "topic:", "form: pledge\ntopic:")
     replace_in(own / "stories/soft-shoes.md", "topic:", "form: group\ntopic:")
+    replace_in(own / "campaign.yml", "total: 3186", "total: 3186\n    ended: 2026-05-04 18:00")
+    (own / "data/editions").mkdir()
+    shutil.copy(own / "data/pledges.json", own / "data/editions/2026.json")
     build(own, place / "site", publish=True)
     return Site(place / "site", own)
 
