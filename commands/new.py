@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import yaml
+from pelican.utils import slugify
 from pydantic.fields import FieldInfo
 
 from campaign.check import Model, keys_of
@@ -41,12 +40,13 @@ def new(kind: str, title: str, content: Path, today: date | None = None) -> None
 
 
 def slug_of(title: str) -> str:
-    """Return ``tea-at-four`` for "Tea, at Four!"; accents are dropped, what no address can hold becomes a hyphen.
+    """Return ``tea-at-four`` for "Tea, at Four!"; every script is spelt in plain letters, the rest becomes a hyphen.
 
     A long one ends after a word.
     """
-    plain = unicodedata.normalize("NFKD", title.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    slug: str = slugify(
+        title, regex_subs=[("['\N{RIGHT SINGLE QUOTATION MARK}]", ""), ("[^a-z0-9]+", "-"), ("^-|-$", "")]
+    )
     if len(slug) <= LONGEST:
         return slug
     return slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]

@@ -6,6 +6,7 @@ Only new files are made, so that new versions of Groundswell merge without confl
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -71,7 +72,11 @@ def fork(
     _write("both", place, values)
     if logo:
         _add_logo(theme, logo)
-    report = build_site(ROOT, place, root / "output", write=False, overrides={"THEMES_PATH": str(root / "themes")})
+    try:
+        report = build_site(ROOT, place, root / "output", write=False, overrides={"THEMES_PATH": str(root / "themes")})
+    except ProblemsFound as found:
+        made = f"{shown(theme)} and {shown(place)} are made; mend them there, or remove both and begin again"
+        raise ProblemsFound(found.problems, made) from None
     print(
         f"{shown(theme)} and {shown(place)} are made and have nothing to fix ({report.seconds:.1f} seconds).\n"
         f"Next: read {shown(place / 'BEFORE-YOU-PUBLISH.md')}, then\n"
@@ -118,12 +123,19 @@ def _write(part: str, target: Path, values: Mapping[str, Any]) -> None:
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["yaml"] = lambda text: json.dumps(text, ensure_ascii=False)  # a JSON text is a YAML text
+    environment.filters["words"] = as_words
     for file in sorted((FILES / part).rglob("*.*")):
         if file.is_file():
             path = target / file.relative_to(FILES / part)
             path.parent.mkdir(parents=True, exist_ok=True)
             text = environment.get_template(file.relative_to(FILES).as_posix()).render(values)
             path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def as_words(text: str) -> str:
+    """Return a text as Markdown that reads like it: "#OurDay" is no heading, "1. Step" no list."""
+    marked = re.sub(r"([\\`*_{}\[\]#>])", r"\\\1", re.sub(r"&(?=[#\w]+;)", "&amp;", text)).replace("<", "&lt;")
+    return re.sub(r"^(\d*)([-+.])", r"\1\\\2", marked)
 
 
 def _add_logo(theme: Path, logo: Logo) -> None:

@@ -37,7 +37,7 @@ class Wish:
 
 
 def _no_words(text: str) -> str:
-    return "" if slug_of(text) else f"'{text}' has no letter or digit."
+    return "" if any(map(str.isalnum, text)) else f"'{text}' has no letter or digit."
 
 
 def _no_colour(text: str) -> str:
@@ -50,7 +50,7 @@ def _no_colour(text: str) -> str:
 
 def _no_address(text: str) -> str:
     name, _, host = text.partition("@")
-    fine = name and "." in host and not any(letter.isspace() or letter in "<>()[]\"'" for letter in text)
+    fine = name and "." in host and not any(letter.isspace() or letter in '<>()[]"' for letter in text)
     return "" if fine else f"'{text}' is not an email address."
 
 

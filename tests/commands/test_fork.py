@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from campaign.nations import nation_pack
+from campaign.problems import ProblemsFound
 from commands.build import ROOT, build_site
 from commands.console import Stop
 from commands.fork import fork
@@ -173,6 +174,24 @@ def test_at_a_terminal_each_missing_answer_is_asked_until_it_fits(
     assert len(asked) == 12
     assert "'blue' is not a colour" in capsys.readouterr().out
     assert "https://harbour.example.org" in (root / "campaigns/harbour/campaign.yml").read_text(encoding="utf-8")
+
+
+def test_a_name_is_read_as_words_whatever_signs_it_has(root: Path) -> None:
+    """A hashtag begins no heading, a star no emphasis; names and places may be in any script, an address Irish."""
+    odd = {**GIVEN, "area": "曼彻斯特", "controller": "1. *St* [John's](x) & <Sons>", "email": "o'neill@b.example"}
+    fork("#变革日 &copy;", odd, root=root, today=TODAY)
+    content = root / "campaigns/bian-ge-ri-c"
+    site = Site(root / "site", content)
+    build_site(ROOT, content, site.folder, overrides={"THEMES_PATH": str(root / "themes")})
+    assert "#变革日 &copy; is a campaign for everyone in 曼彻斯特." in words_of(site["about/"].main)
+    runs = one(site["about/"], "main p:has(a[href^=mailto])")
+    assert words_of(runs).startswith("1. *St* [John's](x) & <Sons> runs #变革日 &copy;. Write to o'neill@b.example or")
+
+
+def test_what_is_left_to_mend_in_a_new_campaign_says_that_it_is_there(root: Path) -> None:
+    """Else whoever tries again is told that it is there already."""
+    with pytest.raises(ProblemsFound, match=r"themes/harbour and .*campaigns/harbour are made"):
+        fork("Harbour", {**GIVEN, "address": "https://har bour.example"}, root=root, today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,8 @@ def test_title_without_letters_is_refused(tmp_path: Path) -> None:
         ("Tea, at Four!", "tea-at-four"),
         ("Don\N{RIGHT SINGLE QUOTATION MARK}t stop", "dont-stop"),
         ("Café für zwei", "cafe-fur-zwei"),
+        ("Straße in Łódź", "strasse-in-lodz"),
+        ("变革日 Manchester", "bian-ge-ri-manchester"),
         ("../../etc/passwd", "etc-passwd"),
         (f"Tea {'and cake ' * 40}", "tea-and-cake-and-cake-and-cake-and-cake-and-cake-and-cake"),
         ("Llanfair" * 40, ("llanfair" * 8)[:60]),
