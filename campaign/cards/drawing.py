@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil, cos, radians, sin
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw, ImageOps
 
@@ -71,9 +72,12 @@ class Words:
 def words_for(campaign: Campaign, look: Look, kind: str, title: str, above: str = "", below: str = "") -> Words:
     """Return what a card of this campaign says, without what its fonts cannot draw."""
     heading, text = look.heading.drawable, look.text.drawable
-    name = heading(campaign.name)
-    # A title in letters that no font here has is left out, rather than shown as boxes.
-    return Words(kind, heading(title) or name, text(above), text(below), name, campaign.spoken.long_date(campaign.day))
+    # What no font here has letters for is left out, rather than shown as boxes; an address has plain ones.
+    name = heading(campaign.name) or heading(urlsplit(campaign.address).netloc)
+    shown = heading(title)
+    if kind == "quote" and not shown:
+        kind, below = "page", ""  # nobody said the campaign's name
+    return Words(kind, shown or name, text(above), text(below), name, campaign.spoken.long_date(campaign.day))
 
 
 def draw_card(words: Words, look: Look, photo: Path | None = None) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import ImageFont, features
@@ -28,7 +30,7 @@ PROBE = 32  # pixels: large enough that no two letters look the same
 NO_LETTER = "\U0010ffff"
 #: Scripts whose letters join or turn round; they need a layout engine that knows how.
 JOINED = range(0x0590, 0x0E00)
-TURNED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_RIGHTWARD = re.compile("L(?:[Ln-]*[Ln])?")
 
 
 @lru_cache(maxsize=256)
@@ -57,10 +59,19 @@ def has(path: Path, letter: str) -> bool:
 
 @dataclass(frozen=True)
 class Run:
-    """Letters in a row that one font draws."""
+    """Letters in a row that one font draws.
+
+    :param direction: ``rtl`` in a text that reads leftwards, so that its brackets turn round and its numbers do not;
+        None elsewhere, also where no layout engine is there that could be told.
+    """
 
     text: str
     path: Path
+    direction: str | None = None
+
+    def width(self, size: int) -> float:
+        """Return how wide it is in a size (both pixels)."""
+        return _length(self, size)
 
 
 @dataclass
@@ -98,6 +109,19 @@ class Fonts:
         return found
 
     def _split(self, text: str) -> list[Run]:
+        if not reads_leftwards(text):
+            return [Run(*part) for part in self._parts(text)]
+        runs: list[Run] = []
+        for stretch in _stretches(text):
+            parts = self._parts(stretch)
+            if unicodedata.bidirectional(stretch[0]) == "L":
+                runs[:0] = [Run(*part) for part in parts]
+            else:
+                runs[:0] = [Run(*part, direction="rtl") for part in parts[::-1]]
+        return runs
+
+    def _parts(self, text: str) -> list[tuple[str, Path]]:
+        """Return a text in parts that each need one font, as they are read."""
         parts: list[tuple[str, Path]] = []
         path = self.paths[0]
         for letter in text:
@@ -106,10 +130,7 @@ class Fonts:
                 parts[-1] = (parts[-1][0] + letter, path)
             else:
                 parts.append((letter, path))
-        if not reads_leftwards(text):
-            return [Run(*part) for part in parts]
-        # Brackets that another font draws are turned by nobody else.
-        return [Run(part.translate(TURNED) if not reads_leftwards(part) else part, path) for part, path in parts[::-1]]
+        return parts
 
     def _path(self, letter: str, before: Path) -> Path:
         """Stay with a font where it can draw what follows: a space or a comma is no reason to change."""
@@ -119,28 +140,42 @@ class Fonts:
         return self.font_for(letter) or before
 
     def width(self, text: str, size: int) -> float:
-        """Return how wide a text is (pixels); its words are measured one by one, and only once."""
-        words = text.split(" ")
-        return sum(self._word(word, size) for word in words) + (len(words) - 1) * self._word(" ", size)
+        """Return how wide a text is (pixels); words are measured with the space after them, and only once."""
+        if reads_leftwards(text):  # which font draws a space, a bracket or a number depends on what is before it
+            return self._word(text, size)
+        *words, last = text.split(" ")
+        return sum(self._word(f"{word} ", size) for word in words) + self._word(last, size)
 
     def _word(self, text: str, size: int) -> float:
-        return sum(_length(run.path, run.text, size) for run in self.runs(text))
+        return sum(run.width(size) for run in self.runs(text))
 
 
 @lru_cache(maxsize=4096)
-def _length(path: Path, text: str, size: int) -> float:
-    return face(path, size).getlength(text)
+def _length(run: Run, size: int) -> float:
+    return face(run.path, size).getlength(run.text, direction=run.direction)
 
 
 def _goes_along(letter: str) -> bool:
-    """Tell whether a letter has no shape of its own: spaces, joiners, accents."""
-    return letter == " " or unicodedata.category(letter) in ("Cf", "Mn")
+    """Tell whether a letter has no shape of its own: spaces, joiners, accents, vowel signs."""
+    return letter == " " or unicodedata.category(letter) in ("Cf", "Mn", "Mc")
 
 
 def reads_leftwards(text: str) -> bool:
     """Tell whether a text is in a script that is written from right to left."""
     strong = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+
+
+def _stretches(text: str) -> list[str]:
+    """Return a text that reads leftwards in stretches that each read in one direction.
+
+    One that reads rightwards goes from its first letter to its last one or to a number: "NHS 24", without the
+    bracket after it.
+    """
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    signs = "".join({"L": "L", "EN": "n", "R": "R", "AL": "R"}.get(kind, "-") for kind in kinds)
+    ends = sorted({0, *(end for found in _RIGHTWARD.finditer(signs) for end in found.span()), len(text)})
+    return [text[start:end] for start, end in pairwise(ends)]
 
 
 def theme_fonts(themes: Iterable[Path], use: str) -> Fonts:

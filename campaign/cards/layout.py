@@ -101,5 +101,5 @@ def write(draw: ImageDraw.ImageDraw, block: Block, fonts: Fonts, place: Box, col
             font = face(run.path, block.size)
             # On the base line, which fonts of all scripts share.
             base = top + number * block.step + round(block.size * 0.86)
-            draw.text((x, base), run.text, fill=colour, font=font, anchor="ls")
-            x += fonts.width(run.text, block.size)
+            draw.text((x, base), run.text, fill=colour, font=font, anchor="ls", direction=run.direction)
+            x += run.width(block.size)

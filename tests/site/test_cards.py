@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
 from campaign.cards import drawing
-from campaign.cards.drawing import EDGE, HEIGHT, MOST, WIDTH, Look, Words, draw_card
+from campaign.cards.drawing import EDGE, HEIGHT, MOST, WIDTH, Look, Words, draw_card, words_for
 from campaign.cards.fonts import Fonts, has, theme_fonts
 from campaign.cards.layout import fit, wrap
+from campaign.folder import load_folder
 from endpoint.bundle import read_bundle
 from plugins import cards
 from tests.site.building import CONTENT, ROOT, Site, build, one, replace_in
@@ -36,6 +38,7 @@ NAMES = {
     "Gujarati": "મીના",
     "Tamil": "கவிதா",
 }
+ARABIC = "كل واحد منا يستطيع أن يقدم وعداً صغيراً اليوم (2027) مع NHS 24 [Tŷ Gwyn]"
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch " * 12
 
 
@@ -107,7 +110,7 @@ def test_a_preview_draws_none(site: Site) -> None:
 
 
 @pytest.mark.parametrize("kind", ["page", "quote", "call"])
-@pytest.mark.parametrize("title", ["Tea", "One small promise, small enough to keep", LONG])
+@pytest.mark.parametrize("title", ["Tea", "One small promise, small enough to keep", LONG, ARABIC])
 def test_everything_that_is_read_lies_inside(look: Look, kind: str, title: str) -> None:
     """However long: what is written changes nothing near the edges, where networks cut; and the bytes are few."""
     words = Words(kind, title, title, title, title, "3 March 2027")
@@ -148,6 +151,32 @@ def test_no_name_turns_to_boxes(name: str, use: str) -> None:
     assert fonts.drawable(name) == name
     for run in fonts.runs(name):
         assert all(has(run.path, letter) for letter in run.text if letter.isalpha()), run
+        assert unicodedata.category(run.text[0])[0] != "M", "a vowel sign without its letter is a box"
+
+
+def test_brackets_numbers_and_latin_words_keep_their_order_in_a_text_that_reads_leftwards(look: Look) -> None:
+    """Each stretch is drawn in the direction in which it is read, the last one leftmost."""
+    stretches = [(run.text, run.direction) for run in look.heading.runs("اليوم (2027) مع NHS Tŷ]")]
+    assert stretches == [
+        ("]", "rtl"),
+        ("NHS T", None),
+        ("ŷ", None),
+        ("مع ", "rtl"),
+        ("(2027) ", "rtl"),
+        ("اليوم ", "rtl"),
+    ]
+
+
+def test_a_quotation_that_no_font_can_draw_puts_the_name_into_nobodys_mouth(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card says the campaign's name or, where that cannot be drawn either, its address."""
+    monkeypatch.setattr("campaign.cards.fonts._system_fonts", lambda: ())
+    campaign = load_folder(CONTENT).campaign
+    words = words_for(campaign, look, "quote", "我们", below="Ann")
+    assert (words.kind, words.title, words.below) == ("page", "Pocket Promise", "")
+    nameless = words_for(campaign.model_copy(update={"name": "变革日"}), look, "quote", "我们", below="Ann")
+    assert nameless.title == nameless.name == "pocketpromise.example.org"
 
 
 def test_a_line_that_nobody_can_draw_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
