@@ -1,7 +1,8 @@
 """Fetch what the endpoint says in public and keep it where the build reads it.
 
-Pledges and comments are fetched and checked before any file is replaced; whatever goes wrong, the old ones stay.
-Then local campaigns are asked for theirs.
+Numbers, pledges and comments are fetched and checked before any file is replaced; whatever goes wrong, the old ones
+stay. Each other file is fetched by itself: where that fails, its last good one stays, and the task ends with status 1.
+Then local campaigns are asked for theirs, none of which ends it.
 """
 
 from __future__ import annotations
@@ -64,9 +65,9 @@ class Pledges(BaseModel):
 
 
 class EditionPledges(Pledges):
-    """pledges.json of an earlier edition. An endpoint that knows of none gives those of all years, and no edition."""
+    """pledges.json of an earlier edition. An endpoint for which that year goes on gives its pledges without a year."""
 
-    edition: int
+    edition: int | None = None
 
 
 class Comments(BaseModel):
@@ -85,14 +86,21 @@ NAMES: dict[type[BaseModel], str] = {
     Areas: AREAS,
     Consents: CONSENTS,
 }
-PublicFile = TypeVar("PublicFile", Summary, Pledges, EditionPledges, Comments, Transparency, Chosen, Areas, Consents)
+#: What depends on no other file, with what is said where it cannot be had.
+BESIDE: dict[type[BaseModel], str] = {
+    Transparency: "the moderation's figures stay as they were",
+    Chosen: "how many chose each idea stays as it was",
+    Areas: "how many pledge in each area stays as it was",
+    Consents: "which consents hold no more stays as it was",
+}
+PublicFile = TypeVar("PublicFile", bound=BaseModel)
 
 
 def pull(content: Path, endpoint: str = "") -> None:
     """Refresh ``content/data/`` from the endpoint.
 
     :param endpoint: the endpoint's address; the one of campaign.yml if empty.
-    :raises Stop: the endpoint does not answer, or not with what was asked for; nothing was changed.
+    :raises Stop: the endpoint does not answer, or not with what was asked for; what could not be had is as it was.
     """
     address = (endpoint or endpoint_address(content)).rstrip("/")
     if not address.startswith(("https://", "http://")):
@@ -104,21 +112,21 @@ def pull(content: Path, endpoint: str = "") -> None:
     except PullFailed as fault:
         raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
     _store(content / "data", summary, pledges, *([comments] if comments else []))
-    _pull_beside(content / "data", address, Transparency, "the moderation's figures stay as they were")
-    _pull_beside(content / "data", address, Chosen, "how many chose each idea stays as it was")
-    _pull_beside(content / "data", address, Areas, "how many pledge in each area stays as it was")
-    _pull_beside(content / "data", address, Consents, "which consents hold no more stays as it was")
+    missed = _pull_beside(content / "data", address)
     campaign = load_campaign(content / "campaign.yml")[0]
     if campaign:
-        _pull_editions(content / "data", address, campaign)
+        missed += _pull_editions(content / "data", address, campaign)
         if summary.since != campaign.since:
             print(
                 "The endpoint does not know this edition yet: until it has the site's new bundle, nothing counts in it."
             )
     counts = [_number(len(pledges.pledges), "pledge")]
     counts += [_number(len(comments.comments), "comment")] if comments else []
-    print(f"{content / 'data'} is up to date: {' and '.join(counts)} to show.")
+    but = " but for what is named above" if missed else ""
+    print(f"{content / 'data'} is up to date{but}: {' and '.join(counts)} to show.")
     pull_local_campaigns(content)
+    if missed:
+        raise Stop(f"{', '.join(missed)} could not be fetched. Run it again.")
 
 
 def _comments(address: str) -> Comments | None:
@@ -134,31 +142,50 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _pull_beside(data: Path, address: str, model: type[PublicFile], otherwise: str) -> None:
-    """Refresh a file of its own; what fails here keeps nothing else from being up to date."""
-    name = NAMES[model]
-    _pull_file(data / name, f"{address}/{name}", model, otherwise)
+def _pull_beside(data: Path, address: str) -> list[str]:
+    """Refresh each of `BESIDE`; returns the names of those that could not be had."""
+    missed = []
+    for model, otherwise in BESIDE.items():
+        name = NAMES[model]
+        try:
+            _replace(data / name, _checked(model, fetch(f"{address}/{name}")))
+        except NotThere:
+            print(f"{address} has no {name}: it is older than this checkout; {otherwise}.")
+        except PullFailed as fault:
+            print(f"{fault}; {otherwise}.")
+            missed.append(name)
+    return missed
 
 
-def _pull_editions(data: Path, address: str, campaign: Campaign) -> None:
-    """Refresh the newest pledges of each earlier edition: whoever has taken theirs back is not among them."""
+def _pull_editions(data: Path, address: str, campaign: Campaign) -> list[str]:
+    """Refresh the newest pledges of each earlier edition: whoever has taken theirs back is not among them.
+
+    :returns: the names of files that could not be had. An endpoint without the new bundle is no fault: a publication
+        makes that, and would never come if this stopped it.
+    """
     wanted = {data / edition_file(edition.year): edition.year for edition in campaign.ended_editions}
     for path in (data / EDITIONS).glob("*.json"):
         if path not in wanted:  # what is refreshed no more must not be kept
             path.unlink()
+    missed = []
     for path, year in wanted.items():
         path.parent.mkdir(exist_ok=True)
-        asked = f"{address}/{PLEDGES}?edition={year}"
-        _pull_file(path, asked, EditionPledges, f"the pledges of {year} stay as they were")
+        otherwise = f"the pledges of {year} stay as they were"
+        try:
+            found = _checked(EditionPledges, fetch(f"{address}/{PLEDGES}?edition={year}"))
+            if found.edition != year:
+                raise NotThere
+            _replace(path, found)
+        except NotThere:
+            print(f"{address} does not know yet that {year} is over; {otherwise}.")
+        except PullFailed as fault:
+            print(f"{fault}; {otherwise}.")
+            missed.append(edition_file(year))
+    return missed
 
 
-def _pull_file(path: Path, asked: str, model: type[PublicFile], otherwise: str) -> None:
-    try:
-        figures = _checked(model, fetch(asked))
-    except PullFailed as fault:
-        print(f"{fault}; {otherwise}.")
-        return
-    write_beside(path, figures).replace(path)
+def _replace(path: Path, data: BaseModel) -> None:
+    write_beside(path, data).replace(path)
 
 
 def endpoint_address(content: Path) -> str:

@@ -159,7 +159,9 @@ def test_a_new_edition_begins_and_the_last_ones_pages_stay_to_the_byte(
     assert archived(renamed, ()) == archived(begun, ())
 
 
-def test_whoever_takes_theirs_back_leaves_the_archive(content: Path, endpoint: str, answers: Answers) -> None:
+def test_whoever_takes_theirs_back_leaves_the_archive(
+    content: Path, endpoint: str, answers: Answers, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Words are in no file that is kept: every pull brings them anew, and what fails leaves them as they were."""
     edition(content, NEXT.isoformat(), endpoint)
     data, since = content / "data", campaign_of(content).since
@@ -172,7 +174,12 @@ def test_whoever_takes_theirs_back_leaves_the_archive(content: Path, endpoint: s
     assert len(json.loads(kept.read_text(encoding="utf-8"))["pledges"]) == len(PLEDGES)
     told = {"as_of": None, "pledges": [asdict(each) for each in PLEDGES[1:]]}
     answers[f"/api/pledges.json?edition={THIS.year}"] = told
-    pull(content, endpoint)  # it is too old to know of years, and gives what there is of all
+    pull(content, endpoint)  # without the new bundle, for it the year goes on; only a publication makes that bundle
+    assert PLEDGES[0].words in kept.read_text(encoding="utf-8")
+    assert f"does not know yet that {THIS.year} is over" in capsys.readouterr().out
+    answers[f"/api/pledges.json?edition={THIS.year}"] = {"edition": THIS.year, "pledges": "none"}
+    with pytest.raises(Stop, match=rf"^editions/{THIS.year}\.json could not be fetched"):
+        pull(content, endpoint)
     assert PLEDGES[0].words in kept.read_text(encoding="utf-8")
     answers[f"/api/pledges.json?edition={THIS.year}"] = told | {"edition": THIS.year}
     pull(content, endpoint)

@@ -23,6 +23,8 @@ PLEDGE = {"id": "abcd", "words": "I will make tea", "name": "", "published": "20
 PLEDGES = {"as_of": "2026-11-21T19:24:00+00:00", "pledges": [PLEDGE]}
 COMMENT = {"id": "efgh", "stands_on": "blog/tea/", "words": "With milk", "published": "2026-11-21T19:24:00+00:00"}
 COMMENTS = {"comments": [COMMENT]}
+BESIDE = {"transparency": {"as_of": None, "forms": {}}, "actions": {"forms": {}}, "areas": {"forms": {}}}
+BESIDE["consents"] = {"ended": ["gone"]}
 
 
 class Answers(dict[str, bytes]):
@@ -35,7 +37,7 @@ class Answers(dict[str, bytes]):
 @pytest.fixture
 def answers() -> Answers:
     """A sound endpoint's answers."""
-    sound = {"summary": SUMMARY, "pledges": PLEDGES, "comments": COMMENTS}
+    sound = {"summary": SUMMARY, "pledges": PLEDGES, "comments": COMMENTS, **BESIDE}
     return Answers({f"/api/{name}.json": json.dumps(said).encode() for name, said in sound.items()})
 
 
@@ -77,7 +79,7 @@ def test_every_file_is_replaced(content: Path, endpoint: str) -> None:
     assert summary.forms["pledge"].pledged == 41
     assert [pledge.words for pledge in pledges.pledges] == ["I will make tea"]
     assert read_comments(content / "data", "data")[0]["blog/tea/"][0].words == "With milk"
-    assert set(data_of(content)) == set(OLD)
+    assert set(data_of(content)) == {*OLD, *(f"{name}.json" for name in BESIDE)}
 
 
 def test_what_is_not_public_is_dropped(content: Path, endpoint: str, answers: Answers) -> None:
@@ -129,14 +131,39 @@ def test_old_files_stay_when_one_is_refused(content: Path, endpoint: str, answer
     assert data_of(content) == OLD
 
 
+@pytest.mark.parametrize("answer", [None, b"<!doctype html>"])
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_could_not_be_fetched_ends_it_with_a_fault(
+    content: Path,
+    endpoint: str,
+    answers: Answers,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    answer: bytes | None,
+) -> None:
+    """Whoever runs it before each publication learns of it; its last good file stays, and all others are new."""
+    old = f"old {name}"
+    (content / f"data/{name}.json").write_text(old)
+    answers[f"/api/{name}.json"] = answer or b""
+    with pytest.raises(Stop, match=rf"^{name}\.json could not be fetched\. Run it again\.$"):
+        pull(content, endpoint)
+    assert f"{name}.json" in capsys.readouterr().out
+    data = data_of(content)
+    assert [kept for kept, text in data.items() if text.startswith("old")] == [f"{name}.json"]
+    assert data[f"{name}.json"] == old
+
+
 def test_an_older_endpoint_has_no_comments(
     content: Path, endpoint: str, answers: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One line says so; the rest is new, and comments stay as they were."""
-    del answers["/api/comments.json"]
+    """One line says so of each such file; the rest is new, and comments stay as they were."""
+    for name in ("comments", "areas"):
+        del answers[f"/api/{name}.json"]
     answers.otherwise = 404
     pull(content, endpoint)
-    assert f"{endpoint} has no comments.json: it is older than this checkout." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{endpoint} has no comments.json: it is older than this checkout." in said
+    assert f"{endpoint} has no areas.json: it is older than this checkout; how many pledge in each area" in said
     data = data_of(content)
     assert data["comments.json"] == OLD["comments.json"]
     assert "I will make tea" in data["pledges.json"]
