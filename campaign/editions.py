@@ -7,7 +7,7 @@ where they are, with the endpoint, which knows by ``ended`` which they were: who
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints
@@ -47,7 +47,7 @@ class Edition(Model):
 
 
 def edition_problems(campaign: Campaign, document: Document) -> Iterator[Problem]:
-    """Yield which edition is no earlier one, is there twice, or did not end when it says."""
+    """Yield which edition is no earlier one, is there twice, has impossible numbers, or did not end when it says."""
     seen: dict[int, int] = {}
     for index, edition in enumerate(campaign.editions):
         place = ("editions", index)
@@ -63,6 +63,9 @@ def edition_problems(campaign: Campaign, document: Document) -> Iterator[Problem
         if edition.day and edition.day.year != edition.year:
             said = f"the day of the edition of {edition.year} is in {edition.day.year}"
             yield document.problem((*place, "day"), said, "One of the two years is a slip.")
+        if edition.done is not None and edition.done > edition.total:
+            said = f"more were said to be done in {edition.year} than were pledged: {edition.done} of {edition.total}"
+            yield document.problem((*place, "done"), said, "One of the two numbers is a slip.")
         yield from _ending_problems(campaign, index, document)
 
 
@@ -74,6 +77,16 @@ def _ending_problems(campaign: Campaign, index: int, document: Document) -> Iter
     if ended > datetime.now(UTC) + _CLOCKS_DIFFER:
         hint = "Write when the next edition began; all pledges sent until then count for this one."
         yield document.problem(place, f"the edition of {edition.year} has not ended yet", hint)
+    began = edition.day or date(edition.year, 1, 1)
+    if ended.date() < began:
+        said = (
+            f"the edition of {edition.year} ended before {'its day' if edition.day else 'its year'}, on {ended.date()}"
+        )
+        yield document.problem(place, said, "Is the year right? All pledges sent until then count for this edition.")
+    elif ended.date() > campaign.opens:
+        hint = f"What is pledged in between counts for {edition.year}: write an earlier 'ended', or a later 'opens'."
+        said = f"the edition of {edition.year} ended after this one opened, on {campaign.opens}"
+        yield document.problem(place, said, hint)
     for other in campaign.editions:
         if other.ended and other.year < edition.year and campaign.local(other.ended) >= ended:
             said = f"the edition of {edition.year} ended before that of {other.year}"

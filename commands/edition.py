@@ -59,7 +59,8 @@ def edition(content: Path, day: str, endpoint: str = "") -> None:
     pull(content, endpoint)
     frozen = _frozen(content / "data", campaign)
     texts = {content / "campaign.yml": _next_campaign(content / "campaign.yml", campaign, frozen, moved)}
-    forms = {path: _moved_on(path, ("opens", "closes"), moved) for path in sorted((content / "forms").glob("*.yml"))}
+    today, days = frozen.ended.date(), ("opens", "closes")
+    forms = {path: _moved_on(path, days, moved, today) for path in sorted((content / "forms").glob("*.yml"))}
     texts |= {path: text for path, text in forms.items() if text != _read(path)}
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8", newline="")
@@ -92,7 +93,7 @@ def _frozen(data: Path, campaign: Campaign) -> Frozen:
 
 def _next_campaign(path: Path, campaign: Campaign, frozen: Frozen, moved: timedelta) -> str:
     """Return campaign.yml for the next edition; everything else in it stays as the editor wrote it."""
-    text = _moved_on(path, ("day", "opens", "closes"), moved)
+    text = _moved_on(path, ("day", "opens", "closes"), moved, frozen.ended.date())
     text = re.sub(r"(?m)^mode:.*(\n|\Z)", "", text)  # what was chosen for this year
     text = _with_edition(text, _entry(campaign, frozen))
     document, problems = parse_yaml(text, shown(path))
@@ -132,7 +133,7 @@ def _with_edition(text: str, entry: list[str]) -> str:
     return "".join([*kept, *before, ending, f"editions:{ending}", *(f"  {line}{ending}" for line in entry)])
 
 
-def _moved_on(path: Path, keys: tuple[str, ...], moved: timedelta) -> str:
+def _moved_on(path: Path, keys: tuple[str, ...], moved: timedelta, today: date) -> str:
     """Return a file whose days have moved on; one on which something opens is never before today."""
     text = _read(path)
     document, _ = parse_yaml(text, str(path))
@@ -140,7 +141,7 @@ def _moved_on(path: Path, keys: tuple[str, ...], moved: timedelta) -> str:
         if document.data.get(key):
             day = date.fromisoformat(document.data[key]) + moved
             if key == "opens":
-                day = max(day, datetime.now(UTC).date())
+                day = max(day, today)
             text = _with_value(text, document, key, day.isoformat())
     return text
 

@@ -186,3 +186,61 @@ def test_a_hashtag_of_words_that_nobody_knows_is_left_alone(tmp_path: Path) -> N
     """Only a suggestion that is sure helps: one word needs no capitals."""
     _, problems = load(tmp_path, hashtags=["kindness"])
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("editions", "key", "message"),
+    [
+        ([{"year": 2026, "total": 9}, {"year": 2026, "total": 8}], "year", "there is an edition of 2026 already"),
+        ([{"year": 2027, "total": 9}], "year", "2027 is no earlier year: the campaign's day is in 2027"),
+        ([{"year": 2026, "total": 9, "day": "2025-03-03"}], "day", "the day of the edition of 2026 is in 2025"),
+        (
+            [{"year": 2026, "total": 9, "done": 10}],
+            "done",
+            "more were said to be done in 2026 than were pledged: 10 of 9",
+        ),
+        ([{"year": 2026, "total": 9, "ended": "2027-01-09"}], "ended", "the edition of 2026 has not ended yet"),
+        (
+            [{"year": 2026, "total": 9, "day": "2026-03-03", "ended": "2026-03-02 23:59"}],
+            "ended",
+            "the edition of 2026 ended before its day, on 2026-03-02",
+        ),
+        (
+            [{"year": 2026, "total": 9, "ended": "2025-04-01"}],
+            "ended",
+            "the edition of 2026 ended before its year, on 2025-04-01",
+        ),
+        (
+            [{"year": 2026, "total": 9, "ended": "2026-11-03"}],
+            "ended",
+            "the edition of 2026 ended after this one opened, on 2026-11-02",
+        ),
+        (
+            [{"year": 2025, "total": 9, "ended": "2026-05-01"}, {"year": 2026, "total": 9, "ended": "2026-04-01"}],
+            "ended",
+            "the edition of 2026 ended before that of 2025",
+        ),
+    ],
+)
+def test_an_earlier_year_that_cannot_have_been_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editions: list[dict[str, Any]], key: str, message: str
+) -> None:
+    """Its line is told, as a slip there makes history untrue and counts pledges for the wrong year."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, zone: Any = None) -> datetime:
+            return datetime(2026, 11, 23, tzinfo=zone)
+
+    monkeypatch.setattr("campaign.editions.datetime", Clock)
+    _, problems = load(tmp_path, editions=editions)
+    assert problems[0].message == message
+    lines = (tmp_path / "campaign.yml").read_text(encoding="utf-8").splitlines()
+    assert f"{key}:" in lines[problems[0].line - 1]
+    assert problems[0].hint
+
+
+def test_a_last_year_that_ended_as_this_one_opened_is_sound(tmp_path: Path) -> None:
+    """So 'edition' writes it."""
+    editions = [{"year": 2026, "total": 9, "done": 9, "day": "2026-03-03", "ended": "2026-11-02 10:30"}]
+    assert load(tmp_path, editions=editions)[1] == []
