@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: How a commenter may see a text; empty where they were not asked, or did not say.
 Side = Literal["", "agree", "differ", "idea"]
 SIDES: Final[tuple[Side, ...]] = ("agree", "differ", "idea")
+#: So many stand on one page. If each is as long as the sample's form takes, the text's page still comes in one go.
+PAGE_COMMENTS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,43 @@ def in_turn(comments: Sequence[Comment]) -> list[Comment]:
     """
     lanes = ([one for one in reversed(comments) if one.side == side] for side in (*SIDES, ""))
     return [one for one in chain.from_iterable(zip_longest(*lanes)) if one]
+
+
+@dataclass(frozen=True)
+class CommentPage:
+    """A page of what readers said to a text.
+
+    :param number: from 1, which is the text's own page.
+    :param url: its address, without leading slash: ``blog/tea/comments/2/``.
+    :param comments: in the order to show.
+    :param lasts: whether these comments stay on this page, however many are published after them.
+    """
+
+    number: int
+    url: str
+    comments: Sequence[Comment]
+    lasts: bool
+
+    @property
+    def has_replies(self) -> bool:
+        """Return whether the campaign has replied to any of them."""
+        return any(each.reply for each in self.comments)
+
+
+def comment_pages(stands_on: str, comments: Sequence[Comment], *, sides: bool) -> list[CommentPage]:
+    """Return the pages of a text's comments: oldest first or, where somebody took a side, the sides in turn.
+
+    :param stands_on: the text's address, without leading slash.
+    :param comments: oldest first.
+    :param sides: whether the text asks for sides.
+    """
+    by_turns = sides and bool(count_sides(comments))
+    shown = in_turn(comments) if by_turns else comments
+    pages = []
+    for number, start in enumerate(range(0, len(shown), PAGE_COMMENTS), 1):
+        url = stands_on if number == 1 else f"{stands_on}comments/{number}/"
+        pages.append(CommentPage(number, url, shown[start : start + PAGE_COMMENTS], number == 1 and not by_turns))
+    return pages
 
 
 def comments_closed(closes: date | None, spoken: Language) -> str:

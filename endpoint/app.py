@@ -21,6 +21,7 @@ from endpoint import answers, forms, public
 from endpoint.abuse import held
 from endpoint.actions import views as actions
 from endpoint.areas import views as areas
+from endpoint.comments import leading as comment_leading
 from endpoint.comments import published as comments
 from endpoint.config import Settings
 from endpoint.faults import RequestFault
@@ -55,6 +56,7 @@ ADDRESSES = (
     *areas.ADDRESSES,
     *open_data.ADDRESSES,
     *comments.ADDRESSES,
+    *comment_leading.ADDRESSES,
     *told_stories.ADDRESSES,
 )
 

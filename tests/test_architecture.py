@@ -223,7 +223,7 @@ def test_templates_use_documented_names_only() -> None:
     known |= {"SITENAME", "SITEURL", "DEFAULT_LANG", "THEME_STATIC_DIR", "urls", "title", "description", "path"}
     known |= {"article", "page", "tag", "author", "category", "placed", "form", "action", "values", "errors", "hidden"}
     known |= {"block", "number", "content", "film", "download", "groups", "listing", "listed"}
-    known |= {"edition", "figures", "house_rules", "sheet", "sheets", "statement"}
+    known |= {"comments_page", "edition", "figures", "house_rules", "sheet", "sheets", "statement"}
     known |= {"pledge", "site", "manage", "super", "page_head", "styleguide"} | endpoint_names(
         DOCS.read_text(encoding="utf-8")
     )

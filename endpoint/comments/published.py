@@ -42,8 +42,11 @@ async def comments_document(service: Service, bundle: Bundle) -> Document:
     return await running.wall.get(bundle, PATH, render)
 
 
-def published_comments(store: Store, versions: Versions) -> list[Comment]:
-    """Return the published comments, oldest first: the newest `MOST_COMMENTS`."""
+def published_comments(store: Store, versions: Versions, stands_on: str | None = None) -> list[Comment]:
+    """Return the published comments, oldest first: the newest `MOST_COMMENTS`.
+
+    :param stands_on: the page whose comments are asked for; those of all pages if None.
+    """
     columns = pledges.c
     names = ("id", "public_id", "form_id", "form_digest", "public_answers", "published_at", "stands_on")
     query = (
@@ -52,6 +55,7 @@ def published_comments(store: Store, versions: Versions) -> list[Comment]:
         .order_by(columns.published_at.desc(), columns.id.desc())
         .limit(MOST_COMMENTS)
     )
+    query = query if stands_on is None else query.where(columns.stands_on == stands_on)
     with store.read() as connection:
         rows = connection.execute(query).all()[::-1]
         replies = replies_to(connection, [row.id for row in rows])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from campaign.forms import Form
 from campaign.replies import PublicReply
-from endpoint.bundle import Bundle, page_address
+from endpoint.bundle import Bundle
 from endpoint.codes import Codes
 from endpoint.mail.given import given_address, is_ticked
 from endpoint.replies.reading import is_shown, reply_to
@@ -35,7 +35,5 @@ def shown_reply(store: Store, public_id: str) -> PublicReply | None:
 
 
 def comment_address(bundle: Bundle, stands_on: str, public_id: str) -> str | None:
-    """Return where everybody reads a comment; None where its page takes none any more, and so shows none."""
-    if stands_on not in bundle.commented:
-        return None
-    return f"{page_address(bundle.campaign.address, stands_on)}#comment-{public_id}"
+    """Return what leads everybody to a comment; None where its page takes none any more, and so shows none."""
+    return f"{bundle.campaign.endpoint_address}/comment/{public_id}" if stands_on in bundle.commented else None

@@ -1,7 +1,7 @@
 """Comments below texts: the published ones, as they were pulled into content/data/, and the form for another.
 
 Settings: ``DATA_PATH``, as for the wall. Context: ``article.comments``, `Comments` or None; a text that takes some
-``shown_form``, its form.
+``shown_form``, its form. Writes the pages after the first, which is the text's own: ``blog/tea/comments/2/``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from pelican import signals
 
 from campaign.commented import CommentedText, commented_texts
-from campaign.comments import Comment, Side, count_sides, in_turn, not_asked
+from campaign.comments import Comment, CommentPage, Side, comment_pages, count_sides, not_asked
 from campaign.folder import ContentFolder
 from campaign.forms import Form
 from campaign.public_data import read_comments
@@ -25,7 +25,8 @@ from plugins.checks import report
 class Comments:
     """What stands below a text.
 
-    :param published: oldest first; where the text asks for sides, those of each in turn, the newest first.
+    :param number: how many there are.
+    :param pages: all of them, page by page; none where there are no comments.
     :param sides: how many of them took each side; empty where the text asks for none, or nobody took one.
     :param not_asked: the names of the form's fields that this text does not ask.
     :param form: None where nobody can comment today.
@@ -34,18 +35,14 @@ class Comments:
     :param notice: since when nobody can comment; empty while somebody can, or will.
     """
 
-    published: Sequence[Comment]
+    number: int
+    pages: Sequence[CommentPage]
     sides: Mapping[Side, int]
     not_asked: frozenset[str]
     form: Form | None
     action: str
     closes: date | None
     notice: str
-
-    @property
-    def has_replies(self) -> bool:
-        """Return whether the campaign has replied to any."""
-        return any(each.reply for each in self.published)
 
 
 def add_comments(generators: list[Any]) -> None:
@@ -79,10 +76,10 @@ def _comments(folder: ContentFolder, text: CommentedText, published: Sequence[Co
     if not form and not published:
         return None
     action = f"{folder.campaign.endpoint}/forms/{text.form.id}"
-    sides = count_sides(published) if text.sides else {}
     return Comments(
-        in_turn(published) if sides else published,
-        sides,
+        len(published),
+        comment_pages(text.source.url, published, sides=text.sides),
+        count_sides(published) if text.sides else {},
         not_asked(text.form, sides=text.sides),
         form,
         action,
@@ -91,5 +88,21 @@ def _comments(folder: ContentFolder, text: CommentedText, published: Sequence[Co
     )
 
 
+def write_next_pages(generator: Any, writer: Any) -> None:
+    """Write what stands on no text's own page."""
+    for article in generator.articles:
+        for page in article.comments.pages[1:] if article.comments else ():
+            writer.write_file(
+                f"{page.url}index.html",
+                generator.get_template("comments"),
+                generator.context,
+                relative_urls=generator.settings["RELATIVE_URLS"],
+                url=page.url,
+                article=article,
+                comments_page=page,
+            )
+
+
 def register() -> None:
     signals.all_generators_finalized.connect(add_comments)
+    signals.article_writer_finalized.connect(write_next_pages)

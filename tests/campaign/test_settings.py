@@ -229,8 +229,8 @@ def test_an_earlier_year_that_cannot_have_been_is_named(
 
     class Clock(datetime):
         @classmethod
-        def now(cls, zone: Any = None) -> datetime:
-            return datetime(2026, 11, 23, tzinfo=zone)
+        def now(cls, tz: Any = None) -> Clock:
+            return cls(2026, 11, 23, tzinfo=tz)
 
     monkeypatch.setattr("campaign.editions.datetime", Clock)
     _, problems = load(tmp_path, editions=editions)

@@ -327,11 +327,43 @@ def test_a_reply_is_mailed_to_whoever_ticked_its_box(settings: Settings, post: P
     (mail,) = post.taken
     assert (mail["to"], mail["subject"]) == ("ann@example.org", "Pocket Promise: a reply to your comment")
     text = mail.get_content().replace("\r\n", "\n")
-    address = f"https://promise.example.org/{OPEN}#comment-{made[0][0]}"
+    address = f"https://promise.example.org/api/comment/{made[0][0]}"
     for said in (f"Thank you for your comment. {BY} replied:", "We heard you.", address, "/stop/"):
         assert said in text
     assert "pledge" not in text
     running.close()
+
+
+def test_a_comments_address_leads_to_the_page_that_has_it(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as a page takes on the text's own, the others behind it; where sides speak in turn, in that order. When
+    one before it is taken down it leads on; what was taken down is gone, what waits is unknown.
+    """
+    monkeypatch.setattr("campaign.comments.PAGE_COMMENTS", 2)
+
+    def leads_to(public_id: str) -> str:
+        answer = endpoint.get(f"/comment/{public_id}")
+        assert answer.status_code == 303
+        address, _, anchor = answer.headers["location"].partition("#")
+        assert anchor == f"comment-{public_id}"
+        return address
+
+    ids = [published(endpoint, form_key=str(number))[0] for number in range(5)]
+    assert [leads_to(each) for each in ids] == [f"/{OPEN}"] * 2 + [f"/{OPEN}comments/2/"] * 2 + [f"/{OPEN}comments/3/"]
+    refuse(endpoint.store, ids[1], "personal-data", "tests")
+    assert [leads_to(each) for each in (ids[0], *ids[2:])] == [f"/{OPEN}"] * 2 + [f"/{OPEN}comments/2/"] * 2
+    assert endpoint.get(f"/comment/{ids[1]}").status_code == 410
+
+    sided = [
+        published(endpoint, form_key=f"side{number}", form_stands_on=SIDED, side=side)[0]
+        for number, side in enumerate(["agree", "agree", "differ"])
+    ]
+    assert [leads_to(each) for each in sided] == [f"/{SIDED}comments/2/", f"/{SIDED}", f"/{SIDED}"]
+
+    waiting, _ = comment(endpoint, form_key="waiting")
+    pledge(endpoint)
+    approve(endpoint.store, str(endpoint.rows()[-1]["public_id"]), "tests")
+    for unknown in (waiting, endpoint.rows()[-1]["public_id"], "nobody", "%00"):
+        assert endpoint.get(f"/comment/{unknown}").status_code == 404, unknown
 
 
 def test_a_side_is_asked_where_the_text_wants_one(endpoint: Endpoint) -> None:

@@ -8,15 +8,18 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
+import brotli
 import pytest
 
-from campaign.comments import Comment, Side
+from campaign.comments import PAGE_COMMENTS, Comment, Side
 from campaign.replies import PublicReply
 from tests.browser.payloads import PAYLOADS
-from tests.site.building import PULLED_AT, Site, build, check_report, one, replace_in, words_of
+from tests.site.building import CONTENT, PULLED_AT, Site, build, check_report, one, replace_in, words_of
 
 POST, CLOSED, STORY = "blog/talking-too-much/", "blog/come-out-with-the-box/", "stories/two-mugs/"
 SIDED = "stories/soft-shoes/"
+#: Whose comments fill a page and begin another, each as long as the form takes.
+BUSY = "blog/busy/"
 AT = PULLED_AT.isoformat()
 REPLY = PublicReply("changed", "Two <b>chairs</b>", "Ward manager, Example Hospital", AT)
 SAID = [
@@ -27,6 +30,10 @@ SAID = [
 ]
 #: Oldest first: the two who see it differently spoke before three who agree.
 SIDES: list[Side] = ["differ", "differ", "", "agree", "idea", "agree", "agree"]
+WORDS = " ".join(path.read_text(encoding="utf-8") for path in sorted((CONTENT / "stories").glob("*.md")))
+LONGEST = [" ".join(WORDS[start : start + 700].split()) for start in range(0, 700 * (PAGE_COMMENTS + 2), 700)]
+SAID += [Comment(f"busy{number:08}", BUSY, words, AT, f"Reader {number}") for number, words in enumerate(LONGEST)]
+SAID.append(Comment("busyreplied1", BUSY, "Answered", AT, reply=REPLY))
 SAID += [Comment(f"side{number:08}", SIDED, f"Word {number}", AT, side=side) for number, side in enumerate(SIDES)]
 
 
@@ -36,6 +43,7 @@ def talking(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     place = tmp_path_factory.mktemp("talking")
     content = Path(shutil.copytree(small, place / "content"))
     replace_in(content / "campaign.yml", "topics:", "comments: [blog]\n\ntopics:")
+    shutil.copy(content / "blog/talking-too-much.md", content / "blog/busy.md")
     replace_in(content / "blog/come-out-with-the-box.md", "author:", "comments: 2026-11-30\nauthor:")
     replace_in(content / "stories/soft-shoes.md", "topic:", "comments: yes\nsides: yes\ntopic:")
     said = {"comments": [asdict(comment) for comment in SAID]}
@@ -61,6 +69,42 @@ def test_an_approved_comment_is_in_the_page(talking: Site) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert talking.dead_links() == []
     assert "Where am I?" not in "".join(talking.text(address) for address in talking.addresses)
+
+
+def test_further_comments_stand_on_pages_of_their_own(talking: Site) -> None:
+    """So many on the text's page, the rest behind it, each once and in the same order, with the way between them; the
+    form stands below the text alone. What may move to another page has an address that leads there.
+    """
+    first, second = talking[BUSY], talking[f"{BUSY}comments/2/"]
+    ids = [str(article["id"]) for page in (first, second) for article in page.select(".comments article")]
+    assert ids == [f"comment-{each.id}" for each in SAID if each.stands_on == BUSY]
+    assert len(first.select(".comments article")) == PAGE_COMMENTS
+    assert words_of(one(first, ".pagination")) == "Page 1 of 2 Next comments"
+    assert one(first, ".pagination a")["href"] == "../../blog/busy/comments/2/"
+    assert words_of(one(second, ".pagination")) == "Previous comments Page 2 of 2"
+    assert words_of(one(second, "title")).startswith(f"{words_of(first.h1)}: comments, page 2 ")
+    assert not talking.file(f"{BUSY}comments/3/").exists()
+    assert (len(first.select("form.form")), len(second.select("form.form"))) == (1, 0)
+    links = [str(link["href"]) for link in second.select("main a")]
+    text = "../../../../blog/busy/"
+    assert [link for link in links if not link.startswith("/api")] == [
+        text,
+        f"{text}#comments",
+        f"{text}#form-title",
+    ]
+    assert first.select_one("#form-title")
+    assert second.select(".comments article p a")[0]["href"] == f"/api/comment/{ids[PAGE_COMMENTS].partition('-')[2]}"
+    assert one(second, ".reply")
+    names = [str(page.select("link[rel=stylesheet]")[0]["href"]).rpartition("/")[2] for page in (first, second)]
+    styles = [(talking.folder / "theme/css" / name).read_text(encoding="utf-8") for name in names]
+    assert [(".pagination" in sheet, ".reply" in sheet) for sheet in styles] == [(True, False), (True, True)]
+    levels = [int(heading.name[1]) for heading in second.select("h1, h2, h3, h4")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    (card,) = (card for card in talking["blog/"].select(".card") if card.select_one("a[href*=busy]"))
+    assert words_of(card).endswith(f" · {PAGE_COMMENTS + 3} comments")
+    for address in (BUSY, f"{BUSY}comments/2/"):
+        assert len(brotli.compress(talking.file(address).read_bytes(), quality=11)) < 12_000, address
+    assert not talking[POST].select(".pagination")
 
 
 def test_what_readers_write_is_words(talking: Site) -> None:
@@ -91,6 +135,7 @@ def test_the_form_stands_where_readers_may_comment(talking: Site) -> None:
         POST: {"title": words_of(talking[POST].h1), "closes": None, "sides": False},
         CLOSED: {"title": words_of(closed.h1), "closes": "2026-11-30", "sides": False},
         SIDED: {"title": words_of(talking[SIDED].h1), "closes": None, "sides": True},
+        BUSY: {"title": words_of(talking[BUSY].h1), "closes": None, "sides": False},
     }
 
 
@@ -118,6 +163,7 @@ def test_no_side_speaks_alone(talking: Site) -> None:
     assert said == [agrees, differs, idea, "", agrees, differs, agrees]
     ids = [str(article["id"])[-1] for article in section.select("article")]
     assert ids == ["6", "1", "4", "2", "5", "0", "3"], "the newest of each side first"
+    assert section.select("article p a")[0]["href"] == "/api/comment/side00000006", "a newer one may move it"
     asked = one(talking[SIDED], "form.form fieldset")
     assert [radio["value"] for radio in asked.select("input[type=radio]")] == ["agree", "differ", "idea"]
     assert not talking[POST].select("form.form input[type=radio], .sides")
