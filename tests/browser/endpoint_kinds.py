@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
+from campaign.forms import PLEDGE_FORM
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import ModeratorFault, add_moderator
 from endpoint.moderators.roles import OWNER
@@ -142,12 +142,19 @@ def too_late(page: Page, host: Host) -> None:
         send_without_script(page, "next")
 
 
+def _send(page: Page, host: Host, words: str, **headers: str) -> APIResponse:
+    """Send a pledge with the first of the form's topics, as a program does."""
+    form = host.service.served.forms[PLEDGE_FORM].version.form
+    topic = next(field for field in form.fields if field.name == form.wall.topic)
+    said = {form.wall.words: words, topic.name: topic.choices[0].value, "form_step": "send"}
+    return page.request.post(f"{host.address}{ENDPOINT}/forms/{form.id}", form=said, headers=headers, max_redirects=0)
+
+
 def held(page: Page, host: Host) -> None:
     """Go to the page of a pledge that came in a flood, from a network that nobody trusts."""
-    post = partial(page.request.post, headers={"X-Forwarded-For": "203.0.113.9"}, max_redirects=0)
     for number in range(FLOOD):
-        said = {"pledge": f"Flood {len(host.rows())} {number}", "topic": "moving-more", "form_step": "send"}
-        sent = post(f"{host.address}{ENDPOINT}/forms/pledge", form=said)
+        words = f"Flood {len(host.rows())} {number}"
+        sent = _send(page, host, words, **{"X-Forwarded-For": "203.0.113.9"})
     page.goto(host.address + sent.headers["location"])
     page.locator("h1", has_text="is kept").wait_for()
 
@@ -177,6 +184,7 @@ def unfolded_queue(page: Page, host: Host) -> None:
 
 def queue_with_undo(page: Page, host: Host) -> None:
     """Go to the queue after an approval."""
+    _send(page, host, f"I will sit down, day {len(host.rows())}")
     _moderating()(page, host)
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("button", name="Undo").wait_for()
