@@ -23,6 +23,7 @@ from campaign.folder import ContentFolder
 from campaign.front_matter import ArticleMeta, InterviewMeta
 from campaign.text import reading_minutes
 from plugins.markdown_reader.inline import use_needed_patterns
+from plugins.markdown_reader.prose import take_prose_first
 
 
 class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no types
@@ -46,6 +47,7 @@ class SourceReader(MarkdownReader):  # type: ignore[misc]  # Pelican has no type
         if self.markdown is None:
             self.markdown = Markdown(**self.settings["MARKDOWN"])
             use_needed_patterns(self.markdown)
+            take_prose_first(self.markdown)
         markdown = self.markdown
         markdown.reset()
         markdown.source = source  # type: ignore[attr-defined]
