@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +43,7 @@ ContentType = Literal[
     "pages",
 ]
 MARKER = "---"
+_FORM_LINE = re.compile(r"^\[\[\s*form\s*:\s*(\S+?)\s*\]\]\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Source:
     @property
     def url(self) -> str:
         return f"{TYPES[self.type].prefix}{self.slug}/"
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The ids of the forms that it shows: at its end, and where a line of it says so."""
+        return frozenset({*_FORM_LINE.findall(self.body), *([self.meta.form] if self.meta.form else [])})
 
     def body_problem(self, words: str, message: str, hint: str = "", occurrence: int = 0) -> Problem:
         """Return a Problem at the n-th place where the body has ``words``; at its start if it has none."""

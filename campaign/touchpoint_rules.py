@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaign.action_lists import ROOT as IDEAS
 from campaign.content import Source
 from campaign.folder import ContentFolder
-from campaign.form_pages import form_page, shows_form
+from campaign.form_pages import form_page
 from campaign.forms import PLEDGE_FORM
 from campaign.problems import Problem, did_you_mean
 from campaign.touchpoints import TOUCHPOINT_FIELD, Touchpoint, touchpoint_field
@@ -21,13 +21,13 @@ def landing_pages(folder: ContentFolder) -> dict[str, Source]:
 
 def notes_touchpoints(folder: ContentFolder, page: Source) -> bool:
     """Tell whether a page has a form that keeps by which touchpoint somebody came."""
-    return any(touchpoint_field(form) and shows_form(page, form) for form in folder.forms.values())
+    return any(touchpoint_field(form) and form.id in page.forms for form in folder.forms.values())
 
 
 def leads_to_ideas(folder: ContentFolder, page: Source) -> bool:
     """Tell whether a page where touchpoints are kept links the ideas for the pledge that its form takes."""
     form = folder.forms.get(PLEDGE_FORM)
-    return bool(form and touchpoint_field(form) and shows_form(page, form) and f"](/{IDEAS})" in page.body)
+    return bool(form and touchpoint_field(form) and form.id in page.forms and f"](/{IDEAS})" in page.body)
 
 
 def touchpoint_problems(folder: ContentFolder) -> list[Problem]:

@@ -26,17 +26,19 @@ def words_of(source: Source) -> Counter[str]:
     found = _words(_NO_WORDS.sub(" ", source.body)) + SUMMARY_WEIGHT * _words(
         getattr(source.meta, "summary", None) or ""
     )
-    return Counter(word for word in found if _tells(word, title))
+    return _telling(found, title)
 
 
 def words_of_actions(title: str, actions: Iterable[Action]) -> Counter[str]:
     """Return how often actions have each word that the title has not; each is short, and no word of it is chance."""
     found = SUMMARY_WEIGHT * [word for action in actions for word in _words(action.words)]
-    return Counter(word for word in found if _tells(word, set(_words(title))))
+    return _telling(found, set(_words(title)))
 
 
-def _tells(word: str, title: set[str]) -> bool:
-    return word not in title and len(word) >= LEAST_LETTERS
+def _telling(found: list[str], title: set[str]) -> Counter[str]:
+    """Return how often each word was found that the title has not and that is no short one."""
+    counted = Counter(found).items()  # before the others go: a text has each word many times
+    return Counter({word: number for word, number in counted if word not in title and len(word) >= LEAST_LETTERS})
 
 
 def _words(text: str) -> list[str]:

@@ -13,7 +13,6 @@ from pelican import signals
 from campaign.action_lists import ROOT as IDEAS
 from campaign.content import Source
 from campaign.folder import ContentFolder
-from campaign.form_pages import shows_form
 from campaign.touchpoint_rules import landing_pages, leads_to_ideas
 from campaign.touchpoints import short_url, touchpoint_field
 
@@ -59,7 +58,7 @@ def write_short_addresses(generator: Any, writer: Any) -> None:
 
 def sources_on(folder: ContentFolder, page: Source) -> set[str]:
     """Return from which parameters of an address the forms of a page learn of a touchpoint."""
-    fields = (touchpoint_field(form) for form in folder.forms.values() if shows_form(page, form))
+    fields = (touchpoint_field(form) for form in folder.forms.values() if form.id in page.forms)
     return {field.source for field in fields if field}
 
 
