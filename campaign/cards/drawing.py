@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageOps
 from campaign.cards import HEIGHT, WIDTH
 from campaign.cards.fonts import Fonts
 from campaign.cards.layout import Block, Box, fit, write
+from campaign.cards.photos import on_white
 from campaign.settings import Campaign
 
 MOST = 100_000  # bytes
@@ -157,7 +158,7 @@ def _turned(photo: Path, side: int) -> Image.Image:
     """
     with Image.open(photo) as image:
         image.draft("RGB", (PRINT, PRINT))  # decodes no more than is shown
-        picture = ImageOps.exif_transpose(image).convert("RGB")
+        picture = on_white(ImageOps.exif_transpose(image))
     scale = min(picture.size) / PRINT
     if scale >= 2:
         picture = picture.reduce(int(scale))

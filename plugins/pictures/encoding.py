@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import warnings
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from campaign.cards.photos import on_white
 
 #: Width in pixels: bytes that a copy may have. What a phone needs, what a column of text needs, a whole page's width.
 WIDTHS = {480: 20_000, 760: 36_000, 1000: 60_000}
@@ -25,7 +28,9 @@ SPEED = 8
 #: What Pillow raises for a file that is no picture, or one of so many points that it would fill the memory.
 UNREADABLE = (OSError, Image.DecompressionBombError)
 #: Part of each copy's name in the cache: raise it when copies are to look otherwise.
-RECIPE = b"1"
+RECIPE = b"2"
+# What is too large is refused; of what is merely large Pillow would tell an editor in a programmer's words.
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 #: How a picture that only loses what its file tells is saved, by format.
 STRIPPED: dict[str, dict[str, object]] = {
@@ -140,13 +145,10 @@ def upright(path: Path) -> Image.Image:
     with Image.open(path) as image:
         picture = ImageOps.exif_transpose(image)
         profile = image.info.get("icc_profile")
-        if picture.mode in ("RGBA", "LA", "P", "PA"):
-            paper = Image.new("RGBA", picture.size, "white")
-            picture = Image.alpha_composite(paper, picture.convert("RGBA"))
-        elif profile:
+        if profile and not picture.has_transparency_data:
             picture = _in_srgb(picture, profile)
         plain = Image.new("RGB", picture.size)  # a fresh one has no metadata to carry along
-        plain.paste(picture.convert("RGB"))
+        plain.paste(on_white(picture))
         return plain
 
 
@@ -172,10 +174,12 @@ def strip(path: Path) -> None:
             return
         picture = ImageOps.exif_transpose(image)
         profile = image.info.get("icc_profile")
-    picture.info = {}
+    picture.info = {name: known for name, known in picture.info.items() if name == "transparency"}
     picture.save(path, kind, icc_profile=profile, **STRIPPED[kind])
 
 
 def _tells(image: Image.Image) -> bool:
     """Tell whether a picture file holds more than the picture."""
-    return bool(image.getexif()) or bool({"xmp", "XML:com.adobe.xmp", "photoshop", "comment"} & set(image.info))
+    if image.getexif() or getattr(image, "text", None):  # a PNG's texts name authors and places, too
+        return True
+    return bool({"xmp", "XML:com.adobe.xmp", "photoshop", "comment"} & set(image.info))

@@ -12,13 +12,16 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import Tag
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from campaign.cards.drawing import _turned
+from campaign.cards.photos import on_white
 from campaign.folder import load_folder
 from campaign.problems import ProblemsFound
 from commands.deploy.rules import files_of, rules_for
 from pelicanconf import PICTURES_CACHE
 from plugins.pictures import encoding
-from plugins.pictures.encoding import Copy, Original, make_copies
+from plugins.pictures.encoding import Copy, Original, make_copies, strip, upright
 from tests.site.building import Site, build, one, replace_in, words_of
 
 MOST_AT_760 = 36_000  # bytes; issue 4
@@ -168,6 +171,32 @@ def test_no_published_picture_tells_where_it_was_taken(changed: Changed) -> None
         with Image.open(path) as image:
             assert not image.getexif(), path.name
             assert not {"exif", "xmp", "photoshop", "comment"} & set(image.info), path.name
+
+
+def test_an_authors_name_is_taken_out_of_a_png_that_stays_see_through(tmp_path: Path) -> None:
+    """What painting programs write beside the picture: it is no EXIF."""
+    texts = PngInfo()
+    texts.add_text("Author", "Ann, 4 Mill Lane")
+    picture = Image.new("P", (60, 40))
+    picture.info["transparency"] = 0
+    picture.save(tmp_path / "tea.png", pnginfo=texts)
+    strip(tmp_path / "tea.png")
+    with Image.open(tmp_path / "tea.png") as image:
+        assert image.info == {"transparency": 0}
+
+
+@pytest.mark.parametrize("mode", ["I;16", "LA", "RGBA", "P"])
+def test_scans_and_what_is_see_through_are_shown_as_on_white_paper(tmp_path: Path, mode: str) -> None:
+    """A scan of 16 bits a point was all white; a card put black behind a drawing."""
+    picture = Image.new(mode, (60, 40), {"I;16": 0x4000, "LA": (0, 0), "RGBA": (0, 0, 0, 0)}.get(mode, 0))
+    picture.save(tmp_path / "scan.png", **({"transparency": 0} if mode == "P" else {}))
+    shown = 0x40 if mode == "I;16" else 0xFF
+    with Image.open(tmp_path / "scan.png") as image:
+        assert on_white(image).getpixel((30, 20)) == (shown,) * 3
+    assert upright(tmp_path / "scan.png").getpixel((30, 20)) == (shown,) * 3
+    side = 410
+    turned = _turned(tmp_path / "scan.png", side).getpixel((side // 2, side // 2))
+    assert turned == (shown,) * 3
 
 
 def test_half_a_picture_is_not_published(own_small: Path, tmp_path: Path) -> None:
