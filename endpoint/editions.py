@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, TextClause, and_, func, select, true
 
@@ -20,7 +20,6 @@ from endpoint.numbers import whole_number
 from endpoint.states import STATES
 from endpoint.store import Store, now
 from endpoint.tables import IS_COMMENT, decisions, pledges, totals
-from endpoint.wall.tables import wall_entries
 
 Numbers = dict[str, dict[str, int]]
 
@@ -70,7 +69,6 @@ class Editions:
         self._store = store
         self._ends: dict[datetime, int] = {}
         self._counts: dict[Span, _Count] = {}
-        self._first_entries: dict[Span, Any] = {}
 
     def span(self, campaign: Campaign, year: int | None = None) -> Span:
         """Return the pledges of this edition, or of an earlier year's.
@@ -114,26 +112,6 @@ class Editions:
             found = self._counted(connection, span)
         found = _less(found, _count(connection, span, IS_COMMENT))
         return {form_id: numbers for form_id, numbers in found.items() if any(numbers.values())}
-
-    def first_entry(self, span: Span) -> int | None:
-        """Return the first of a span's pledges on the wall; None where none hangs there.
-
-        Entries rise as they are hung up: no earlier one is of this edition, and none need be looked at.
-        """
-        if not span.after or span.last is not None:
-            return 0
-        entry, known = wall_entries.c, self._first_entries.get(span)
-        # Added to nothing, the number is sought among this edition's: SQLite would else begin at the wall's first.
-        first = select(entry.id, entry.pledge_id).where(span.holds(entry.pledge_id)).order_by(entry.id + 0).limit(1)
-        with self._store.read() as connection:
-            # SQLite gives the highest numbers out again after their pledges were taken off.
-            still = first.where(entry.id == known.id, entry.pledge_id == known.pledge_id) if known else None
-            if still is None or connection.execute(still).first() is None:
-                known = connection.execute(first).first()
-        if known is None:
-            return None
-        self._first_entries[span] = known
-        return int(known.id)
 
     def _newest_until(self, moment: datetime) -> int:
         """Return the number of the newest pledge that was sent until then; 0 where none was."""

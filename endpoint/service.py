@@ -36,6 +36,7 @@ from endpoint.versions import Versions
 from endpoint.wall.cache import PageCache
 from endpoint.wall.cards import PledgeCards
 from endpoint.wall.entries import fill_wall
+from endpoint.wall.entry_ranges import EntryRanges
 from endpoint.writer import StoreBusy, Writer
 
 logger = logging.getLogger("groundswell.endpoint")
@@ -49,6 +50,7 @@ class Running:
     writer: Writer
     versions: Versions
     editions: Editions
+    entry_ranges: EntryRanges
     projection: Projection
     screen: Screen
     wall: PageCache
@@ -122,6 +124,7 @@ class Service:
             writer,
             versions,
             editions,
+            EntryRanges(store),
             Projection(store, versions, editions),
             Screen(self.settings, store),
             PageCache(store),

@@ -13,6 +13,7 @@ from endpoint.editions import Span, read_year
 from endpoint.numbers import whole_number
 from endpoint.store import Store
 from endpoint.wall.beside import Beside, beside
+from endpoint.wall.entry_ranges import EntryRange
 from endpoint.wall.search import Entries, searching, terms
 from endpoint.wall.tables import wall_entries
 
@@ -62,14 +63,17 @@ def read_query(parameters: Mapping[str, str]) -> WallQuery:
     )
 
 
-def find_pledges(store: Store, asked: WallQuery, span: Span, first: int | None) -> WallPage:
+def find_pledges(store: Store, asked: WallQuery, span: Span, within: EntryRange | None) -> WallPage:
     """Return one page of an edition's wall.
 
-    :param first: no entry before this one is of the edition; None where none at all is.
+    :param within: where its entries lie; None where it has none.
     """
     words = terms(asked.q)
-    if first is None or (asked.q and not words):
+    if within is None or (asked.q and not words):
         return WallPage([], 0)
+    before = asked.before
+    if within.last is not None:
+        before = min(before or within.last + 1, within.last + 1)
     query: Entries = select(*wall_entries.c).where(span.holds(wall_entries.c.pledge_id)).limit(PAGE_PLEDGES + 1)
     for name, column in FILTERS.items():
         if wanted := getattr(asked, name):
@@ -77,10 +81,10 @@ def find_pledges(store: Store, asked: WallQuery, span: Span, first: int | None) 
             answer = wall_entries.c[column].concat("") if words else wall_entries.c[column]
             query = query.where(answer == wanted)
     if words:
-        query = searching(query, store.engine.dialect.name, words, first, asked.before)
+        query = searching(query, store.engine.dialect.name, words, within.first, before)
     else:
-        query = query.where(wall_entries.c.id >= first).order_by(wall_entries.c.id.desc())
-        query = query.where(wall_entries.c.id < asked.before) if asked.before else query
+        query = query.where(wall_entries.c.id >= within.first).order_by(wall_entries.c.id.desc())
+        query = query.where(wall_entries.c.id < before) if before else query
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
         shown = rows[:PAGE_PLEDGES]

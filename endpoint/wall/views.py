@@ -66,7 +66,7 @@ async def _cached(service: Service, bundle: Bundle, request: Request, key: Any, 
 
 
 def _wall(running: Running, bundle: Bundle, asked: WallQuery, span: Span) -> Document:
-    page = find_pledges(running.store, asked, span, running.editions.first_entry(span))
+    page = find_pledges(running.store, asked, span, running.entry_ranges.of(span))
     said = bundle.say("What people have pledged for {campaign}, newest first.", campaign=bundle.campaign.name)
     earlier = next((one for one in bundle.campaign.ended_editions if one.year == asked.edition), None)
     is_part = asked.is_narrowed or bool(asked.before)

@@ -194,6 +194,33 @@ def test_a_new_edition_hangs_up_what_took_the_place_of_something_older(endpoint:
     assert on_wall(endpoint) == ["This year's walk"]
 
 
+def test_an_earlier_years_wall_lies_between_two_notes(endpoint: Endpoint) -> None:
+    """No note before or after them is looked at for it, however many hang there; one that is read late hangs among
+    this year's, and moves the end.
+    """
+    for number, year in enumerate((2027, 2028)):
+        send(endpoint, f"{year}'s tea")
+        send(endpoint, f"{year}'s walk, read late", read=False)
+        end_edition(endpoint, year)
+        last = 2 * (number + 1)
+    for number in range(3):
+        send(endpoint, f"This year's {number}")
+    spans = [Span(0, 2), Span(2, last), Span(last)]
+    ranges = endpoint.service.running.entry_ranges
+    assert [ranges.of(span) for span in spans] == [(0, 1), (2, 2), (3, None)]
+    assert on_wall(endpoint, "?edition=2027") == ["2027's tea"]
+    approve(endpoint.store, endpoint.rows()[1]["public_id"], "sam")
+    assert [ranges.of(span) for span in spans] == [(0, 6), (2, 2), (3, None)]
+    for query in ("", "&q=2027"):
+        assert on_wall(endpoint, f"?edition=2027{query}") == ["2027's walk, read late", "2027's tea"]
+    assert on_wall(endpoint, "?edition=2027&before=6") == ["2027's tea"]
+    withdraw(endpoint.store, endpoint.rows()[2]["public_id"], "supporter")
+    assert ranges.of(spans[1]) is None
+    approve(endpoint.store, endpoint.rows()[3]["public_id"], "sam")
+    assert on_wall(endpoint, "?edition=2028") == ["2028's walk, read late"]
+    assert on_wall(endpoint) == ["This year's 2", "This year's 1", "This year's 0"]
+
+
 @pytest.mark.sqlite_only
 def test_earlier_years_are_counted_once(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many pledges come, and whatever becomes of earlier ones: a decision about one moves the number."""
