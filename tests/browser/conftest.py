@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.hosting import Host
+from tests.browser.hosting import Host, make_host
 from tests.browser.kinds import touch
 from tests.browser.watching import Watch
+from tests.once import made_once
 from tests.programs import need_browser
 
 SECONDS = 8
@@ -21,9 +24,9 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The published sample campaign and its endpoint. Pledges of earlier tests stay: count from where you began."""
-    host = Host(tmp_path_factory.mktemp("host"))
-    host.start()
-    host.load_samples()
+    made = made_once(tmp_path_factory, "host", make_host)
+    host = Host(Path(shutil.copytree(made, tmp_path_factory.mktemp("host") / "own")))
+    host.serve()
     yield host
     host.close()
 

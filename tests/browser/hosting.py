@@ -45,17 +45,17 @@ EDITION_ENDED = datetime(2026, 5, 4, 18, tzinfo=UTC)
 class Host(Served):
     """A host that a test can look into and switch off.
 
-    :param folder: an empty folder for content, site, bundle and database.
+    :param folder: for content, site, bundle and database; empty, or a copy of what a host made that is closed.
     :param content: the campaign, without what was pulled.
     :param apart: whether the endpoint is on another host: the same server by another name, which browsers tell apart.
     """
 
     def __init__(self, folder: Path, *, apart: bool = False, content: Path = SAMPLE) -> None:
         super().__init__(folder / "site")
-        self.content = Path(shutil.copytree(content, folder / "content", ignore=shutil.ignore_patterns("data")))
-        self.ended = _edit_campaign(self.content / "campaign.yml")
-        if (self.content / STORY).exists():
-            replace_in(self.content / STORY, "topic:", "form: pledge\ntopic:")
+        self.content = folder / "content"
+        if not self.content.exists():
+            _copy_campaign(content, self.content)
+        self.ended = _ended_years(self.content)
         self.bundle = folder / "endpoint"
         self.database = sqlite_url(folder / "pledges.sqlite3")
         self.endpoint_is_up = True
@@ -68,9 +68,9 @@ class Host(Served):
         # A static host has the endpoint's policy, with the endpoint as the other place that pages may send to.
         self.headers = security_headers(other, ENDPOINT)
 
-    def build(self) -> None:
+    def build(self, *, publish: bool = True) -> None:
         """Publish the site with the pledges that are approved by now."""
-        build_site(ROOT, self.content, self.site, bundle=self.bundle, publish=True, overrides=self.settings)
+        build_site(ROOT, self.content, self.site, bundle=self.bundle, publish=publish, overrides=self.settings)
 
     def pull(self) -> None:
         """Bring what the endpoint makes public into the content, as the operator's task does."""
@@ -80,9 +80,8 @@ class Host(Served):
             (data / EDITIONS).mkdir(exist_ok=True)
             (data / edition_file(year)).write_bytes(fetch(f"{self.address}{ENDPOINT}/{PLEDGES}?edition={year}"))
 
-    def start(self) -> None:
-        """Build the site and serve it with an endpoint that has no pledges."""
-        self.build()
+    def serve(self) -> None:
+        """Serve the site that was built, with an endpoint."""
         settings = Settings(
             secret="a-secret-for-tests-only-0123456789",
             database_url=self.database,
@@ -100,8 +99,10 @@ class Host(Served):
         """Return what runs behind the endpoint's pages."""
         return self.backend.service
 
-    def load_samples(self) -> None:
-        """Put the sample pledges into the empty store and onto the wall."""
+    def start(self) -> None:
+        """Serve the site, with the sample pledges in the store and on the wall."""
+        self.build(publish=False)  # the endpoint needs the bundle; the pages are written once the pledges are there
+        self.serve()
         _make_wall_longer(self.content, LONGER_WALL + (LAST_YEARS if self.ended else 0))
         self.backend.load_samples(self.content)
         if self.ended:
@@ -173,16 +174,30 @@ def _make_wall_longer(content: Path, most: int) -> None:
     samples.write_text(yaml.safe_dump([*older, *rows], allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def _edit_campaign(file: Path) -> list[int]:
-    """Let somebody always be there, and the earlier editions have ended; returns the years of these."""
+def make_host(folder: Path) -> None:
+    """Write what a host of the sample needs to serve, sample pledges included."""
+    host = Host(folder)
+    host.start()
+    host.close()
+
+
+def _copy_campaign(content: Path, place: Path) -> None:
+    """Copy a campaign; in the copy somebody is always there, and the earlier editions have ended."""
+    shutil.copytree(content, place, ignore=shutil.ignore_patterns("data"))
+    file = place / "campaign.yml"
     campaign = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
     # Else the endpoint's pages would have urgent help on them by night and at the weekend.
     campaign["staffed_hours"] |= {"days": list(get_args(Weekday)), "from": "00:00", "until": "00:00"}
-    editions = campaign.get("editions", [])
-    for edition in editions:
+    for edition in campaign.get("editions", []):
         edition["ended"] = EDITION_ENDED.isoformat()
     file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return [int(edition["year"]) for edition in editions]
+    if (place / STORY).exists():
+        replace_in(place / STORY, "topic:", "form: pledge\ntopic:")
+
+
+def _ended_years(content: Path) -> list[int]:
+    campaign = yaml.load((content / "campaign.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    return [int(edition["year"]) for edition in campaign.get("editions", [])]
 
 
 def wait_until(is_so: Any, seconds: float = 5.0) -> None:

@@ -147,7 +147,6 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The second sample: a child theme with colours and shapes of its own."""
     host = Host(tmp_path_factory.mktemp("second"), content=SECOND_SAMPLE)
     host.start()
-    host.load_samples()
     yield host
     host.close()
 

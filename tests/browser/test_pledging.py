@@ -448,7 +448,8 @@ def test_the_page_says_what_the_endpoint_says(visit: Open, watch: Any) -> None:
 def test_the_endpoint_may_live_on_another_host(browser: Browser, tmp_path: Path) -> None:
     """Errors, check view and thanks work across hosts too, where a script may not follow a redirect."""
     host = Host(tmp_path, apart=True)
-    host.start()
+    host.build(publish=False)
+    host.serve()
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{host.address}/pledge/")

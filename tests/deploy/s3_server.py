@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from minio import Minio
 from commands.environment import Environment, SetupFailed
 from tests.deploy.servers import port_in
 from tests.endpoint.running import wait_until
+from tests.once import one_at_a_time
 
 ROOT = Path(__file__).parents[2]
 LOCK = Path(__file__).parent / "requirements-s3.lock"
@@ -27,8 +27,9 @@ def environment() -> Environment:
     root = ROOT / "build" / "s3-server"
     root.mkdir(parents=True, exist_ok=True)
     made = Environment(root)
-    with (root / "lock").open("w") as one_at_a_time:
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+    lock = root / "lock"
+    lock.touch()
+    with one_at_a_time(lock):
         kept = root / LOCK.name
         if not (kept.is_file() and kept.read_bytes() == LOCK.read_bytes() and made.stamp.is_file()):
             shutil.copy(LOCK, kept)

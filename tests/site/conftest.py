@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.once import made_once
 from tests.site.building import REPLY, Site, build, copy_content, public_pledges, sample_rows, write_data
 from tests.site.local_totals import write_heard
 from tests.site.small import copy_small
@@ -17,15 +18,18 @@ from tests.site.small import copy_small
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample campaign with its published pledges, one of them replied to, one joined by some.
 
-    Only to be read: a test that plants something copies it.
+    Only to be read, by all processes of a run: a test that plants something copies it.
     """
-    place = copy_content(tmp_path_factory.mktemp("sample") / "content")
+    return made_once(tmp_path_factory, "sample", _write_sample) / "content"
+
+
+def _write_sample(place: Path) -> None:
+    content = copy_content(place / "content")
     rows = sample_rows()
     newest, second, third, *others = public_pledges(rows)
     told = [replace(newest, reply=REPLY), replace(second, joined=1), replace(third, joined=12)]
-    write_data(place, [*told, *others], pledged=len(rows))
-    write_heard(place)
-    return place
+    write_data(content, [*told, *others], pledged=len(rows))
+    write_heard(content)
 
 
 @pytest.fixture(scope="session")
@@ -36,18 +40,16 @@ def small(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The sample campaign, built."""
-    output = tmp_path_factory.mktemp("built") / "site"
-    build(content, output)
-    return Site(output, content)
+    """The sample campaign, built. Only to be read."""
+    made = made_once(tmp_path_factory, "built", lambda place: build(content, place / "site"))
+    return Site(made / "site", content)
 
 
 @pytest.fixture(scope="session")
 def published(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The sample campaign as it is published: checked and minified."""
-    output = tmp_path_factory.mktemp("published") / "site"
-    build(content, output, publish=True)
-    return Site(output, content)
+    """The sample campaign as it is published: checked and minified. Only to be read."""
+    made = made_once(tmp_path_factory, "published", lambda place: build(content, place / "site", publish=True))
+    return Site(made / "site", content)
 
 
 @pytest.fixture
