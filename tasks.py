@@ -24,7 +24,7 @@ from pathlib import Path
 
 from invoke import task
 
-from commands.console import folder, place, run
+from commands.console import folder, number, place, run
 
 ROOT = Path(__file__).resolve().parent
 CONTENT = str(ROOT / "content")
@@ -40,11 +40,11 @@ OUTPUT_HELP = "where the pages go (output/ if not given)"
         "port": "port on 127.0.0.1 (8000 if not given)",
     }
 )
-def preview(_, content=CONTENT, output="", port=8000):
+def preview(_, content=CONTENT, output="", port="8000"):
     """Serve the site and its endpoint here; a change to a file is on the page within a second."""
     from commands import preview
 
-    run(preview.preview, folder(content), Path(output) if output else None, port)
+    run(preview.preview, folder(content), Path(output) if output else None, number("--port", port))
 
 
 @task(help={"content": CONTENT_HELP, "output": OUTPUT_HELP})
@@ -103,11 +103,11 @@ def touchpoints(_, content=CONTENT):
 
 
 @task(help={"host": "address to listen at (127.0.0.1 if not set)", "port": "port to listen at (8001 if not set)"})
-def endpoint(_, host="", port=0):
+def endpoint(_, host="", port="0"):
     """Run the form endpoint alone, with the settings of the GROUNDSWELL_ variables."""
     from commands import serve_endpoint
 
-    run(serve_endpoint.serve, host, port)
+    run(serve_endpoint.serve, host, number("--port", port))
 
 
 @task(help={"content": CONTENT_HELP, "endpoint": "the endpoint's address (campaign.yml's if not given)"})
@@ -209,11 +209,11 @@ def moderator(context):
         "edition": "an earlier year (this one if not given)",
     }
 )
-def report(_, content=CONTENT, format="text", edition=0):
+def report(_, content=CONTENT, format="text", edition="0"):
     """Print by which touchpoints pledges came, how far they came, and when; small numbers are hidden."""
     from commands import report
 
-    run(report.report, folder(content), format, edition)
+    run(report.report, folder(content), format, number("--edition", edition))
 
 
 @task(help={"content": CONTENT_HELP, "format": "markdown (if not given) or json"})

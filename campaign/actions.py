@@ -114,7 +114,7 @@ def _rule_problems(
     texts = folder.sources.keys() | folder.faulty_sources
     said: dict[str, str] = {}
     for name, action in actions.items():
-        if folder.campaign_is_sound and action.topic not in topics:
+        if folder.knows("topics") and action.topic not in topics:
             hint = topic_hint(action.topic, folder.campaign)
             yield document.problem((name, "topic"), f"the topic '{action.topic}' is not in campaign.yml", hint)
         if action.story and action.story not in texts:

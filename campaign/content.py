@@ -26,7 +26,7 @@ from campaign.front_matter import (
     ResourceMeta,
     StoryMeta,
 )
-from campaign.problems import Problem
+from campaign.problems import Problem, without_echoes
 from campaign.settings import SLUG
 from campaign.yamlfile import Document, encoding_problem, parse_yaml
 
@@ -136,8 +136,9 @@ def read_source(
         return None, unread, [Problem(shown_as, 1, 1, "the front matter is missing or does not end", hint)]
     document, problems = parse_yaml(front_matter, shown_as, first_line=2)
     meta = None
-    if not problems:
-        meta, problems = check_model(TYPES[content_type].model, document)
+    if not problems or isinstance(document.data, dict):
+        meta, found = check_model(TYPES[content_type].model, document)
+        problems = without_echoes(problems, found)
     slug, slug_problems = _slug(path, meta, shown_as)
     problems += slug_problems
     if meta is None or problems:

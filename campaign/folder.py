@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from campaign.actions import Actions, load_actions
+from campaign.campaign_file import read_campaign, stand_in
 from campaign.commented import comment_problems
 from campaign.content import TYPES, ContentType, Source, read_source
 from campaign.editions import EARLIER_YEARS
@@ -21,14 +21,7 @@ from campaign.problems import Problem
 from campaign.references import reference_problems, reply_problems
 from campaign.rules import rule_problems
 from campaign.series import SERIES, series_problems
-from campaign.settings import (
-    Campaign,
-    Contact,
-    Controller,
-    Goal,
-    TopicSettings,
-    load_campaign,
-)
+from campaign.settings import Campaign
 from campaign.strays import misnamed_problems, stray_problems
 from campaign.touchpoints import FOLDER as SHORT_ADDRESSES
 from campaign.touchpoints import REGISTER as TOUCHPOINTS
@@ -65,22 +58,6 @@ OWN_ADDRESSES = (
     ),
 )
 
-#: Stands in for a campaign.yml with faults, so that the other files are still checked in the same run.
-_STAND_IN = Campaign(
-    name="-",
-    strapline="-",
-    purpose="-",
-    address="https://stand-in.example.org",
-    day=date(2000, 1, 1),
-    opens=date(2000, 1, 1),
-    closes=date(2000, 1, 1),
-    nation="england",
-    goal=Goal(target=1),
-    contact=Contact(),
-    controller=Controller(name="-", email="-"),
-    topics=(TopicSettings(id="stand-in", title="-", summary="-"),),
-)
-
 
 @dataclass
 class ContentFolder:
@@ -88,7 +65,8 @@ class ContentFolder:
 
     :param path: the folder.
     :param shown_as: the folder as Problems name it.
-    :param campaign: a stand-in if campaign.yml has faults; see ``campaign_is_sound``.
+    :param campaign: with stand-ins for what has faults; see ``knows`` and ``campaign_is_sound``.
+    :param faulty_settings: keys of campaign.yml that have a fault.
     :param people_named: ids in people.yml, also of people with faults; None if it cannot be read.
     :param form_names: every form that there is a file for, with faults or without.
     :param sources: sources without faults, by their path inside the folder.
@@ -98,8 +76,9 @@ class ContentFolder:
 
     path: Path
     shown_as: str
-    campaign: Campaign = _STAND_IN
+    campaign: Campaign = field(default_factory=stand_in)
     campaign_is_sound: bool = False
+    faulty_settings: frozenset[str] = frozenset()
     campaign_document: Document = field(default_factory=lambda: Document("campaign.yml"))
     people: dict[str, Person] = field(default_factory=dict)
     people_named: set[str] | None = field(default_factory=set)
@@ -117,6 +96,10 @@ class ContentFolder:
     left_out: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faulty_sources: set[str] = field(default_factory=set)
+
+    def knows(self, *keys: str) -> bool:
+        """Return whether campaign.yml says these soundly, so that other files can be held against it."""
+        return self.faulty_settings.isdisjoint(keys)
 
     def of_type(self, *types: ContentType) -> list[Source]:
         """Return the sources of these types, in the order of their names."""
@@ -172,11 +155,10 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
 
 
 def _read_campaign(folder: ContentFolder) -> None:
-    campaign, document, problems = load_campaign(folder.path / "campaign.yml", folder.shown("campaign.yml"))
-    folder.campaign_document = document
-    folder.problems += problems
-    if campaign:
-        folder.campaign, folder.campaign_is_sound = campaign, True
+    file = read_campaign(folder.path / "campaign.yml", folder.shown("campaign.yml"))
+    folder.campaign, folder.campaign_document = file.campaign, file.document
+    folder.campaign_is_sound, folder.faulty_settings = file.is_sound, file.faulty
+    folder.problems += file.problems
 
 
 def _read_people(folder: ContentFolder) -> None:
@@ -185,8 +167,8 @@ def _read_people(folder: ContentFolder) -> None:
     folder.problems += problems
     folder.people_named = set(folder.people)
     if problems:  # a person with a fault is known all the same
-        document, faults = read_yaml(path)
-        folder.people_named = set(document.data) if isinstance(document.data, dict) and not faults else None
+        document, _ = read_yaml(path)
+        folder.people_named = set(document.data) if isinstance(document.data, dict) else None
 
 
 def _read_forms(folder: ContentFolder) -> None:

@@ -25,7 +25,7 @@ def form_problems(folder: ContentFolder, documents: Mapping[str, Document]) -> l
         document = documents[form.id]
         problems += _group_problems(folder, form, document)
         problems += _language_problems(folder, form)
-        problems += _day_problems(folder, form, document) if folder.campaign_is_sound else []
+        problems += _day_problems(folder, form, document) if folder.knows("opens", "closes") else []
     return problems
 
 

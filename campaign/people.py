@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from campaign.check import Model, check_model
-from campaign.problems import Problem
+from campaign.problems import Problem, without_echoes
 from campaign.settings import Slug, Word
 from campaign.yamlfile import Document, read_yaml
 
@@ -50,7 +50,7 @@ def load_people(path: Path, shown_as: str | None = None) -> tuple[dict[str, Pers
     if not path.exists():
         return {}, []
     document, problems = read_yaml(path, shown_as)
-    if problems or document.data is None:
+    if document.data is None:
         return {}, problems
     if not isinstance(document.data, dict):
         hint = "Write an id such as ward-sister, a colon, and the person's keys indented below it."
@@ -58,7 +58,7 @@ def load_people(path: Path, shown_as: str | None = None) -> tuple[dict[str, Pers
     people: dict[str, Person] = {}
     for name in document.data:
         person, faults = _read_person(document, name)
-        problems += faults
+        problems = without_echoes(problems, faults)
         if person:
             people[name] = person
     return people, sorted(problems)

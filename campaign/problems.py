@@ -48,6 +48,13 @@ class ProblemsFound(SystemExit):
         return "\n".join([*map(str, self.problems), "", total])
 
 
+def without_echoes(problems: Iterable[Problem], more: Iterable[Problem]) -> list[Problem]:
+    """Return all Problems, without those of ``more`` on lines that have one already: they only follow from it."""
+    known = list(problems)
+    lines = {problem.line for problem in known}
+    return [*known, *(problem for problem in more if problem.line not in lines)]
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that looks most like ``word``, or None if none is near."""
     by_lower_case = {name.lower(): name for name in known}

@@ -99,7 +99,7 @@ def _approvers(folder: ContentFolder, document: Document) -> list[Problem]:
 
 def _topic(folder: ContentFolder, document: Document) -> list[Problem]:
     name = _said(document, "topic")
-    if name is None or not folder.campaign_is_sound or name in {topic.id for topic in folder.campaign.topics}:
+    if name is None or not folder.knows("topics") or name in {topic.id for topic in folder.campaign.topics}:
         return []
     hint = topic_hint(name, folder.campaign)
     return _missing(document, ("topic",), f"the topic '{name}' is not in campaign.yml", hint)
@@ -139,6 +139,6 @@ def _form(folder: ContentFolder, document: Document) -> list[Problem]:
 def _hashtags(folder: ContentFolder, document: Document) -> list[Problem]:
     share = document.data.get("share") if isinstance(document.data, dict) else None
     tags = share.get("hashtags") if isinstance(share, dict) else None
-    if not folder.campaign_is_sound or not isinstance(tags, list):
+    if not folder.knows("hashtags", "name") or not isinstance(tags, list):
         return []
     return hashtag_problems([str(tag) for tag in tags], folder.campaign, document, ("share", "hashtags"))

@@ -41,7 +41,7 @@ def _of_its_type(folder: ContentFolder, source: Source) -> Iterator[Problem]:
 
 def _twins(folder: ContentFolder, source: Source) -> Iterator[Problem]:
     sites = {twin.language: twin.site for twin in folder.campaign.twins}
-    for index, twin in enumerate(source.meta.twins if folder.campaign_is_sound else ()):
+    for index, twin in enumerate(source.meta.twins if folder.knows("twins") else ()):
         if twin.language not in sites:
             hint = did_you_mean(twin.language, sites, "Languages") or "Add 'twins:' to campaign.yml."
             message = f"the campaign has no twin in '{twin.language}'"

@@ -29,7 +29,7 @@ def series_problems(folder: ContentFolder) -> Iterator[Problem]:
         elif not meta.chapter:
             hint = "Add 'chapter:' with its number, counted from 1."
             yield source.document.problem(("series",), f"which chapter of '{meta.series}' it is, is not said", hint)
-        elif meta.series not in known and folder.campaign_is_sound:
+        elif meta.series not in known and folder.knows("series"):
             hint = did_you_mean(meta.series, known, "Series") or "Add it to 'series' in campaign.yml."
             yield source.document.problem(("series",), f"the series '{meta.series}' is not in campaign.yml", hint)
     for found in chapters(folder).values():

@@ -5,25 +5,21 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from campaign.check import Model, check_model
+from campaign.check import Model
 from campaign.days import Day
 from campaign.editions import Edition
 from campaign.keys import PublicKey
 from campaign.language import Language, language_of
 from campaign.nations import Nation, NationalOrganisation, NationPack, Signpost, nation_pack
-from campaign.problems import Problem
 from campaign.release import PreElection
-from campaign.settings_rules import campaign_problems
 from campaign.staffed_hours import StaffedHours
 from campaign.twins import Twin
-from campaign.yamlfile import Document, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1)]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -312,12 +308,3 @@ class Campaign(Model):
         Also 0 where an editor chose the mode: the day may have been put off.
         """
         return 0 if self.mode else max(0, (self.day - moment.astimezone(self.zone).date()).days)
-
-
-def load_campaign(path: Path, shown_as: str | None = None) -> tuple[Campaign | None, Document, list[Problem]]:
-    """Read campaign.yml; returns the campaign (None on Problems), its document and all Problems."""
-    document, problems = read_yaml(path, shown_as)
-    if problems:
-        return None, document, problems
-    campaign, problems = check_model(Campaign, document)
-    return campaign, document, campaign_problems(campaign, document) if campaign else problems

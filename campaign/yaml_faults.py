@@ -10,6 +10,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import yaml
@@ -21,6 +22,10 @@ _ENTRY = re.compile(r"(?P<start>\s*(?:- +)*(?:[^\s:#'\"\[{-][^:#]*: +)?)(?P<valu
 _SIGNS = "\"'`@%*[]{},!&>|?-"
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOST = re.compile(r"[ \t]+(#[^\s#]\S*)")
+_MORE_THAN_TEXT = re.compile("mapping values are not allowed|expected <document start>")
+_HAS_COLON = re.compile(r":(?:\s|$)")
+_NO_SPACE_BEHIND_HYPHEN = re.compile(r"\s*-[^\s-]")
+_NO_SPACE_BEHIND_COLON = re.compile(r"[\s-]*(?P<key>\w[\w-]*):(?P<value>[^\s/].*?)\s*$")
 
 _Finding = tuple[int, int, str, str]  # line and column from 0, what is wrong, what to do
 
@@ -128,11 +133,37 @@ _open_bracket = _opened(
     "the bracket that opens here is not closed, or a comma is missing in it",
     "Close it, put a comma between two entries, and write hashtags without the # sign.",
 )
-_no_colon = _opened(
-    "could not find expected ':'",
-    "the line has no colon with a space behind it",
-    "Write 'key: value', or indent the line if it belongs to the text above it.",
-)
+
+
+def _no_colon(stumble: Stumble) -> _Finding | None:
+    """Name the line that was meant as ``key: value``: the parser takes it for a text and stumbles over the next key."""
+    if "could not find expected ':'" in stumble.said and stumble.opened:
+        return _without_colon(stumble, stumble.opened[0])
+    if not _is_key_within_text(stumble):
+        return None
+    above = [line for line in range(stumble.line) if _is_written(stumble.lines[line])]
+    text = list(takewhile(lambda line: not _HAS_COLON.search(stumble.lines[line]), reversed(above)))
+    return _without_colon(stumble, text[-1]) if text else None
+
+
+def _without_colon(stumble: Stumble, line: int) -> _Finding:
+    words = stumble.lines[line]
+    if _NO_SPACE_BEHIND_HYPHEN.match(words):
+        return line, words.index("-"), "the hyphen has no space behind it", "Write '- ' before the entry."
+    message = "the line has no colon with a space behind it"
+    if found := _NO_SPACE_BEHIND_COLON.match(words):
+        return line, found.start("key"), message, f"Write '{found['key']}: {found['value']}'."
+    hint = "Write 'key: value', or indent the line if it belongs to the text above it."
+    return line, len(words) - len(words.lstrip(" -")), message, hint
+
+
+def _is_key_within_text(stumble: Stumble) -> bool:
+    """Tell whether the parser met a line's own key where it still read the text of a line above."""
+    return _MORE_THAN_TEXT.search(stumble.said) is not None and ": " not in stumble.words[: stumble.column]
+
+
+def _is_written(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _sign(stumble: Stumble) -> _Finding | None:
@@ -144,20 +175,24 @@ def _sign(stumble: Stumble) -> _Finding | None:
     return stumble.line, entry.start("value"), message, _in_quotes(entry["start"].strip(), entry["value"])
 
 
-def _second_colon(stumble: Stumble) -> _Finding | None:
-    if "mapping values are not allowed" not in stumble.said:
+def _indented(stumble: Stumble) -> _Finding | None:
+    if not _is_key_within_text(stumble):
         return None
-    entry = _ENTRY.match(stumble.words)
-    if entry and entry["start"].strip() and entry.start("value") < stumble.column:
-        hint = _in_quotes(entry["start"].strip(), entry["value"])
-        return stumble.line, stumble.column, "the value has a colon with a space behind it", hint
     column = len(stumble.words) - len(stumble.words.lstrip())
     hint = "Begin it in the column of the line above; only what belongs below a key without a value is indented."
     return stumble.line, column, "the line is indented further than the line above it", hint
 
 
+def _second_colon(stumble: Stumble) -> _Finding | None:
+    entry = _ENTRY.match(stumble.words)
+    if "mapping values are not allowed" not in stumble.said or not entry:
+        return None
+    hint = _in_quotes(entry["start"].strip(), entry["value"])
+    return stumble.line, stumble.column, "the value has a colon with a space behind it", hint
+
+
 def _hyphen(stumble: Stumble) -> _Finding | None:
-    if re.match(r"\s*-[^\s-]", stumble.words):
+    if _NO_SPACE_BEHIND_HYPHEN.match(stumble.words):
         return stumble.line, stumble.column, "the hyphen has no space behind it", "Write '- ' before the key."
     return None
 
@@ -180,8 +215,9 @@ _RULES: tuple[_Rule, ...] = (
     _quote_over_lines,
     _open_quote,
     _open_bracket,
-    _sign,
     _no_colon,
+    _indented,
+    _sign,
     _second_colon,
     _hyphen,
     _column,

@@ -136,7 +136,7 @@ class _Reader:
         self.document.values[location] = place
         if id(node) in self.seen:
             self._add(place, "uses an alias (*name), which is not supported", "Write the entries out again.")
-            return None
+            return ""  # something stands there
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._build_mapping(node, location)
@@ -164,6 +164,7 @@ class _Reader:
     def _build_scalar(self, node: yaml.ScalarNode) -> str | None:
         if lost := lost_words(node, self.text):
             self._add(self._place(node), *lost)
+            return str(node.value)
         plain = not node.style  # None from Python's parser, empty from libyaml's
         return None if plain and node.value in ("", "~") else str(node.value)
 

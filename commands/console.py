@@ -37,6 +37,13 @@ def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: A
         sys.exit(status)
 
 
+def number(option: str, text: str) -> int:
+    """Return the whole number that an option was given; ends the task with a sentence if it is none."""
+    if not text.isdecimal():
+        sys.exit(f"{option} is '{text}'; write a whole number, in digits only.")
+    return int(text)
+
+
 def folder(name: str) -> Path:
     """Return the path of a folder that must be there; ends the task with a sentence if it is not."""
     path = Path(name)

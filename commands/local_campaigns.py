@@ -16,9 +16,9 @@ from typing import Any
 from urllib.request import HTTPRedirectHandler, build_opener
 
 from campaign import local_totals, totals
+from campaign.campaign_file import load_campaign
 from campaign.local_campaigns import LOCAL_CAMPAIGNS, LocalCampaign, load_local_campaigns
 from campaign.local_totals import Heard, HeardFile, read_heard
-from campaign.settings import load_campaign
 from campaign.text import thousands
 from campaign.totals import NotTheirs, signed_totals, verify
 from commands.fetching import PullFailed, fetch, write_beside

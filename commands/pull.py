@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ValidationError
 
+from campaign.campaign_file import load_campaign
 from campaign.comments import Comment
 from campaign.forms import WallPledge
 from campaign.problems import ProblemsFound
@@ -34,7 +35,7 @@ from campaign.public_data import (
     dated,
     edition_file,
 )
-from campaign.settings import Campaign, load_campaign
+from campaign.settings import Campaign
 from commands.console import Stop
 from commands.fetching import NotThere, PullFailed, fetch, write_beside
 from commands.local_campaigns import pull_local_campaigns

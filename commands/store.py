@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from endpoint.setting_checks import database_url, secret
 from endpoint.store import Store
 
 DATABASE, SECRET = "GROUNDSWELL_DATABASE_URL", "GROUNDSWELL_SECRET"
-PREVIEW_DATABASE = ROOT / "var" / "preview.db"
+PREVIEW_DATABASE = ROOT / "var" / "preview.db"  # of this checkout's own content/
+LAST_PREVIEW = ROOT / "var" / "last-preview"  # names the store of the preview that was started last
 
 
 def sqlite_url(path: Path) -> str:
@@ -25,24 +27,44 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
+def preview_database(content: Path) -> Path:
+    """Return where a campaign's preview keeps its pledges: no campaign may show another one's."""
+    content = content.resolve()
+    if content == ROOT / "content":
+        return PREVIEW_DATABASE
+    return PREVIEW_DATABASE.with_name(f"preview-{hashlib.sha256(os.fsencode(content)).hexdigest()[:12]}.db")
+
+
+def note_preview(database: Path) -> None:
+    """Let commands without an endpoint's settings mean this store from now on."""
+    LAST_PREVIEW.parent.mkdir(parents=True, exist_ok=True)
+    LAST_PREVIEW.write_text(database.name, encoding="ascii")
+
+
+def last_preview() -> Path:
+    """Return the store of the preview that was started last."""
+    name = LAST_PREVIEW.read_text(encoding="ascii") if LAST_PREVIEW.is_file() else ""
+    return LAST_PREVIEW.with_name(name) if name else PREVIEW_DATABASE
+
+
 def store_address(environment: Mapping[str, str]) -> str:
     """Return the store that is meant: the one that is set; without any of an endpoint's settings, the preview's."""
     if DATABASE in environment or SECRET in environment:
         default = next(setting.default for setting in SETTINGS if setting.name == DATABASE)
         return environment.get(DATABASE) or str(default)
-    return sqlite_url(PREVIEW_DATABASE)
+    return sqlite_url(last_preview())
 
 
 def store_name(environment: Mapping[str, str]) -> str:
     """Return how to call that store in a sentence; never with its password."""
-    return "the preview's store" if store_address(environment) == sqlite_url(PREVIEW_DATABASE) else "the store"
+    return "the preview's store" if store_address(environment) == sqlite_url(last_preview()) else "the store"
 
 
 @contextmanager
 def open_store() -> Iterator[Store]:
     """Open the store that is meant; raises Stop where there is none, or where it stops to answer."""
     address = store_address(os.environ)
-    if address == sqlite_url(PREVIEW_DATABASE) and not PREVIEW_DATABASE.exists():
+    if address == sqlite_url(last_preview()) and not last_preview().exists():
         raise Stop(
             f"There are no pledges here: {DATABASE} is not set, and the preview has not run yet.\n"
             f"    Set {DATABASE} to the endpoint's store, or start python3 tasks.py preview."
@@ -63,7 +85,7 @@ def open_store() -> Iterator[Store]:
 
 def store_secret(environment: Mapping[str, str]) -> str:
     """Return the secret of the store that is meant; raises Stop where it is not set."""
-    if store_address(environment) == sqlite_url(PREVIEW_DATABASE):
+    if store_address(environment) == sqlite_url(last_preview()):
         from commands.preview.backend import preview_secret  # only here: the preview brings a server
 
         return preview_secret()

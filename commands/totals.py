@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from campaign.campaign_file import load_campaign
 from campaign.keys import new_secret, public_of
-from campaign.settings import load_campaign
 from commands.console import Stop
 from commands.new import slug_of
 from plugins.totals import VARIABLE

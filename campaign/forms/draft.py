@@ -21,7 +21,7 @@ class Draft:
     """A document with the parts that could be read.
 
     :param data: the document's data with choices resolved and unknown kinds replaced.
-    :param unknown_kinds: indexes of the fields whose kind does not exist; nothing more is said about these.
+    :param unknown_kinds: indexes of the fields whose kind does not exist; nothing is said of what their kind decides.
     :param unread_choices: indexes of the fields whose choices could not be read, which was said already.
     """
 

@@ -13,7 +13,7 @@ from campaign.forms import followuprules, formrules, optionrules, rules
 from campaign.forms.choices import FOLDER, resolve_choices
 from campaign.forms.definition import Form, FormFile
 from campaign.forms.draft import Draft, replace_unknown_kinds
-from campaign.problems import Problem
+from campaign.problems import Problem, without_echoes
 from campaign.settings import SLUG, TopicSettings
 from campaign.yamlfile import Document, read_yaml
 
@@ -55,19 +55,19 @@ def load_form(
     :param language: the form's, where its file names none.
     :returns: the form (None on Problems), its document, and all Problems in text order.
     """
-    document, problems = read_yaml(path, shown_as)
-    problems += _file_name_problems(path.stem, document)
+    document, broken = read_yaml(path, shown_as)
+    problems = _file_name_problems(path.stem, document)
     if not isinstance(document.data, dict):
-        faults = [] if problems else check_model(FormFile, document)[1]
-        return None, document, sorted(problems + faults)
+        faults = [] if broken or problems else check_model(FormFile, document)[1]
+        return None, document, sorted(broken + problems + faults)
     draft = Draft(document, {"language": language, **copy.deepcopy(document.data)})
     problems += replace_unknown_kinds(draft)
     problems += resolve_choices(draft, topics, data or path.parent / FOLDER)
     problems += check_model(FormFile, replace(document, data=draft.data))[1]
     for rule in RULES:
         problems += rule(draft)
-    if problems:
-        return None, document, sorted(set(problems))
+    if broken or problems:
+        return None, document, sorted(set(without_echoes(broken, problems)))
     return Form.model_validate(drop_empty(draft.data) | {"id": path.stem}), document, []
 
 

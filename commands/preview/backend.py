@@ -21,7 +21,7 @@ from campaign.yamlfile import read_yaml
 from commands.console import Stop
 from commands.environment import ROOT
 from commands.pull import store_public_data
-from commands.store import DATABASE, PREVIEW_DATABASE, SECRET, sqlite_url
+from commands.store import DATABASE, SECRET, preview_database, sqlite_url
 from endpoint.app import create_app, lifespan
 from endpoint.areas.counting import numbers_by_area, told_by_area
 from endpoint.bundle import BundleFault, PlacedForm
@@ -65,6 +65,11 @@ class Backend:
         assert self._app is not None, "open() comes first"  # noqa: S101
         service: Service = self._app.state.service
         return service
+
+    @property
+    def has_pledges(self) -> bool:
+        """Tell whether the open endpoint's store has any, of whatever state."""
+        return not self.service.running.store.is_empty()
 
     async def open(self) -> None:
         """Open the store and read the bundle; raises Stop where that cannot be done."""
@@ -155,14 +160,14 @@ def as_posted(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not (name in boxes and value == "no")}
 
 
-def preview_settings(bundle: Path, environment: Mapping[str, str]) -> Settings:
+def preview_settings(content: Path, bundle: Path, environment: Mapping[str, str]) -> Settings:
     """Return the endpoint's settings for a preview: those that are set, and what a preview needs.
 
     :raises Stop: a setting is faulty.
     """
     given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
     needed = {f"{PREFIX}BUNDLE": str(bundle), f"{PREFIX}CACHE_SECONDS": "0"}
-    made = {SECRET: preview_secret(), DATABASE: sqlite_url(PREVIEW_DATABASE)}
+    made = {SECRET: preview_secret(), DATABASE: sqlite_url(preview_database(content))}
     try:
         return read_settings({**made, **given, **needed})
     except SettingsFault as fault:

@@ -23,6 +23,7 @@ from commands.preview.changes import changed_files, changed_settings
 from commands.preview.host import ENDPOINT, OneHost
 from commands.preview.live import Live
 from commands.preview.pages import Pages
+from commands.store import DATABASE, note_preview, preview_database
 from endpoint.headers import security_headers
 
 HOST = "127.0.0.1"
@@ -42,8 +43,11 @@ def preview(content: Path, output: Path | None = None, port: int = 8000) -> int:
     data = own / "data"
     overrides = {"ENDPOINT": ENDPOINT, "SITE": "", "DATA_PATH": str(data), "STYLEGUIDE": True}
     job = BuildJob(content.resolve(), (output or own / "site").absolute(), bundle, overrides)
+    settings = preview_settings(job.content, bundle, os.environ)
+    if DATABASE not in os.environ:  # commands in another window mean the same pledges
+        note_preview(preview_database(job.content))
     with listening:
-        return asyncio.run(Preview(job, data, Backend(preview_settings(bundle, os.environ)), listening).run())
+        return asyncio.run(Preview(job, data, Backend(settings), listening).run())
 
 
 def listen(port: int) -> socket.socket:
@@ -158,7 +162,10 @@ class Preview:
         await self.backend.open()
         try:
             count = self.backend.load_samples(self.job.content)
-            say(f"{count} sample pledges were put into the store." if count else "The store has pledges from before.")
+            if count:
+                say(f"{count} sample pledges were put into the store.")
+            elif self.backend.has_pledges:
+                say("The store has pledges from before.")
         except Stop as stop:  # a preview without samples is better than none
             print(stop, file=sys.stderr, flush=True)
         await self.backend.pull(self.data)

@@ -99,7 +99,7 @@ def read_content_folder(pelican: Any) -> None:
     # Pelican takes a folder that is not there for a file.
     settings["STATIC_PATHS"] = [name for name in settings["STATIC_PATHS"] if (path / name).is_dir()]
     theme_problems = apply_theme(settings, folder)
-    if folder.campaign_is_sound:
+    if folder.knows("theme"):
         report(settings, theme_problems)
     pelican.theme = settings["THEME"]  # Pelican has read the setting already
 

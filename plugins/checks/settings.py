@@ -99,9 +99,9 @@ def _plugin_problem(root: Path, plugin: str, known: list[str]) -> Problem | None
         if error.name and f"{plugin}.".startswith(f"{error.name}."):
             hint = did_you_mean(plugin, known, "Plugins")
             return Problem(*_place_of(root, plugin), f"the plugin '{plugin}' does not exist", hint)
-        return _import_problem(root, plugin, error)
+        return failure_problem(root, plugin, "cannot be imported", error)
     except Exception as error:  # a plugin may fail with anything
-        return _import_problem(root, plugin, error)
+        return failure_problem(root, plugin, "cannot be imported", error)
     if not hasattr(module, "register"):
         path = plugin.replace(".", "/") + "/__init__.py"
         return Problem(path, 1, 1, f"the plugin '{plugin}' has no function register()", "Pelican calls it: add one.")
@@ -117,14 +117,18 @@ def _place_of(root: Path, plugin: str) -> tuple[str, int, int]:
     return "pelicanconf.py", 1, 1
 
 
-def _import_problem(root: Path, plugin: str, error: Exception) -> Problem:
+def failure_problem(root: Path, plugin: str, failure: str, error: Exception) -> Problem:
+    """Return a Problem at the plugin's last line that took part in an error.
+
+    :param failure: what failed, after "the plugin 'plugins.tea' ...".
+    """
     path, line = f"{plugin.replace('.', '/')}/__init__.py", 1
     if isinstance(error, SyntaxError) and error.filename:
         path, line = error.filename, error.lineno or 1
     elif error.__traceback__:
         path, line = _last_own_line(root, error.__traceback__) or (path, line)
     shown = Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
-    message = f"the plugin '{plugin}' cannot be imported: {type(error).__name__}: {getattr(error, 'msg', error)}"
+    message = f"the plugin '{plugin}' {failure}: {type(error).__name__}: {getattr(error, 'msg', error)}"
     return Problem(shown, line, 1, message, "Mend it, or take it out of PLUGINS in pelicanconf.py.")
 
 

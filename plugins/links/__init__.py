@@ -160,7 +160,7 @@ class LinkProcessor(Treeprocessor):
             return "", "", ""
         if name in folder.left_out:
             return self._left_out(name)
-        return "", f"leads to '{name}', which does not exist", _near(name, folder.sources)
+        return "", f"leads to '{name}', which does not exist", _near(name, [*folder.sources, *folder.faulty_sources])
 
     def _left_out(self, name: str) -> tuple[str, str, str]:
         why = self.book.folder.left_out[name]
@@ -210,7 +210,7 @@ def prepare(pelican: Any) -> None:
     """Make this build's link book and let Markdown fill it."""
     folder: ContentFolder = pelican.settings["CONTENT_FOLDER"]
     book = LinkBook(folder, site_addresses(folder))
-    if not folder.campaign_is_sound:  # then nobody knows the topics' addresses
+    if not folder.knows("topics"):  # then nobody knows the topics' addresses
         book.addresses |= {f"topics/{getattr(source.meta, 'topic', '')}/" for source in folder.sources.values()}
     pelican.settings["LINK_BOOK"] = book
     pelican.settings["MARKDOWN"]["extensions"].append(LinkExtension(book))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from campaign.campaign_file import load_campaign
 from campaign.nations import FOLDER, NATIONS, Fact, Nation, NationPack, nation_pack
-from campaign.settings import Campaign, load_campaign
+from campaign.settings import Campaign
 from tests.campaign.settings_making import campaign_data
 from tests.campaign.writing import as_yaml
 

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from campaign.campaign_file import load_campaign
+from campaign.folder import load_folder
 from campaign.language import ENGLISH
 from campaign.problems import Problem
-from campaign.settings import Campaign, load_campaign
+from campaign.settings import Campaign
 from tests.campaign.settings_making import campaign_data
 from tests.campaign.writing import as_yaml
 
@@ -30,6 +32,25 @@ def test_the_sample_campaign_has_no_problems() -> None:
     campaign, _, problems = load_campaign(Path("content/campaign.yml"))
     assert problems == []
     assert campaign is not None
+
+
+def test_a_fault_hides_no_other(tmp_path: Path) -> None:
+    """Not of another key, not between sound keys, and not of a file that is held against a sound key."""
+    said = campaign_data(closes="2026-01-01", strapeline="x", goal={"target": "lots"}, theme="harbour")
+    (tmp_path / "campaign.yml").write_text(f"{as_yaml(said)}theme: valley\n", encoding="utf-8")
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "stories/tea.md").write_text("---\ntitle: A\ntitle: B\ntopic: kind-word\n---\n", encoding="utf-8")
+    folder = load_folder(tmp_path, "content")
+    assert (folder.campaign.theme, folder.knows("theme"), folder.campaign_is_sound) == ("harbour", True, False)
+    told = [str(problem).splitlines()[0].removeprefix("content/") for problem in sorted(folder.problems)]
+    assert [line for line in told if "missing" not in line] == [
+        "campaign.yml:7:9: the campaign closes before it opens",
+        "campaign.yml:10:11: 'goal: target' is 'lots', which is not a whole number",
+        "campaign.yml:20:1: unknown key 'strapeline'",
+        "campaign.yml:22:1: the key 'theme' is given twice",
+        "stories/tea.md:3:1: the key 'title' is given twice",
+        "stories/tea.md:4:8: the topic 'kind-word' is not in campaign.yml",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,13 @@ from campaign.yamlfile import parse_yaml
     [
         ("a: 1\nauthor porter\nb: 2\n", "2:1: the line has no colon with a space behind it"),
         ("a: 1\nauthor:porter\nb: 2\n", "2:1: the line has no colon with a space behind it"),
+        ("author porter\nb: 2\n", "1:1: the line has no colon with a space behind it"),
+        ("author = porter\n\n# note\nb: 2\n", "1:1: the line has no colon with a space behind it"),
+        ("a: 1\nb:x\nc: >-\n  d\n", "2:1: the line has no colon with a space behind it"),
+        ("a:\n  file:x\n  alt: 'y'\n", "2:3: the line has no colon with a space behind it"),
+        ("a:\n  - name:x\n    kind: text\n", "2:5: the line has no colon with a space behind it"),
+        ("a: 1\n   b: [x]\n", "2:4: the line is indented further than the line above it"),
+        ("- a\n-b\n- c\n", "2:1: the hyphen has no space behind it"),
         ("a: 1\nb:\xa0x\nc: 2\n", "2:3: what stands behind the colon only looks like a space"),
         ("a: One\x0btwo\n", "1:7: an invisible character stands here"),
         ("a: 1\nb:\n\tc: 2\n", "3:1: the line is indented with a tab"),
@@ -52,6 +59,15 @@ def test_a_value_that_needs_quotes_is_shown_in_them(value: str, column: int) -> 
     assert (problem.line, problem.column) == (3, column)
     mended, problems = parse_yaml(problem.hint.removeprefix("Put all of it in quotes: "), "a.yml")
     assert (mended.data, problems) == ({"text": value}, [])
+
+
+@pytest.mark.parametrize(("start", "next_start"), [("", ""), ("  - ", "    ")])
+@pytest.mark.parametrize("value", ["Kettle on", "It's ten"])
+def test_a_colon_without_a_space_is_shown_with_one(start: str, next_start: str, value: str) -> None:
+    """Whatever stands in the next line, where the parser stumbles; the hint is the line as it should be."""
+    _, [problem] = parse_yaml(f"{start}title:{value}\n{next_start}next: 'x'\n", "a.yml")
+    assert (problem.line, problem.column) == (1, len(start) + 1)
+    assert problem.hint == f"Write 'title: {value}'."
 
 
 def test_an_apostrophe_within_quotes_is_doubled() -> None:

@@ -50,7 +50,7 @@ def test_a_key_given_twice_is_a_problem_and_the_first_one_counts() -> None:
 def test_an_alias_is_refused() -> None:
     """Nothing in an editor's file should mean what stands elsewhere; it also keeps small files small."""
     document, [problem] = parse_yaml("a: &x [1]\nb: *x\n", "a.yml")
-    assert document.data == {"a": ["1"], "b": None}
+    assert document.data == {"a": ["1"], "b": ""}
     assert "alias" in problem.message
 
 

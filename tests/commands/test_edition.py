@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from campaign.campaign_file import load_campaign
 from campaign.public_data import read_areas, read_chosen
-from campaign.settings import Campaign, load_campaign
+from campaign.settings import Campaign
 from commands.console import Stop
 from commands.edition import edition
 from commands.pull import pull

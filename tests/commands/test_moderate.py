@@ -117,9 +117,21 @@ def test_refusal_without_a_known_reason_is_not_done(store: Store, waiting: str, 
 
 def test_commands_mean_the_preview_where_no_endpoint_is_set_up() -> None:
     """A newcomer moderates the preview; an operator never does so by accident."""
-    assert store_address({}).endswith("/var/preview.db")
+    assert store_address({}) == stores.sqlite_url(stores.last_preview())
     assert store_address({"GROUNDSWELL_SECRET": "x"}) == "sqlite:///var/pledges.sqlite3"
     assert store_address({"GROUNDSWELL_DATABASE_URL": "sqlite:///a.db"}) == "sqlite:///a.db"
+
+
+def test_each_campaign_has_a_preview_store_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new campaign does not begin with the sample's pledges on its wall; commands mean the last one's."""
+    monkeypatch.setattr(stores, "LAST_PREVIEW", tmp_path / "last-preview")
+    sample = stores.preview_database(stores.ROOT / "content")
+    mine, theirs = (stores.preview_database(tmp_path / name / "content") for name in ("mine", "theirs"))
+    assert len({sample, mine, theirs}) == 3
+    assert store_address({}) == stores.sqlite_url(sample)
+    stores.note_preview(mine)
+    assert stores.last_preview().name == mine.name
+    assert stores.store_name({}) == "the preview's store"
 
 
 def test_missing_preview_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +139,7 @@ def test_missing_preview_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("GROUNDSWELL_DATABASE_URL", raising=False)
     monkeypatch.delenv("GROUNDSWELL_SECRET", raising=False)
     monkeypatch.setattr(stores, "PREVIEW_DATABASE", tmp_path / "preview.db")
+    monkeypatch.setattr(stores, "LAST_PREVIEW", tmp_path / "last-preview")
     with pytest.raises(Stop, match="not set, and the preview has not run"):
         main([])
     assert not list(tmp_path.iterdir())

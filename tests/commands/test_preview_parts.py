@@ -90,7 +90,7 @@ def test_secret_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:
 def test_settings_that_are_set_win_over_the_previews_own(tmp_path: Path) -> None:
     """A developer can preview with another database; the bundle is always the preview's."""
     given = {"GROUNDSWELL_DATABASE_URL": "sqlite:///x.db", "GROUNDSWELL_BUNDLE": "elsewhere", "HOME": "/"}
-    settings = preview_settings(tmp_path, given)
+    settings = preview_settings(tmp_path, tmp_path, given)
     assert settings.database_url == "sqlite:///x.db"
     assert settings.bundle == tmp_path
     assert settings.cache_seconds == 0
@@ -99,7 +99,7 @@ def test_settings_that_are_set_win_over_the_previews_own(tmp_path: Path) -> None
 def test_faulty_settings_are_listed(tmp_path: Path) -> None:
     """All of them, as the endpoint alone would."""
     with pytest.raises(Stop, match=r"(?s)GROUNDSWELL_PROT is not a setting.*GROUNDSWELL_BODY_BYTES"):
-        preview_settings(tmp_path, {"GROUNDSWELL_PROT": "1", "GROUNDSWELL_BODY_BYTES": "x"})
+        preview_settings(tmp_path, tmp_path, {"GROUNDSWELL_PROT": "1", "GROUNDSWELL_BODY_BYTES": "x"})
 
 
 def test_unticked_sample_is_posted_like_an_unticked_box() -> None:

@@ -57,6 +57,12 @@ def test_unknown_task_is_told_with_the_nearest() -> None:
     assert "There is no task 'preveiw'. Did you mean 'preview'?" in done.stderr
 
 
+def test_a_number_that_is_none_is_one_sentence() -> None:
+    """No traceback for a slip in an option."""
+    done = run_tasks("preview", "--port", "80OO")
+    assert (done.returncode, done.stderr) == (1, "--port is '80OO'; write a whole number, in digits only.\n")
+
+
 def test_help_of_a_task_that_takes_words_is_shown() -> None:
     """invoke itself would take --help for the first word."""
     done = run_tasks("new", "--help")

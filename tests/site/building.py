@@ -19,11 +19,12 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from jinja2 import FileSystemBytecodeCache
 
+from campaign.campaign_file import load_campaign
 from campaign.forms import Faults, WallPledge, compile_form, load_form, public_view
 from campaign.house_rules import HOUSE_RULES
 from campaign.problems import ProblemsFound
 from campaign.replies import PublicReply
-from campaign.settings import Campaign, load_campaign
+from campaign.settings import Campaign
 from commands.build import BuildReport, build_site
 from endpoint.states import STATES
 from pelicanconf import JINJA_ENVIRONMENT

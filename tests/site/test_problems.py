@@ -677,6 +677,22 @@ def test_it_stops_with_status_1_at_the_command_line(project: Path) -> None:
     assert not (project.parent / "site").exists()
 
 
+def test_a_plugin_that_fails_to_register_stops_the_build(
+    own_small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pelican would log that, and build a site without it."""
+
+    def fail() -> None:
+        raise RuntimeError("no tea")
+
+    monkeypatch.setattr("plugins.related.register", fail)
+    with pytest.raises(ProblemsFound) as stopped:
+        build(own_small, tmp_path / "site")
+    [problem] = stopped.value.problems
+    assert problem.message == "the plugin 'plugins.related' cannot be registered: RuntimeError: no tea"
+    assert not (tmp_path / "site").exists()
+
+
 def test_it_names_a_misspelt_setting(project: Path) -> None:
     """Pelican takes no notice of a setting that nothing reads."""
     replace_in(project / "pelicanconf.py", "STATIC_PATHS =", "STATIC_PATH =")

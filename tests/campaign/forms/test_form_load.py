@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from campaign.campaign_file import load_campaign
 from campaign.forms import KINDS, Form, load_form
-from campaign.settings import load_campaign
 from tests.campaign.making import TOPICS, field, form, form_data, load_data, load_text, only_problem
 from tests.campaign.writing import as_yaml
 
@@ -60,7 +60,7 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
         tmp_path,
         as_yaml(
             form_data(
-                field("emial", name="email"),
+                field("emial", name="email", purpose=None),
                 field("text", name="name", most="lots"),
                 field("textarea", name="words", required="yes", errors={"lang": "Shorter"}),
                 wall={"words": "word"},
@@ -71,6 +71,7 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
     assert loaded is None
     assert problems == sorted(problems)
     assert [problem.message for problem in problems] == [
+        "field 'email' has no 'purpose'",
         "field 'email' has the kind 'emial', which does not exist",
         "'fields: 2: most' is 'lots', which is not a whole number",
         "field 'words' is required and has no sentence for 'empty'",
