@@ -17,6 +17,7 @@ from endpoint.abuse.page_token import read_key
 from endpoint.abuse.screen import Screen, Verdict
 from endpoint.actions.counting import numbers_chosen, told_of_actions
 from endpoint.areas.counting import numbers_by_area, told_by_area
+from endpoint.areas.filling import fill_areas
 from endpoint.arriving import complete
 from endpoint.bundle import Bundle, FormVersion, LiveBundle, PlacedForm
 from endpoint.codes import Codes
@@ -114,6 +115,7 @@ class Service:
         versions = Versions(store, self.served.campaign)
         versions.remember(self.served)
         fill_wall(store)
+        fill_areas(store)
         editions = Editions(store)
         writer = Writer(store, self.settings.queue_pledges)
         mailer = self._mailer(store, versions)

@@ -11,13 +11,15 @@ from alembic import command
 from alembic.config import Config
 
 from endpoint import counted
+from endpoint.areas.filling import fill_areas
 from endpoint.config import Settings
 from endpoint.governance.retention import retain
 from endpoint.moderation import approve, refuse, withdraw
 from endpoint.store import MIGRATIONS, now
+from endpoint.tables import pledges
 from tests.endpoint.managing import own_form, pledge, rewrite
 from tests.endpoint.material import OPEN, PLEDGE
-from tests.endpoint.running import Endpoint
+from tests.endpoint.running import Endpoint, writing
 
 AREAS = ("harbour", "high-town", "farms", "links")
 LONG = "/".join(["Everything along the old road"] * 10)
@@ -120,3 +122,23 @@ def test_pledges_from_before_are_counted_too(endpoint: Endpoint, settings: Setti
             migrations.attributes["connection"] = connection
             move(migrations, revision)
     assert [row["area"] for row in endpoint.rows()] == [LONG, "farms", "farms", None]
+
+
+def test_what_an_older_endpoint_did_meanwhile_is_set_right(endpoint: Endpoint, settings: Settings) -> None:
+    """It knows of no areas: what it takes has none, what it changes keeps the one of before. The next start sees to
+    both, and writes nothing where nothing is to be done.
+    """
+    send(endpoint, 1, "farms")
+    send(endpoint, 1, "harbour", on_wall="")
+    send(endpoint, 1)
+    taken, changed, without = (row["id"] for row in endpoint.rows())
+    with endpoint.store.write() as connection:
+        connection.execute(pledges.update().where(pledges.c.id == taken).values(area=None))
+        connection.execute(pledges.update().where(pledges.c.id == changed).values(area="links"))
+        connection.execute(pledges.update().where(pledges.c.id == without).values(area="links"))
+    endpoint.close()
+    again = Endpoint(settings)
+    assert [row["area"] for row in again.rows()] == ["farms", "harbour", None]
+    with writing(settings.database_url):
+        fill_areas(again.store)
+    again.close()
