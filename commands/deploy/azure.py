@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePosixPath
 from typing import Any
 
 from commands.build import shown
@@ -10,9 +11,12 @@ from commands.console import Stop
 from commands.deploy.job import Job
 from commands.deploy.rules import FOREVER, FRESH, NOT_FOUND, files_of
 from commands.deploy.stage import make_stage
+from commands.media import type_of
 
 CONFIG = "staticwebapp.config.json"
 CONFIG_BYTES = 20_480
+#: What Azure's own list may lack.
+TOLD_TYPES = (".avif", ".ics", ".vtt", ".webmanifest")
 
 
 def deploy(job: Job) -> None:
@@ -38,5 +42,5 @@ def configuration(job: Job) -> dict[str, Any]:
         "globalHeaders": {**rules.headers, "Cache-Control": FRESH},
         "routes": [*moved, *kept],
         "responseOverrides": {"404": {"rewrite": f"{rules.base}{NOT_FOUND}"}},
-        "mimeTypes": {".avif": "image/avif", ".webmanifest": "application/manifest+json"},
+        "mimeTypes": {ending: type_of(PurePosixPath(f"x{ending}")) for ending in TOLD_TYPES},
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from commands.build import shown
 from commands.deploy.job import Job
 from commands.deploy.places import Nginx
 from commands.deploy.proxy import plain_path
 from commands.deploy.rules import FOREVER, FRESH, HSTS, NOT_FOUND, files_of
+from commands.media import type_of
 
 CONFIG = "site.conf"
 
@@ -72,8 +74,8 @@ def _server(job: Job, place: Nginx) -> Iterator[str]:
     yield from ("server {", f"    server_name {_name(rules.host)};", *_listen(place))
     yield from (f'    add_header {name} "{value}" always;' for name, value in rules.headers.items())
     yield f"    add_header Cache-Control {_cache_name(job)} always;"
-    yield from ("    include mime.types;", "    types { image/avif avif; application/manifest+json webmanifest; }")
-    yield from ("    charset utf-8;", "    absolute_redirect off;", "    gzip_static on;")
+    yield from _types(job)
+    yield from ("    absolute_redirect off;", "    gzip_static on;", "    gzip_vary on;")
     if place.brotli:
         yield "    brotli_static on;"
     yield f"    error_page 404 {rules.base}{NOT_FOUND};"
@@ -86,6 +88,16 @@ def _server(job: Job, place: Nginx) -> Iterator[str]:
     if not rules.endpoint_host:
         yield from _proxy(rules.endpoint + "/", place)
     yield "}"
+
+
+def _types(job: Job) -> Iterator[str]:
+    """Say what each kind of file is: Debian's own list has neither calendars nor captions."""
+    files = [PurePosixPath(name) for name in files_of(job.published)]
+    kinds = {file.suffix[1:].lower(): type_of(file) for file in files if re.fullmatch(r"\.\w+", file.suffix)}
+    yield from ("    types {", *(f"        {kind} {ending};" for ending, kind in sorted(kinds.items())), "    }")
+    texts = {kind for kind in kinds.values() if kind.startswith("text/") or kind == "application/xml"}
+    yield from ("    default_type application/octet-stream;", "    charset utf-8;")
+    yield f"    charset_types {' '.join(sorted(texts - {'text/html'}) or ['text/plain'])};"  # HTML is always among them
 
 
 def _forms_server(job: Job, place: Nginx) -> Iterator[str]:
