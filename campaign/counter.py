@@ -96,7 +96,7 @@ def counter(
         number=thousands(total),
         sentence=" ".join(_sentences(goal, total, target, gained, spoken))
         if shown
-        else spoken.say("The first pledges are coming in. Add yours."),
+        else spoken.say("We have only just begun. Add your pledge."),
         target=target,
         percent=round(100 * total / target, 1),
         as_of=as_of,

@@ -77,7 +77,7 @@ def test_a_good_week_is_told(gained: int, told: str) -> None:
     """A rising number moves people; a few are not boasted of, and nothing is said while the number is hidden."""
     campaign = Campaign.model_validate(campaign_data(goal={"target": 500_000, "hidden_below": 50}))
     said = [counter(campaign, total, None, gained=gained).sentence for total in (2000, 49)]
-    assert said == [f"Our goal is 500,000.{told}", "The first pledges are coming in. Add yours."]
+    assert said == [f"Our goal is 500,000.{told}", "We have only just begun. Add your pledge."]
 
 
 def test_each_of_the_four_totals_has_the_minimum_of_its_own() -> None:

@@ -152,7 +152,7 @@ def test_the_wall_tells_of_steps_that_are_above_the_minimum(small: Path, tmp_pat
 @pytest.mark.parametrize(
     ("pledged", "number", "sentence", "width"),
     [
-        (19, None, "The first pledges are coming in. Add yours.", None),
+        (19, None, "We have only just begun. Add your pledge.", None),
         (20, "20 pledges so far.", "Our goal is 5,000.", "0.4"),
         (488, "488 pledges so far.", "12 to go to reach 500.", "9.8"),
         (5001, "5,001 pledges so far.", "We passed 5,000. The next goal is 7,500.", "66.7"),

@@ -69,7 +69,7 @@ def test_it_tells_where_people_pledge(second: Site) -> None:
     assert sum(weights(files_of(second, "areas/")).values()) <= LIMIT
 
 
-@pytest.mark.parametrize(("shown", "said"), [(True, "fewer than five"), (False, "The first pledges are coming in.")])
+@pytest.mark.parametrize(("shown", "said"), [(True, "fewer than five"), (False, "We have only just begun.")])
 def test_it_says_why_a_number_is_not_told(*, shown: bool, said: str) -> None:
     """As long as the counter hides its own number, an area's is hidden however large it is."""
     environment = Environment(loader=FileSystemLoader(ROOT / "themes/groundswell/templates"), **JINJA_ENVIRONMENT)
@@ -83,7 +83,7 @@ def test_it_says_why_a_number_is_not_told(*, shown: bool, said: str) -> None:
             "areas_as_of": PULLED_AT,
             "SITEURL": "..",
             "campaign": {"endpoint": "/api"},
-            "counter": {"shown": shown, "sentence": "The first pledges are coming in. Add yours."},
+            "counter": {"shown": shown, "sentence": "We have only just begun. Add your pledge."},
             "hero": lambda *_, caller: caller(),
             "forms": {"pledge": {"opening": "over"}},
         }
