@@ -48,7 +48,7 @@ def pull_local_campaigns(content: Path) -> None:
     asked = [one for one in campaigns if one.key]
     if campaign is None or not asked:
         return
-    now = datetime.now(UTC)
+    now = campaign.local(datetime.now(UTC))
     before = _heard_before(content / "data" / local_totals.FILE, campaign.address)
     answers = _ask([one.address for one in asked])
     heard = []
@@ -69,8 +69,15 @@ def judged(
 
     :param answer: None where it did not come in time.
     :param last: what was kept until now.
+    :param now: in the time zone in which days are told.
     """
-    stays = f"; {_number(last)} stays" if last else ""
+
+    def number(heard: Heard) -> str:
+        pledged = heard.said.pledged
+        told = "too few to tell" if pledged is None else f"{thousands(pledged)} pledged"
+        return f"{told}, as of {heard.said.as_of.astimezone(now.tzinfo):%Y-%m-%d}" if heard.said.as_of else told
+
+    stays = f"; {number(last)} stays" if last else ""
     if answer is None or isinstance(answer, PullFailed):
         return last, f"{answer or 'it did not answer in time'}{stays}"
     try:
@@ -80,18 +87,12 @@ def judged(
         return last, f"its {totals.FILE} {fault}{stays}"
     latest = Heard(key=str(campaign.key), heard=now, signed=signed)
     if last is None:
-        return latest, _number(latest)
+        return latest, number(latest)
     if last.said.as_of and (said.as_of is None or said.as_of < last.said.as_of):
         return last, f"its {totals.FILE} is older than the one before{stays}"
     # Pledges are taken back, too: a lower number that is newer is the truth. An older file is not, and was refused.
     is_lower = said.pledged is not None and last.said.pledged is not None and said.pledged < last.said.pledged
-    return latest, f"{_number(latest)}, lower than before: {_number(last)}" if is_lower else _number(latest)
-
-
-def _number(heard: Heard) -> str:
-    said = heard.said
-    number = "too few to tell" if said.pledged is None else f"{thousands(said.pledged)} pledged"
-    return f"{number}, as of {said.as_of:%Y-%m-%d}" if said.as_of else number
+    return latest, f"{number(latest)}, lower than before: {number(last)}" if is_lower else number(latest)
 
 
 def _heard_before(path: Path, address: str) -> HeardFile:

@@ -149,7 +149,7 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        spoken.speak_in(environment)
+        spoken.speak_in(environment, self._campaign.zone)
         environment.filters["asset"] = lambda name: self._assets.get(asset(name), asset(name))
         environment.globals.update(self._everywhere)
         return environment

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import Environment, meta, nodes
@@ -230,7 +231,7 @@ def test_templates_use_documented_names_only() -> None:
     lists = ("articles", "pledges", "actions")
     known |= {f"{name}_{part}" for name in lists for part in ("page", "paginator", "previous_page", "next_page")}
     environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.i18n"], autoescape=True)
-    ENGLISH.speak_in(environment)
+    ENGLISH.speak_in(environment, ZoneInfo("UTC"))
     for template in sorted((ROOT / "themes/groundswell/templates").rglob("*.*")):
         parsed = environment.parse(template.read_text(encoding="utf-8"))
         # Names that a template sets or imports at its top reach its blocks, which Jinja2 does not reckon with.

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
@@ -110,7 +111,7 @@ def compare(browser: Browser, fixtures: list[Fixture]) -> Comparison:
 def _macros() -> Any:
     options = {**JINJA_ENVIRONMENT, "autoescape": True}
     environment = Environment(loader=FileSystemLoader(ROOT / "themes/groundswell/templates"), **options)
-    ENGLISH.speak_in(environment)
+    ENGLISH.speak_in(environment, ZoneInfo("Europe/London"))
     return environment.get_template("components/form.html").module
 
 

@@ -12,9 +12,10 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from campaign.language.compiled import read_catalogue
-from campaign.text import TEXT_FILTERS, thousands
+from campaign.text import TEXT_FILTERS, iso_date, thousands
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -87,6 +88,16 @@ TIME_SPANS = {
 }
 
 
+def _in_zone(write: Callable[[Any], str], zone: ZoneInfo) -> Callable[[date | datetime | str], str]:
+    """Return what writes a day or a moment as it is in a time zone."""
+
+    def written(day: date | datetime | str) -> str:
+        moment = datetime.fromisoformat(day) if isinstance(day, str) else day
+        return write(moment.astimezone(zone) if isinstance(moment, datetime) and moment.tzinfo else moment)
+
+    return written
+
+
 class Language:
     """A language of readers.
 
@@ -143,15 +154,18 @@ class Language:
         number, unit = length.split()
         return self.say_many(*TIME_SPANS[unit.removesuffix("s")], int(number))
 
-    @property
-    def filters(self) -> Mapping[str, Callable[..., Any]]:
-        """Return the filters that templates write numbers, dates and addresses with."""
-        times = (self.long_date, self.week_day, self.month_name, self.clock_time, self.time_span)
-        return {**TEXT_FILTERS, **{write.__name__: write for write in times}}
+    def filters(self, zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
+        """Return the filters that templates write numbers, dates and addresses with.
 
-    def speak_in(self, environment: Environment) -> None:
-        """Let templates speak this language: ``_``, ``{% trans %}`` and the filters."""
-        environment.filters.update(self.filters)
+        :param zone: the reader's: a moment with an offset is told as it is there, a day stays that day.
+        """
+        times = (self.long_date, self.week_day, self.month_name, self.clock_time, iso_date)
+        there = {write.__name__: _in_zone(write, zone) for write in times}
+        return {**TEXT_FILTERS, **there, self.time_span.__name__: self.time_span}
+
+    def speak_in(self, environment: Environment, zone: ZoneInfo) -> None:
+        """Let templates speak this language: ``_``, ``{% trans %}`` and the filters, in a time zone."""
+        environment.filters.update(self.filters(zone))
         # "Newstyle": what is put into a message is escaped, the message itself may hold HTML.
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
             self._catalogue.gettext, self._catalogue.ngettext, newstyle=True

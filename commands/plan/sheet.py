@@ -22,7 +22,7 @@ def sheet(campaign: Campaign, plan: Plan, month: Month, entries: Sequence[Entry]
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(ENGLISH.filters)
+    environment.filters.update(ENGLISH.filters(campaign.zone))
     days = [(day, list(rows)) for day, rows in groupby(entries, key=lambda entry: entry.at.date())]
     name = f"{ENGLISH.month_name(month.first)} {month.first.year}"
     return environment.get_template("sheet.html").render(campaign=campaign, plan=plan, name=name, days=days)

@@ -56,9 +56,9 @@ def in_english(generator: Any) -> Iterator[dict[str, Any]]:
     """Let templates speak English, as staff are spoken to; gives the names that differ."""
     campaign: Campaign = generator.settings["CONTENT_FOLDER"].campaign
     english = campaign if campaign.spoken is ENGLISH else campaign.model_copy(update={"language": "en-GB"})
-    ENGLISH.speak_in(generator.env)
+    ENGLISH.speak_in(generator.env, campaign.zone)
     yield {"campaign": english, "signposts": english.signposts}
-    campaign.spoken.speak_in(generator.env)
+    campaign.spoken.speak_in(generator.env, campaign.zone)
 
 
 def write_thanks(generator: Any, target: Path) -> None:

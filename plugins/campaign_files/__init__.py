@@ -121,7 +121,7 @@ def add_campaign(generator: Any) -> None:
     """Put the campaign and what follows from its files into the context."""
     folder: ContentFolder = generator.settings["CONTENT_FOLDER"]
     campaign = folder.campaign
-    campaign.spoken.speak_in(generator.env)
+    campaign.spoken.speak_in(generator.env, campaign.zone)
     moment = generator.settings.get("NOW") or datetime.now(UTC)
     generator.context.update(
         campaign=campaign,

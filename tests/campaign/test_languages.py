@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages import Catalog
@@ -157,7 +158,7 @@ def test_a_line_begins_with_a_capital() -> None:
     """Welsh writes days small, but not where an event's line begins with one."""
     templates = FileSystemLoader(ROOT / "themes/groundswell/templates")
     environment = Environment(loader=templates, extensions=["jinja2.ext.i18n"], autoescape=True)
-    language_of("cy").speak_in(environment)
+    language_of("cy").speak_in(environment, ZoneInfo("UTC"))
     night = SimpleNamespace(
         start=datetime(2027, 3, 3, 14, tzinfo=UTC), end=datetime(2027, 3, 4, tzinfo=UTC), one_day=False
     )
@@ -165,6 +166,17 @@ def test_a_line_begins_with_a_capital() -> None:
     told = re.sub(r"<[^>]+>", "", line)
     assert told.startswith("Dydd Mercher 3 Mawrth 2027, 2pm ")
     assert told.endswith(" dydd Iau 4 Mawrth 2027, hanner nos")
+
+
+def test_readers_are_told_the_day_that_it_was_where_they_are() -> None:
+    """A moment is kept in UTC; in June, half past eleven at night there is the next day in London. A day is a day."""
+    filters = language_of("en").filters(ZoneInfo("Europe/London"))
+    moment = datetime(2027, 6, 9, 23, 30, tzinfo=UTC)
+    for told in (moment, moment.isoformat()):
+        assert (filters["long_date"](told), filters["iso_date"](told)) == ("10 June 2027", "2027-06-10")
+    assert (filters["week_day"](moment), filters["clock_time"](moment)) == ("Thursday", "12:30am")
+    for day in (moment.date(), "2027-06-09", moment.replace(tzinfo=None)):
+        assert filters["long_date"](day) == "9 June 2027"
 
 
 @pytest.mark.parametrize("tag", SPOKEN)

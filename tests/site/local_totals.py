@@ -34,7 +34,7 @@ def write_heard(content: Path) -> None:
         heard_from("two-doors-down", "https://twodoorsdown.example.org", 1412, day),
         heard_from("newid-bach", "https://newidbach.example.org", None, day),
         heard_from(
-            "harbour-walks", "https://harbourwalks.example.org", 88, datetime(2026, 11, 21, 6, tzinfo=UTC), BEFORE
+            "harbour-walks", "https://harbourwalks.example.org", 88, datetime(2026, 8, 20, 23, 30, tzinfo=UTC), BEFORE
         ),
     )
     assert {(one.said.address, one.key) for one in kept} <= {(one.address, one.key) for one in by_site.values()}

@@ -37,7 +37,7 @@ def test_the_page_lists_each_with_its_number_and_its_day(site: Site) -> None:
     assert rows(site) == [
         [
             *("Harbour Walks (example)", "Whoever works at the harbour", "88 (in our number already)"),
-            "21 November 2026 · not heard from since 24 November 2026",
+            "21 August 2026 · not heard from since 24 November 2026",
         ],
         ["Newid Bach (example)", "Cwm Enghraifft", "The first are coming in", "29 November 2026"],
         ["Sixth Form Swap (example)", "Pupils of Example Valley School", "Not known", "\N{EN DASH}"],
