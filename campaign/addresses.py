@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from campaign.action_lists import action_lists
 from campaign.content import ARTICLES, LISTED, TYPES
 from campaign.editions import EARLIER_YEARS
-from campaign.folder import AREAS_PAGE, ContentFolder
+from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta, InterviewMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
+from campaign.own_addresses import AREAS_PAGE
 from campaign.series import SERIES, chapters
 
 #: Stands for the site's root in converted Markdown; replaced by the way to the root when a page is written.

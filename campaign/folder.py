@@ -9,54 +9,24 @@ from campaign.actions import Actions, load_actions
 from campaign.campaign_file import read_campaign, stand_in
 from campaign.commented import comment_problems
 from campaign.content import TYPES, ContentType, Source, read_source
-from campaign.editions import EARLIER_YEARS
 from campaign.form_rules import form_problems
 from campaign.forms import PLEDGE_FORM, Form, load_form
 from campaign.front_matter import PageMeta
-from campaign.local_campaigns import LOCAL_CAMPAIGNS, LOCAL_CAMPAIGNS_PAGE, LocalCampaign, load_local_campaigns
+from campaign.local_campaigns import LOCAL_CAMPAIGNS, LocalCampaign, load_local_campaigns
+from campaign.own_addresses import address_problems
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
 from campaign.plan import PLAN_FILE, PLANS, MonthPlan, Plan, load_months, load_plan
 from campaign.problems import Problem
 from campaign.references import reference_problems, reply_problems
 from campaign.rules import rule_problems
-from campaign.series import SERIES, series_problems
+from campaign.series import series_problems
 from campaign.settings import Campaign
 from campaign.strays import misnamed_problems, stray_problems
-from campaign.touchpoints import FOLDER as SHORT_ADDRESSES
 from campaign.touchpoints import REGISTER as TOUCHPOINTS
 from campaign.touchpoints import TouchpointRegister, load_touchpoints
 from campaign.words import DISTRESS_WORDS, HEALTH_WORDS, load_words
 from campaign.yamlfile import Document, read_yaml
-
-#: The page that tells how many pledge where, if the pledge form offers areas.
-AREAS_PAGE = "areas/"
-
-#: Addresses that the site itself makes; contents may not take them.
-OWN_ADDRESSES = (
-    *{content_type.prefix for content_type in TYPES.values()},
-    *(
-        "actions/",
-        LOCAL_CAMPAIGNS_PAGE,
-        AREAS_PAGE,
-        "topics/",
-        "people/",
-        SERIES,
-        "wall/",
-        EARLIER_YEARS,
-        "comments/",
-        "search/",
-        "feeds/",
-        "theme/",
-        "images/",
-        "files/",
-        "media/",
-        "print/",
-        SHORT_ADDRESSES,
-        "styleguide/",
-        "404.html",
-    ),
-)
 
 
 @dataclass
@@ -149,7 +119,7 @@ def load_folder(path: Path, shown_as: str | None = None) -> ContentFolder:
     folder.problems += comment_problems(folder)
     folder.problems += reply_problems(folder)
     folder.problems += series_problems(folder)
-    folder.problems += _check_addresses(folder)
+    folder.problems += address_problems(folder)
     _read_plan(folder)
     return folder
 
@@ -212,20 +182,6 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
             folder.sources[name] = source
         else:
             folder.faulty_sources.add(name)
-
-
-def _check_addresses(folder: ContentFolder) -> list[Problem]:
-    taken: dict[str, str] = dict.fromkeys(OWN_ADDRESSES, "the site itself")
-    taken[f"{folder.campaign.endpoint.strip('/')}/"] = "the form endpoint (see campaign.yml)"
-    problems = []
-    for source in folder.sources.values():
-        owner = taken.setdefault(source.url, source.name)
-        if owner != source.name:
-            place = source.document.value_place(("slug",))
-            message = f"the address /{source.url} is already taken by {owner}"
-            hint = "Rename the file, or add 'slug: another-name' to its front matter."
-            problems.append(Problem(source.document.path, place.line, place.column, message, hint))
-    return problems
 
 
 def menu_pages(folder: ContentFolder, menu: str) -> list[Source]:

@@ -12,9 +12,10 @@ from typing import Any
 
 from pelican import signals
 
-from campaign.folder import AREAS_PAGE, ContentFolder
+from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM, Form
 from campaign.forms.fields import Tile
+from campaign.own_addresses import AREAS_PAGE
 from campaign.public_data import read_areas
 from plugins.checks import report
 

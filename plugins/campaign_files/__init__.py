@@ -20,11 +20,12 @@ from campaign.action_lists import ROOT, TITLE
 from campaign.aliases import alias_problems
 from campaign.content import ARTICLES, TYPES, ContentType
 from campaign.editions import EARLIER_YEARS
-from campaign.folder import AREAS_PAGE, ContentFolder, load_folder, menu_pages
+from campaign.folder import ContentFolder, load_folder, menu_pages
 from campaign.forms import PLEDGE_FORM
 from campaign.front_matter import ArticleMeta
 from campaign.language import mark
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
+from campaign.own_addresses import AREAS_PAGE
 from campaign.people import Person
 from campaign.settings import Campaign, Mode
 from campaign.touchpoint_rules import touchpoint_problems

@@ -12,9 +12,9 @@ from typing import Any
 from pelican import signals
 
 from campaign.editions import EARLIER_YEARS
-from campaign.folder import AREAS_PAGE
 from campaign.front_matter import EventMeta
 from campaign.local_campaigns import LOCAL_CAMPAIGNS_PAGE
+from campaign.own_addresses import AREAS_PAGE
 from campaign.settings import Campaign
 
 
