@@ -73,7 +73,6 @@ def _hosting(content: Path) -> Iterator[Host]:
         host = Host(Path(folder), content=content)
         _write_hours(host.content / "campaign.yml", content / "campaign.yml")
         host.start()
-        host.load_samples()
         yield host
         host.close()
 

@@ -74,7 +74,6 @@ def _marks(work: Path, folder: Path) -> Iterator[tuple[str, Marks]]:
         host = Host(place / "host", content=content)
         with redirect_stdout(sys.stderr):
             host.start()
-            host.load_samples()
             campaigns = Campaigns(host.content, host.site)
             with serving(campaigns, place / "caddy", "caddy", urlsplit(host.address).netloc) as client:
                 for kind, address in pages.items():

@@ -37,7 +37,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "content"
 SECOND_SAMPLE = ROOT / "examples/two-doors-down/content"
 STORY = "stories/two-mugs.md"  # in which the pledge form begins
-LONGER_WALL = 10  # pledges on top of the samples, so that the wall has a second page
+LONGER_WALL = 15  # pledges on top of the samples, so that the wall has a second page
+PLACES = ("harbour", "high-town", "the-links", "farms", "harbour")  # the second sample's, from most to fewest
 LAST_YEARS = 3  # pledges on top of those, sent before the sample's earlier edition had ended
 EDITION_ENDED = datetime(2026, 5, 4, 18, tzinfo=UTC)
 
@@ -161,14 +162,14 @@ class Host(Served):
 
 
 def _make_wall_longer(content: Path, most: int) -> None:
-    """Put further pledges before the samples; where there are areas, from two of them, enough to tell their numbers."""
+    """Put further pledges before the samples; where there are areas, enough from each to tell its number."""
     samples = content / "samples/pledges.yml"
     rows = yaml.load(samples.read_text(encoding="utf-8"), yaml.BaseLoader)
     wall = yaml.load((content / "forms/pledge.yml").read_text(encoding="utf-8"), yaml.BaseLoader)["wall"]
     same = {wall["topic"]: rows[0][wall["topic"]], "on_wall": "yes", "show_name": "no"}
-    places = [{wall["place"]: place} for place in ("harbour", "high-town")] if "place" in wall else [{}]
+    places = [{wall["place"]: place} for place in PLACES] if "place" in wall else [{}]
     older = [
-        {wall["words"]: f"I will take the stairs on day {number}.", **same, **places[number % 3 % len(places)]}
+        {wall["words"]: f"I will take the stairs on day {number}.", **same, **places[number % len(places)]}
         for number in range(1, most + 1)
     ]
     samples.write_text(yaml.safe_dump([*older, *rows], allow_unicode=True, sort_keys=False), encoding="utf-8")
