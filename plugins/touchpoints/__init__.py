@@ -13,22 +13,22 @@ from pelican import signals
 from campaign.action_lists import ROOT as IDEAS
 from campaign.content import Source
 from campaign.folder import ContentFolder
+from campaign.form_pages import form_page
 from campaign.touchpoint_rules import landing_pages, leads_to_ideas
-from campaign.touchpoints import short_url, touchpoint_field
+from campaign.touchpoints import code_query, short_url, touchpoint_field
 
 
 class FilledTemplate:
     """A template whose page has a touchpoint's code where the page's script would put what its address says.
 
     :param sources: from which parameters of an address the page's forms learn of a touchpoint.
-    :param ideas: whether its links to the ideas lead to those of its own, which know the touchpoint, too.
+    :param links: pages of the site, and what links to them lead to instead, so that the touchpoint is known there, too.
     """
 
-    def __init__(self, template: Any, code: str, sources: Iterable[str], ideas: bool) -> None:
+    def __init__(self, template: Any, code: str, sources: Iterable[str], links: Mapping[str, str]) -> None:
         self._template = template
         self._values = {f'data-source="{source}"': f'value="{code}" data-source="{source}"' for source in sources}
-        if ideas:
-            self._values[f'="../../{IDEAS}"'] = f'="{IDEAS}"'
+        self._values |= {f'="../../{url}"': f'="{led}"' for url, led in links.items()}
 
     def render(self, context: Mapping[str, Any]) -> str:
         """Return the page."""
@@ -47,7 +47,10 @@ def write_short_addresses(generator: Any, writer: Any) -> None:
         writer.write_file(
             f"{short_url(code)}index.html",
             FilledTemplate(
-                generator.get_template(content.template), code, sources_on(folder, page), leads_to_ideas(folder, page)
+                generator.get_template(content.template),
+                code,
+                sources_on(folder, page),
+                links_with_code(folder, page, code),
             ),
             generator.context,
             relative_urls=generator.settings["RELATIVE_URLS"],
@@ -60,6 +63,17 @@ def sources_on(folder: ContentFolder, page: Source) -> set[str]:
     """Return from which parameters of an address the forms of a page learn of a touchpoint."""
     fields = (touchpoint_field(form) for form in folder.forms.values() if form.id in page.forms)
     return {field.source for field in fields if field}
+
+
+def links_with_code(folder: ContentFolder, page: Source, code: str) -> dict[str, str]:
+    """Return where links on a touchpoint's page lead, by where they led: the menu has the pages of forms, too."""
+    links = {}
+    for form in folder.forms.values():
+        shown_on = form_page(folder, form)
+        if shown_on and touchpoint_field(form):
+            links[shown_on.url] = f"../../{shown_on.url}{code_query(form, code)}"
+    ideas = {IDEAS: IDEAS} if leads_to_ideas(folder, page) else {}
+    return {**links, page.url: "./", **ideas}
 
 
 def _contents(context: Any) -> Iterator[tuple[str, Any]]:

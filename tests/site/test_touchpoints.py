@@ -34,7 +34,9 @@ def rooted(site: Site, address: str) -> str:
 
 
 def test_a_short_address_is_the_page_with_the_code_in_its_form(site: Site) -> None:
-    """Nothing else differs but the way to ideas: styles, words, form, and canonical address, which is the page's."""
+    """Nothing else differs but the way to ideas and to forms: styles, words, form, and canonical address, which is the
+    page's. Whoever presses the menu's link to a form keeps the touchpoint.
+    """
     register = load_folder(CONTENT).touchpoints.touchpoints
     assert set(register) == set(LEADS_TO)
     for code, page in LEADS_TO.items():
@@ -44,6 +46,10 @@ def test_a_short_address_is_the_page_with_the_code_in_its_form(site: Site) -> No
         expected = rooted(site, page).replace(place, filled)
         if page == "pledge/":
             expected = expected.replace('"actions"', f'"r/{code}/actions"')
+            expected = expected.replace('href="pledge"', f'href="r/{code}"')
+        else:
+            assert 'href="pledge"' in expected
+            expected = expected.replace('href="pledge"', f'href="pledge/?from={code}"')
         assert rooted(site, f"r/{code}/") == expected, code
 
 
