@@ -68,7 +68,8 @@ def read_campaign(path: Path, shown_as: str | None = None) -> CampaignFile:
         campaign = Campaign.model_validate({**_STAND_IN, **sound})
         faulty = frozenset((_STAND_IN.keys() | (said.keys() & Campaign.model_fields.keys())) - sound.keys())
     problems = without_echoes(problems, campaign_problems(campaign, document))
-    return CampaignFile(campaign, document, faulty, not broken and not found, tuple(sorted(problems)))
+    in_text_order = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return CampaignFile(campaign, document, faulty, not broken and not found, tuple(in_text_order))
 
 
 def load_campaign(path: Path, shown_as: str | None = None) -> tuple[Campaign | None, Document, list[Problem]]:

@@ -77,6 +77,9 @@ def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) 
     key = str(location[-1]) if location else ""
     kind = details["type"]
     owner = model_at(model, location[:-1])
+    if kind == "missing" and location in document.keys:  # it stands there without a value
+        hint = f"Write it behind the colon. {_description(owner, key)}".strip()
+        return document.key_problem(location, f"'{_name(location)}' is empty", hint)
     if kind == "missing":
         message, hint = _missing(owner, location, key)
         return document.problem(location[:-1], message, hint)

@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"reasons:\n{codes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    actions = parser.add_subparsers(dest="what", metavar="")
+    actions = parser.add_subparsers(dest="what", metavar="", prog=parser.prog)
     actions.add_parser("list", help="what waits, urgent first, then oldest (also without any word)")
     deciding = argparse.ArgumentParser(add_help=False)
     deciding.add_argument("ids", nargs="+", metavar="ID", help="as the list shows it")

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="A responder reads what is published and notes answers; a moderator decides; an owner may also export "
         "and manage moderators.",
     )
-    actions = parser.add_subparsers(dest="what", metavar="")
+    actions = parser.add_subparsers(dest="what", metavar="", prog=parser.prog)
     actions.add_parser("list", help="who moderates (also without any word)")
     named = argparse.ArgumentParser(add_help=False)
     named.add_argument("name", metavar="NAME", help="as it stands beside each decision; in quotes if it has spaces")

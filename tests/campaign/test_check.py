@@ -69,6 +69,12 @@ def test_the_hint_quotes_the_help_of_the_key() -> None:
     assert problem.hint == "Add 'day: ...'. When it happened."
 
 
+def test_a_needed_key_without_a_value_is_told_where_it_stands() -> None:
+    """A new file has every key: that one is "missing" would send people looking for what they see."""
+    _, [problem] = check("day: 2027-03-03\ntitle:\n")
+    assert str(problem) == "a.yml:2:1: 'title' is empty\n    Write it behind the colon. The story's heading."
+
+
 def test_an_empty_value_is_as_good_as_no_key() -> None:
     """``pledges:`` alone is no fault."""
     story, problems = check("title: A\nday: 2027-03-03\npledges:\nphotos: ~\n")
