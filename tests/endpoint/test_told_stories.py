@@ -136,8 +136,8 @@ def test_a_story_is_told_read_drafted_and_taken_back(
     drafts(content, "ward-sister")
     file = content / f"stories/{reference}.md"
     assert problems(content) == [
-        f"content/stories/{reference}.md:2:1: 'title' is empty\n    Write it behind the colon. The heading of the page, "
-        "at most 120 characters."
+        f"content/stories/{reference}.md:2:1: 'title' is empty\n    Write it behind the colon. The heading of the "
+        "page, at most 120 characters."
     ]
     written = file.read_text("utf-8")
     file.write_text(written.replace("title:  #", "title: Two kettles  #"), "utf-8")
