@@ -32,8 +32,14 @@ def found(page: Page, words: str) -> set[str]:
 
 
 def test_it_narrows_the_list_as_one_types(host: Host, visit: Open) -> None:
-    """By the words of titles and texts, all of them, begun or whole; groups without a result go; empty shows all."""
+    """By the words of titles and texts, all of them, begun or whole; groups without a result go; empty shows all.
+
+    The field comes first, then all lists; what was found stands right below the field.
+    """
     page = search(host, visit)
+    first = page.locator("main :is(input, nav.lists a)").first
+    expect(first).to_have_role("searchbox")
+    expect(page.locator("nav.lists")).to_be_visible()
     status = page.locator(".search [role=status]")
     everything = page.locator(LINKS).count()
     expect(status).to_have_text("")
@@ -42,6 +48,7 @@ def test_it_narrows_the_list_as_one_types(host: Host, visit: Open) -> None:
     page.get_by_role("searchbox").fill("linen trolley")
     expect(page.locator(LINKS)).to_have_text(["Nobody makes just one mug"])
     expect(status).to_have_text("1 found")
+    expect(page.locator("nav.lists")).to_be_hidden()
     assert page.locator(".found h2:visible").all_inner_texts() == ["Rest and breaks"]
 
     assert found(page, "MÚG") >= SHARED_MUGS
@@ -49,6 +56,7 @@ def test_it_narrows_the_list_as_one_types(host: Host, visit: Open) -> None:
     expect(status).to_have_text("Nothing found. Try another word, or fewer.")
 
     assert len(found(page, "")) == everything
+    expect(page.locator("nav.lists")).to_be_visible()
     expect(status).to_have_text("")
 
 

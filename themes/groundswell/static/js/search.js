@@ -27,6 +27,7 @@ const narrow = () => {
   const exact = show(begins);
   const count = exact || show(resembles);
   for (const group of document.querySelectorAll(".found section")) group.hidden = !group.querySelector("li:not([hidden])");
+  document.querySelector(".lists")?.toggleAttribute("hidden", typed.length);
   const { some, near, none } = said.dataset;
   said.textContent = typed.length ? (exact ? some : count ? near : none).replace("#", count) : "";
 };
