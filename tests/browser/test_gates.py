@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from commands.accessibility import checking
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host
+from tests.browser.novelty import Judged
 from tests.browser.watching import Watch
 
 #: By the check that must find it: JavaScript that plants a fault, and words of what is found.
@@ -30,6 +31,23 @@ PLANTED = {
     "target_faults": {"document.querySelector('#readiness').style.width = '20px'": "INPUT readiness is below 44 px"},
     "heading_faults": {"document.querySelector('h1').insertAdjacentHTML('afterend', '<h4>x</h4>')": "h4 follows h1"},
     "motion_faults": {"document.querySelector('h1').style.transition = 'color 1s'": "H1  moves"},
+}
+#: By the rule that axe must find it by: JavaScript that plants a fault where nothing else is new.
+NEW_TO_AXE = {
+    "button-name": "document.querySelector('.prose').insertAdjacentHTML('beforeend', '<p><button> </button></p>')",
+    "link-name": "document.querySelector('.prose a').textContent = ''",
+    "label": "document.querySelector('label[for=idea]').remove()",
+    "duplicate-id-aria": "document.querySelector('#idea-count').id = 'idea-hint'",
+    "aria-valid-attr-value": "document.querySelector('#place').setAttribute('aria-describedby', 'nowhere')",
+    "autocomplete-valid": "document.querySelector('#place').autocomplete = 'often'",
+    "aria-roles": "document.querySelector('.prose p').setAttribute('role', 'buton')",
+    "tabindex": "document.querySelector('.site-name').tabIndex = 5",
+    "color-contrast": "document.querySelector('main h1').style.color = '#e8e0d0'",
+    "region": "document.querySelector('.skip').href = '#nowhere'",
+    "landmark-no-duplicate-main": "document.body.append(document.querySelector('main').cloneNode(true))",
+    "document-title": "document.title = ''",
+    "html-lang-valid": "document.documentElement.lang = 'xx'",
+    "meta-viewport": "document.querySelector('meta[name=viewport]').content += ', user-scalable=no'",
 }
 STORED = {
     "cookie": "document.cookie = 'followed=yes'",
@@ -60,6 +78,19 @@ def test_a_check_finds_a_planted_fault(sound: Page, check: str) -> None:
         sound.evaluate(planting)
     faults = getattr(checking, check)(sound)
     assert [words for words in PLANTED[check].values() if not any(words in fault for fault in faults)] == [], faults
+
+
+def test_axe_is_shown_every_fault_that_is_new(sound: Page) -> None:
+    """A page that axe was shown has nothing new; each fault is, whether something was added, changed or taken away."""
+    sound.reload()
+    judged = Judged()
+    assert judged.is_new(sound)
+    assert not judged.is_new(sound)
+    for planting in NEW_TO_AXE.values():
+        sound.evaluate(planting)
+        assert judged.is_new(sound), planting
+    found = {fault.rule for fault in checking.axe_findings(sound)}
+    assert NEW_TO_AXE.keys() - found == set()
 
 
 def test_the_watch_finds_what_a_page_stores(visit: Open, watch: Watch) -> None:

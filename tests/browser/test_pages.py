@@ -21,6 +21,7 @@ from commands.accessibility.checking import (
 from tests.browser.conftest import Open
 from tests.browser.hosting import Host
 from tests.browser.kinds import KINDS
+from tests.browser.novelty import Judged
 from tests.browser.watching import Watch
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -35,16 +36,6 @@ LOOKS: dict[str, Any] = {
 REPRESENTATIVE = ["front page", "story", "form with errors", "second page with errors", "check page"]
 THREE_WAYS = [(PHONE, "light"), (PHONE, "forced colours"), (DESK, "dark")]
 ON_A_DESK = ["front page", "form with errors"]
-#: What a page is made of: each element with those around it, its attributes, and whether there are words in it.
-_MARKUP = """() => {
-    const shape = (one) => `${one.tagName}.${one.className}[${[...one.attributes]
-        .map(({name, value}) => ["role", "type"].includes(name) || !value ? `${name}=${value}` : name).sort()}]`;
-    return [...document.querySelectorAll("title, body *")].map((one) => {
-        const around = [one.textContent.trim() ? "words" : "none"];
-        for (let each = one; each; each = each.parentElement) around.unshift(shape(each));
-        return around.join(" ");
-    });
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +46,11 @@ def faults(browser: Browser, host: Host) -> dict[str, list[str]]:
     context = browser.new_context(reduced_motion="reduce")
     watch.follow(context)
     page = context.new_page()
-    judged: set[str] = set()
+    judged = Judged()
     for number, (kind, go) in enumerate(KINDS.items()):
         page.set_viewport_size(NARROW)
         go(page, host.address)
-        markup = set(page.evaluate(_MARKUP))
-        is_new = not markup <= judged
-        judged |= markup
-        for question, faults in _answers(page, kind, _ways(kind, number) if is_new else []):
+        for question, faults in _answers(page, kind, _ways(kind, number) if judged.is_new(page) else []):
             found[question] += [f"{kind}: {fault}" for fault in faults]
         found["followers"] += [f"{kind}: {fault}" for fault in watch.faults]
         watch.faults.clear()
@@ -104,8 +92,9 @@ def test_axe_finds_nothing_and_doubts_nothing(faults: dict[str, list[str]]) -> N
     """WCAG 2.0 to 2.2, A and AA, and axe's best practice: no violation, and nothing that a person must decide.
 
     Representative kinds on a phone in light and in forced colours, and on a desk in dark; of the others every second
-    on a phone in light, the rest on a desk in dark. Axe is asked of each page with any markup that no page before had,
-    so whatever a template adds is judged; of those that have nothing new, such as a second list, in test_matrix only.
+    on a phone in light, the rest on a desk in dark. Axe is asked of each page with any markup that no page before had
+    (novelty.py, proven in test_gates), so whatever a template adds or leaves out is judged; of those that have nothing
+    new, such as a second list, in test_matrix only.
     """
     assert faults["axe"] == []
 
