@@ -113,6 +113,7 @@ def test_the_keyboard_is_enough_to_pledge(host: Host, visit: Open, rows: Rows) -
 
     expect(page.get_by_role("heading", name="This is what everyone will see")).to_be_focused()
     assert page.title().startswith("Check your pledge ")
+    expect(page.locator(".form-region")).to_contain_text("Nothing is sent yet. Read it through once.")
     expect(page.locator(".error-summary")).to_have_count(0)
     assert page.locator("figure.note").inner_text().split("\n")[-1] == "Somebody who gave no name"
     assert "Ann" not in page.locator("figure.note").inner_html()
