@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from campaign.content import Source
@@ -51,6 +52,14 @@ def _twins(folder: ContentFolder, source: Source) -> Iterator[Problem]:
             yield source.document.problem(("twins", index, "address"), "the page is not on the twin's site", hint)
 
 
+def _is_webvtt(path: Path) -> bool:
+    """Tell whether browsers read a file as captions; one that is not there is told already."""
+    if path.suffix != ".vtt" or not path.is_file():
+        return path.suffix == ".vtt"
+    with path.open("rb") as file:
+        return file.read(9).removeprefix(BOM_UTF8).startswith(b"WEBVTT")
+
+
 def _film(folder: ContentFolder, source: Source, meta: FilmMeta) -> Iterator[Problem]:
     document = source.document
     if bool(meta.file) == bool(meta.address):
@@ -69,8 +78,9 @@ def _film(folder: ContentFolder, source: Source, meta: FilmMeta) -> Iterator[Pro
         yield document.problem(
             (), "the film has no captions", "Add 'captions: files/name.vtt', for those who do not hear it."
         )
-    if meta.captions and not meta.captions.endswith(".vtt"):
-        yield document.problem(("captions",), f"the captions '{meta.captions}' are not WebVTT", "Save them as .vtt.")
+    if meta.captions and not _is_webvtt(folder.path / meta.captions):
+        hint = "Save them as .vtt: the first line of such a file is WEBVTT."
+        yield document.problem(("captions",), f"the captions '{meta.captions}' are not WebVTT", hint)
     if ending in FILMS and not meta.photo:
         yield document.problem(
             (), "the film has no poster picture", "Add 'photo:' with file and alt: it stands where the film will play."

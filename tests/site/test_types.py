@@ -125,7 +125,7 @@ content/films/odd.md:7:1: a film has either 'file' or 'address'
 content/films/odd.md:7:7: browsers do not play '.vtt'
     Save it as one of these: .mp4, .webm, .mp3, .m4a, .ogg.
 content/films/odd.md:9:11: the captions 'files/the-kettle.mp4' are not WebVTT
-    Save them as .vtt.
+    Save them as .vtt: the first line of such a file is WEBVTT.
 content/films/the-kettle.md:13:9: 'length' is '12', which has the wrong form
     How long it runs: minutes:seconds, in quotes.
 
@@ -143,6 +143,14 @@ def test_it_tells_what_a_type_lacks(own: Path) -> None:
     odd = "file: files/the-kettle.vtt\naddress: https://a.example.org\ncaptions: files/the-kettle.mp4"
     (own / "films/odd.md").write_text(SOUND.format(lines=odd, transcript="Odd."), encoding="utf-8")
     assert check_report(own).splitlines() == REPORT.splitlines()
+
+
+def test_captions_that_were_only_renamed_are_told(own: Path) -> None:
+    """Browsers pass over them in silence, and nobody reads what is said."""
+    captions = own / "files/the-kettle.vtt"
+    captions.unlink()  # the sample's own, linked
+    captions.write_text("1\n00:00:00,000 --> 00:00:07,000\nA kettle hums.\n", encoding="utf-8")
+    assert "content/films/the-kettle.md:12:11: the captions 'files/the-kettle.vtt' are not WebVTT" in check_report(own)
 
 
 def test_an_event_across_the_hour_that_comes_twice_ends_after_it_starts(own: Path) -> None:
