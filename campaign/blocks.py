@@ -96,6 +96,9 @@ class Download(Model):
     web: Word | None = Field(
         None, description="Where the same can be read as a web page: pages/card.md, or an address with https://."
     )
+    archive: WebAddress | None = Field(
+        None, description="Where a copy is kept for good, such as in a web archive, starting with https://."
+    )
 
 
 BLOCKS: dict[str, type[Model]] = {

@@ -15,7 +15,9 @@ from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document
 
 if TYPE_CHECKING:
+    from campaign.blocks import Download
     from campaign.folder import ContentFolder
+    from campaign.front_matter import ResourceMeta
 
 #: The folders whose files are published as they are.
 PUBLISHED = ("files/", "images/")
@@ -32,12 +34,14 @@ class DownloadView:
 
     :param url: without leading slash.
     :param web: where the same can be read: likewise, or a whole address; empty if nowhere.
+    :param archive: where a copy is kept for good: a whole address; empty if nowhere.
     :param facts: its type, size and length, as words: ``PDF``, ``24 KB``, ``2 pages``.
     """
 
     title: str
     url: str
     web: str
+    archive: str
     facts: tuple[str, ...]
 
 
@@ -70,17 +74,15 @@ def _texts(folder: ContentFolder) -> list[str]:
     return [path.relative_to(folder.path).as_posix() for name in TYPES for path in (folder.path / name).rglob("*.md")]
 
 
-def download_view(folder: ContentFolder, title: str, file: str, pages: int | None, web: str | None) -> DownloadView:
-    """Return how a file is shown; it and its web page exist.
-
-    :param pages: how many there are; counted in a PDF if None.
-    """
-    path = folder.path / file
-    pages = pages or (pdf_pages(path) if path.suffix.lower() == ".pdf" else None)
+def download_view(folder: ContentFolder, keys: Download | ResourceMeta) -> DownloadView:
+    """Return how a file is shown; it and its web page exist."""
+    path = folder.path / (keys.file or "")
+    pages = keys.pages or (pdf_pages(path) if path.suffix.lower() == ".pdf" else None)
     facts = [path.suffix[1:].upper(), size_in_words(path.stat().st_size)]
     facts += [folder.campaign.spoken.say_many("{number} page", "{number} pages", pages)] if pages else []
-    source = folder.sources.get(web or "")
-    return DownloadView(title, quote(file), source.url if source else web or "", tuple(facts))
+    source = folder.sources.get(keys.web or "")
+    web = source.url if source else keys.web or ""
+    return DownloadView(keys.title, quote(keys.file or ""), web, keys.archive or "", tuple(facts))
 
 
 def size_in_words(count: int) -> str:

@@ -187,6 +187,9 @@ class ResourceMeta(FrontMatter):
     web: Word | None = Field(
         None, description="Where the file can be read as a web page: pages/card.md, or an address with https://."
     )
+    archive: WebAddress | None = Field(
+        None, description="Where a copy is kept for good, such as in a web archive, starting with https://."
+    )
 
 
 class PartnerMeta(FrontMatter):

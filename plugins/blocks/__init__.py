@@ -164,8 +164,7 @@ def _meant(block: Block, names: dict[str, Any], folder: ContentFolder) -> dict[s
     if isinstance(block.keys, FilmBlock):
         return {"film": names["films"].get(block.keys.film)}
     if isinstance(block.keys, Download):
-        keys = block.keys
-        return {"download": download_view(folder, keys.title, keys.file, keys.pages, keys.web)}
+        return {"download": download_view(folder, block.keys)}
     if isinstance(block.keys, AccessibilityBlock):
         return {"statement": Statement(read_results(folder.path, folder.shown_as)[0])}
     return {}

@@ -55,7 +55,7 @@ def resource_view(source: Source, folder: ContentFolder) -> DownloadView | None:
     meta = source.meta
     if not isinstance(meta, ResourceMeta) or not meta.file:
         return None
-    return download_view(folder, meta.title, meta.file, meta.pages, meta.web)
+    return download_view(folder, meta)
 
 
 def add_listings(generator: Any) -> None:

@@ -58,6 +58,13 @@ def test_a_resource_says_what_it_is_before_anybody_loads_it(site: Site) -> None:
     assert words_of(site["resources/"].select(".listing h2")[0]) == "A three-minute clock", "from A to Z"
 
 
+def test_what_may_vanish_elsewhere_has_an_archived_copy(site: Site) -> None:
+    """On its page and in the list; the name says of what."""
+    for address in ("resources/handover-clock/", "resources/"):
+        link = one(site[address], "main a[href='https://archive.example.org/three-minutes']")
+        assert words_of(link) == "Archived copy : A three-minute clock"
+
+
 def test_a_partner_shows_its_logo_relation_and_date(site: Site, published: Site) -> None:
     """A logo has its alt text and its size; publishing makes no larger copies of it. The longest standing is first."""
     page = site["partners/library/"]
