@@ -38,7 +38,8 @@ def enter(path: Path, content: Path, name: str, led: str, environment: dict[str,
     _check_touchpoint(folder, led)
     rows = list(_rows(path, form))
     cards = [_card(form, line, row, led) for line, row in rows]
-    pile = judge_cards(form, Words(folder.health_words), [card for card in cards if isinstance(card, Card)])
+    readable = [card for card in cards if isinstance(card, Card)]
+    pile = judge_cards(form, Words(folder.health_words), readable, folder.campaign.zone)
     pile.refused |= {line: card for (line, _), card in zip(rows, cards, strict=True) if isinstance(card, dict)}
     if do:
         with open_store() as store:

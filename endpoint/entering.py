@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
@@ -62,9 +63,13 @@ class Pile:
     nameless: list[int] = field(default_factory=list)
 
 
-def judge_cards(form: Form, health_words: Words, cards: Sequence[Card]) -> Pile:
-    """Judge cards by the form's own rules."""
-    checker, pile, seen = compile_form(form), Pile(), Counter[bytes]()
+def judge_cards(form: Form, health_words: Words, cards: Sequence[Card], zone: ZoneInfo) -> Pile:
+    """Judge cards by the form's own rules.
+
+    :param zone: the campaign's, for dates that may not lie before or after today.
+    """
+    checker = compile_form(form, lambda: now().astimezone(zone).date())
+    pile, seen = Pile(), Counter[bytes]()
     for card in cards:
         submission = checker.check({**card.posted, TOUCHPOINT_FIELD: [card.led]} if card.led else card.posted)
         if isinstance(submission, Faults):

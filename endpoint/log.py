@@ -6,14 +6,39 @@ import asyncio
 import logging
 import sys
 import time
+import traceback
+from types import TracebackType
+from typing import TextIO
 
 REQUESTS = logging.getLogger("groundswell.requests")
 FLUSH_SECONDS = 0.25
 
 
+class WithoutWords(logging.Formatter):
+    """Tells where something failed and what kind of failure it was, never in its own words: they may quote a pledge."""
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        """Return the lines of code that led there, of each failure that led to the next."""
+        failures, error = [], ei[1]
+        while error is not None:
+            failures.append("".join([*traceback.format_tb(error.__traceback__), type(error).__qualname__]))
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\nwhich led to\n".join(reversed(failures))
+
+
+def log_handler(stream: TextIO) -> logging.Handler:
+    """Return what writes the log."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(WithoutWords("%(asctime)s %(levelname)s %(message)s"))
+    return handler
+
+
 def set_up_log() -> None:
     """Send the log to standard error."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.INFO, handlers=[log_handler(sys.stderr)])
     # "Invalid HTTP request received." for every probe of every scanner is noise.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.WARNING)

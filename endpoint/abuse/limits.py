@@ -33,7 +33,7 @@ class Limits:
         self._windows = Windows() if url == MEMORY else _shared(url)
 
     def allows(self, count: Count) -> Awaitable[bool]:
-        """Count one more in every window; returns whether all of them still had room."""
+        """Count one more, as long as the windows have room; returns whether all of them had."""
         return self._windows.hit(count, 1)
 
     def is_within(self, count: Count) -> Awaitable[bool]:
@@ -41,7 +41,7 @@ class Limits:
         return self._windows.hit(count, 0)
 
     async def give_back(self, count: Count) -> None:
-        """Count one less in every window: nothing came of it."""
+        """Count one less: nothing came of it."""
         await self._windows.hit(count, -1)
 
 

@@ -31,9 +31,11 @@ class SharedWindows:
         self._limiter = FixedWindowRateLimiter(storage)
 
     async def hit(self, count: Count, cost: int) -> bool:
-        """Add to a count in each of its windows; returns whether all of them had room for it."""
-        room = [await self._hit(count, limit, cost) for limit in count.limits]
-        return all(room)
+        """Add to a count in one window after the other, as long as they have room; returns whether all of them had."""
+        for limit in count.limits:
+            if not await self._hit(count, limit, cost):
+                return False
+        return True
 
     async def _hit(self, count: Count, limit: Limit, cost: int) -> bool:
         window = RateLimitItemPerSecond(limit.amount, limit.seconds)

@@ -76,7 +76,10 @@ class Windows:
         self._windows: dict[tuple[str, Limit], _Window] = {}
 
     async def hit(self, count: Count, cost: int) -> bool:
-        """Add to a count in each of its windows; returns whether all of them had room for it. Never waits."""
+        """Add to a count in one window after the other, as long as they have room; returns whether all of them had.
+
+        What a minute has no room for is held, and takes no room from others in the hour. Never waits.
+        """
         limits, what, who = count
         key = hash(who)  # by a key of this process's own: nobody can choose who shares a number or a row with them
         now, has_room = time.time(), True

@@ -6,16 +6,22 @@ import csv
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from campaign.words import Words
 from commands.console import Stop
 from commands.enter import enter
 from commands.store import sqlite_url
+from endpoint.entering import Card, judge_cards
 from endpoint.store import Store
 from endpoint.tables import pledges
+from tests.endpoint.managing import own_form
+from tests.endpoint.material import PLEDGE, form_of
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 CARD = {"card": "1", "pledge": "I will ring my aunt", "topic": "kind-words", "on_wall": "yes"}
@@ -108,6 +114,18 @@ def test_a_card_is_the_same_whatever_else_has_changed(
     assert "0 pledges were stored and wait for moderation. 2 of the cards had been entered already." in said
     assert f"{path}:2: shown without the name" in said, "the words have changed"
     assert [row["touchpoint"] for row in rows(store)] == [None, "tea"]
+
+
+def test_today_is_the_campaigns_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In June a card that is entered half an hour after midnight in London is not of a day yet to come."""
+    monkeypatch.setattr("endpoint.entering.now", lambda: datetime(2027, 6, 9, 23, 30, tzinfo=UTC))
+    met = {"name": "met", "kind": "date", "label": "When did you meet us?", "latest": "today"}
+    form = form_of(own_form(fields=[*PLEDGE["fields"], met]))
+    said = {"words": ["I will walk"], "topic": ["rest"]}
+    cards = [Card(line, "", {**said, "met": [f"2027-06-{9 + line}"]}) for line in (1, 2)]
+    pile = judge_cards(form, Words(()), cards, ZoneInfo("Europe/London"))
+    assert [card.line for card in pile.good] == [1], pile.refused
+    assert pile.refused.keys() == {2}
 
 
 def test_without_do_nothing_is_stored(tmp_path: Path, store: Store, capsys: pytest.CaptureFixture[str]) -> None:

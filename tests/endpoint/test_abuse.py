@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import dataclasses
 import json
@@ -20,7 +21,9 @@ from altcha import v1 as altcha
 from sqlalchemy import select
 
 from endpoint.abuse import windows
+from endpoint.abuse.shared import SharedWindows
 from endpoint.abuse.tables import network_keys, spent_challenges
+from endpoint.abuse.windows import Count, Limit, Windows
 from endpoint.config import Settings
 from endpoint.housekeeping import CHORES, do_chores
 from endpoint.setting_checks import MEMORY
@@ -376,6 +379,19 @@ def _files(endpoint: Endpoint) -> bytes:
     """Return what the store's file and its side files hold."""
     path = Path(endpoint.store.engine.url.database or "")
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_what_is_held_takes_no_room_in_the_hour() -> None:
+    """A crowd of one minute does not shut out the next, neither where one endpoint counts nor where several do."""
+    crowd = Count((Limit(2, 60), Limit(3, 3600)), "pledge", "a ward")
+    hour = crowd._replace(limits=crowd.limits[1:])
+
+    async def counted(alike: Windows | SharedWindows) -> list[bool]:
+        return [await alike.hit(count, 1) for count in (*[crowd] * 6, hour, hour)]
+
+    with redis_server(need("redis-server")) as address:
+        for alike in (Windows(), SharedWindows(address)):
+            assert asyncio.run(counted(alike)) == [True, True, *[False] * 4, True, False]
 
 
 def test_two_instances_count_together(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_whoever_ticked_the_box_on_a_card_is_asked_too(endpoint: Endpoint, post:
     """A card that somebody typed has all that goes with a pledge from the page."""
     card = Card(2, "7", posted_from({**ASKED, "email": "ann@example.org"}))
     form = form_of(FORM)
-    pile = judge_cards(form, Words(()), [card])
+    pile = judge_cards(form, Words(()), [card], ZoneInfo("Europe/London"))
     assert store_cards(endpoint.store, endpoint.settings.secret, form, Words(()), pile.good) == 1
     assert [number for number, _, _ in rows(endpoint)] == [1, 2, 3]
     assert send(endpoint, post, "2 months") == 1

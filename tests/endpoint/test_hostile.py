@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 import threading
 import time
@@ -17,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from endpoint.app import create_app
 from endpoint.config import Settings
+from endpoint.log import log_handler
 from endpoint.serve import server_config
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, connect, page_of, raw_request, read_all, serving
@@ -226,6 +229,31 @@ def test_it_logs_no_personal_data(endpoint: Endpoint, caplog: pytest.LogCaptureF
     assert len(lines) == 3
     assert all(re.fullmatch(r"[-\d]{10} [:\d]{8} (POST|-) (post_form|-) \d{3} \d+\.\d ms", line) for line in lines), (
         lines
+    )
+
+
+def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it happened and what kind it was, of the first and of what it led to: their words may quote a pledge."""
+
+    def fail(fields: dict[str, list[str]]) -> None:
+        try:
+            raise KeyError(fields["words"][0])
+        except KeyError as error:
+            raise ValueError(f"{fields} cannot be read") from error
+
+    monkeypatch.setattr("endpoint.forms.take_meta", fail)
+    log = io.StringIO()
+    handler = log_handler(log)
+    logger = logging.getLogger("groundswell.endpoint")
+    logger.addHandler(handler)
+    assert endpoint.post({**GOOD, "words": "Ermintrude said so"}).status_code == 500
+    logger.removeHandler(handler)
+    told = log.getvalue()
+    assert "Ermintrude" not in told
+    assert re.search(
+        r"ERROR a request failed\n.*KeyError\nwhich led to\n.*in post_form.*in fail.*ValueError", told, re.S
     )
 
 
