@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from endpoint.mail.tables import confirmations
 from endpoint.moderation import DECIDED, Decision, apply
-from endpoint.states import HELD, PENDING
+from endpoint.states import HELD, PENDING, VOID, WITHDRAWN
 from endpoint.store import Store, now
 from endpoint.tables import pledges
 
@@ -32,10 +32,11 @@ def keep_for_confirmation(store: Store, public_id: str, actor: str) -> bool:
         return True
 
 
-def confirm(store: Store, public_id: str) -> bool:
+def confirm(store: Store, public_id: str) -> str | None:
     """Note that a pledge's address is right, and let the pledge go where new pledges go; again does no harm.
 
-    :returns: whether there is such a pledge and it waited, or had waited, for it.
+    :returns: the pledge's state after it; None where there is none that waited, or had waited, for it. One that was
+        taken back, or is void, stays as it is.
     """
     at = now()
     asked = (confirmations.c.held_anyway, confirmations.c.confirmed_at)
@@ -48,11 +49,12 @@ def confirm(store: Store, public_id: str) -> bool:
     with store.write() as connection:
         pledge = connection.execute(query).mappings().one_or_none()
         if pledge is None:
-            return False
-        if pledge["confirmed_at"] is None:
-            noted = confirmations.update().where(confirmations.c.pledge_id == pledge["id"])
-            connection.execute(noted.values(confirmed_at=at))
-            released = pledge["state"] == HELD and not pledge["held_anyway"]
-            to_state = PENDING if released else pledge["state"]
-            apply(store, connection, pledge, Decision("confirm", to_state, "supporter", at))
-        return True
+            return None
+        if pledge["confirmed_at"] is not None or pledge["state"] in (WITHDRAWN, VOID):
+            return str(pledge["state"])
+        noted = confirmations.update().where(confirmations.c.pledge_id == pledge["id"])
+        connection.execute(noted.values(confirmed_at=at))
+        released = pledge["state"] == HELD and not pledge["held_anyway"]
+        to_state = PENDING if released else str(pledge["state"])
+        apply(store, connection, pledge, Decision("confirm", to_state, "supporter", at))
+        return to_state

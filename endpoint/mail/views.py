@@ -16,8 +16,10 @@ from endpoint.guesses import limit_guesses
 from endpoint.handling import Address
 from endpoint.mail.confirm import confirm
 from endpoint.mail.outbox import stop
+from endpoint.manage.own import too_late
 from endpoint.pages import ASK, MESSAGE
 from endpoint.service import Service
+from endpoint.states import COUNTED_STATES, VOID, WITHDRAWN
 
 NEVER = mark("We will never write to this address again.")
 
@@ -55,10 +57,14 @@ async def get_confirm(service: Service, bundle: Bundle, request: Request) -> Res
 async def post_confirm(service: Service, bundle: Bundle, request: Request) -> Response:
     """Confirm an address."""
     public_id = await _name(service, "confirm", request)
-    if not await asyncio.to_thread(confirm, service.running.store, public_id):
+    state = await asyncio.to_thread(confirm, service.running.store, public_id)
+    if state is None:
         raise RequestFault(404, mark("There is nothing to confirm"), mark("The pledge is no longer kept."))
-    sentence = mark("Your pledge counts now. Somebody reads it before it is shown.")
-    return _tell(bundle, mark("Thank you, that is confirmed"), sentence)
+    if state in (WITHDRAWN, VOID):
+        raise too_late()
+    counts = mark("Your pledge counts now. Somebody reads it before it is shown.")
+    waits = mark("Somebody reads your pledge before it counts.")
+    return _tell(bundle, mark("Thank you, that is confirmed"), counts if state in COUNTED_STATES else waits)
 
 
 async def get_stop(service: Service, bundle: Bundle, request: Request) -> Response:

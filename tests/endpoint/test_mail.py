@@ -16,7 +16,7 @@ from endpoint.mail.outbox import LEASE, TRIES, Outgoing, claim
 from endpoint.mail.smtp import MailServer, Session
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.manage.changes import reply
-from endpoint.moderation import decide, list_pending
+from endpoint.moderation import decide, list_pending, withdraw
 from endpoint.moderation.actions import question
 from endpoint.serve import must_fit
 from endpoint.store import now
@@ -101,8 +101,21 @@ def test_confirming_frees_nothing_that_is_held_for_more(endpoint: Endpoint) -> N
     """A pledge that the abuse guard held waits for a human look, confirmed or not."""
     endpoint.post({**ASKED, "form_website": "https://spam.example"})
     code = endpoint.service.codes.make("confirm", endpoint.rows()[0]["public_id"])
-    assert endpoint.request("POST", f"/confirm/{code}").status_code == 200
+    answer = endpoint.request("POST", f"/confirm/{code}")
+    assert answer.status_code == 200
+    assert "Somebody reads your pledge before it counts." in answer.text
     assert endpoint.rows()[0]["state"] == "held"
+
+
+def test_what_was_taken_back_is_not_confirmed(endpoint: Endpoint) -> None:
+    """A link that is pressed after that says so, counts nothing, and nothing is written down."""
+    endpoint.post(OPEN)
+    public_id = str(endpoint.rows()[0]["public_id"])
+    withdraw(endpoint.store, public_id, "supporter")
+    answer = endpoint.request("POST", f"/confirm/{endpoint.service.codes.make('confirm', public_id)}")
+    assert (answer.status_code, "counts" in answer.text) == (409, False)
+    assert [row["action"] for row in table_of(endpoint, decisions)] == ["withdraw"]
+    assert table_of(endpoint, confirmations)[0]["confirmed_at"] is None
 
 
 def test_only_the_mails_code_confirms(endpoint: Endpoint) -> None:
