@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: The form for comments has no page of its own: below this are only the thanks.
 COMMENTS_URL = "comments/"
+#: The block with the table of what a form asks, why, on which basis and for how long.
+EXPLAINS = "what-we-ask"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def place_forms(generators: list[Any]) -> None:
     for name, each in placed.items():
         if each.opening == "over":
             logger.warning("%s: closed on %s.", folder.shown(f"forms/{name}.yml"), ENGLISH.long_date(each.form.closes))
+    _warn_of_unexplained(folder, _contents(generators))
     for content in _contents(generators):
         content.placed_form = placed.get(content.source.meta.form)
         blocks = [block for block in content.blocks if block.name == "form"]
@@ -89,6 +92,16 @@ def place_forms(generators: list[Any]) -> None:
         if len(blocks) + bool(content.placed_form) > 1:
             hint = "Two forms on one page would share their names: keep one here and link to the other."
             report(settings, [content.source.body_problem("[[form:", "the page has more than one form", hint)])
+
+
+def _warn_of_unexplained(folder: ContentFolder, contents: list[Any]) -> None:
+    """Name each form of which no page tells why it asks; a campaign may tell it elsewhere, so it is no Problem."""
+    told = {block.keys.form for content in contents for block in content.blocks if block.name == EXPLAINS}
+    for name in sorted(folder.forms.keys() - told) if not folder.faulty_sources else ():
+        place = folder.shown(f"forms/{name}.yml")
+        logger.warning(
+            "%s: no page tells why it asks; add a line [[%s: %s]] to your privacy page.", place, EXPLAINS, name
+        )
 
 
 def _contents(generators: list[Any]) -> list[Any]:

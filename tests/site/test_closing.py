@@ -49,11 +49,12 @@ def test_the_form_says_until_when_and_makes_way_for_a_sentence(closing: Path, ca
         assert "You can send it until 30 April 2027." in words_of(one(site[address], ".form")), address
     codes = [one(site[f"r/{code}/"], "[name=touchpoint]")["value"] for code in ("mugs", "shoes")]
     assert codes == ["mugs", "shoes"]
-    assert caplog.messages == []
+    assert [message for message in caplog.messages if "closed" in message] == []
 
     with caplog.at_level(logging.WARNING):
         site = built(closing, MIDNIGHT)
-    assert caplog.messages == ["content/forms/pledge.yml: closed on 30 April 2027."]
+    told = "content/forms/pledge.yml: closed on 30 April 2027."
+    assert [message for message in caplog.messages if "closed" in message] == [told]
     for address in ("pledge/", "stories/soft-shoes/", "stories/two-mugs/", "r/mugs/", "r/shoes/"):
         page = site[address]
         assert not page.select("form, [src*=touch], [href*=form]"), address

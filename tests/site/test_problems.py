@@ -588,6 +588,17 @@ def test_it_lists_the_same_faults_in_a_check(own_small: Path, place: Path) -> No
     assert tree_hash(place.parent) == before
 
 
+def test_a_form_of_which_no_page_says_what_it_asks_is_named(
+    own_small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a line, as a campaign may tell it elsewhere. The form for groups is told on its own page."""
+    with caplog.at_level("WARNING"):
+        build_site(ROOT, Path("content"), tmp_path, write=False)
+    assert [message.partition(";")[0] for message in caplog.messages] == [
+        f"content/forms/{name}.yml: no page tells why it asks" for name in ("comment", "idea", "pledge")
+    ]
+
+
 def test_it_names_a_content_folder_that_does_not_exist(own_small: Path, tmp_path: Path) -> None:
     """A slip in a path is not a traceback."""
     with pytest.raises(ProblemsFound) as stopped:
