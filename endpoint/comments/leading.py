@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 from sqlalchemy import select
 from starlette.requests import Request
@@ -16,51 +17,51 @@ from endpoint.comments.published import published_comments
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.projection import Document
-from endpoint.service import Service
+from endpoint.service import Running, Service
 from endpoint.states import PUBLIC_STATES
 from endpoint.store import Store
 from endpoint.tables import IS_COMMENT, pledges
-from endpoint.versions import Versions
 
 
 async def get_comment(service: Service, bundle: Bundle, request: Request) -> Response:
     """Send a browser to a comment: 404 if it was never shown, 410 if it was taken down."""
     public_id, running = request.path_params["public_id"], service.running
+    stands_on = await asyncio.to_thread(_stands_on, running.store, public_id)
+    text = bundle.commented.get(stands_on)
+    if text is None:
+        raise _unknown()
+    places = await running.wall.get(
+        bundle, (get_comment, stands_on), lambda: _places(running, stands_on, sides=text.sides)
+    )
+    below = json.loads(places.body).get(public_id)
+    if below is None:
+        raise _unknown()
+    return answers.see_other(f"{text.address}{below}#comment-{public_id}")
 
-    def find() -> Document:
-        return Document.of_bytes(_page_of(running.store, running.versions, bundle, public_id).encode())
 
-    try:
-        found = await running.wall.get(bundle, (get_comment, public_id), find)
-    except LookupError:
-        raise await asyncio.to_thread(_gone, running.store, public_id) from None
-    return answers.see_other(found.body.decode())
+def _places(running: Running, stands_on: str, *, sides: bool) -> Document:
+    """Return on which page below its text each comment stands, by its public id."""
+    comments = published_comments(running.store, running.versions, stands_on)
+    pages = comment_pages(stands_on, comments, sides=sides)
+    return Document.of({each.id: page.url.removeprefix(stands_on) for page in pages for each in page.comments})
 
 
-def _page_of(store: Store, versions: Versions, bundle: Bundle, public_id: str) -> str:
-    """Return where a comment stands; raises LookupError where nobody can read it."""
-    this = (pledges.c.public_id == public_id) & pledges.c.state.in_(sorted(PUBLIC_STATES))
+def _stands_on(store: Store, public_id: str) -> str:
+    """Return the text of a published comment; raises RequestFault where nobody can read it."""
+    columns = pledges.c
+    query = select(columns.stands_on, columns.published_at, columns.state)
     with store.read() as connection:
-        stands_on = connection.scalar(select(pledges.c.stands_on).where(IS_COMMENT, this)) or ""
-    page = bundle.commented.get(stands_on)
-    if page is None:
-        raise LookupError(public_id)
-    comments = published_comments(store, versions, stands_on)
-    for each in comment_pages(stands_on, comments, sides=page.sides):
-        if any(comment.id == public_id for comment in each.comments):
-            return f"{page.address}{each.url.removeprefix(stands_on)}#comment-{public_id}"
-    raise LookupError(public_id)
-
-
-def _gone(store: Store, public_id: str) -> RequestFault:
-    """Return why a comment is not there: 404 if it never was, 410 if it was taken down."""
-    query = select(pledges.c.published_at, pledges.c.state).where(IS_COMMENT, pledges.c.public_id == public_id)
-    with store.read() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(query.where(IS_COMMENT, columns.public_id == public_id)).one_or_none()
     # Of a comment that was never shown nobody shall learn that it is there.
-    if row is None or row.published_at is None or row.state in PUBLIC_STATES:
-        return RequestFault(404, mark("There is no such comment"), mark("Check the address."))
-    return RequestFault(410, mark("This comment is gone"), mark("It was taken back, or taken down."))
+    if row is None or row.published_at is None:
+        raise _unknown()
+    if row.state not in PUBLIC_STATES:
+        raise RequestFault(410, mark("This comment is gone"), mark("It was taken back, or taken down."))
+    return str(row.stands_on)
+
+
+def _unknown() -> RequestFault:
+    return RequestFault(404, mark("There is no such comment"), mark("Check the address."))
 
 
 ADDRESSES = (Address("/comment/{public_id}", get_comment),)
