@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_every_component_has_its_options_and_examples(name: str) -> None:
     taken = {macro.name: [argument.name for argument in macro.args] for macro in parsed.find_all(nodes.Macro)}
     for macro, described in component.macros.items():
         assert list(described.options) == taken[macro], macro
+
+
+def test_every_example_looks_as_on_its_page(guide: Tag) -> None:
+    """What some sheet of the theme says about a component is linked: one without its rules shows nothing."""
+    linked = {Path(str(link["href"])).name for link in guide.select("link[rel=stylesheet]")}
+    rules = {
+        sheet.name: set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"))))
+        for sheet in COMPONENTS.parents[1].glob("static/css/*.css")
+    }
+    ruled = set().union(*(rules[name] for name in linked))
+    shown = {name for tag in guide.select("[data-example] [class]") for name in tag["class"]}
+    assert {name for name in shown if any(name in said for said in rules.values())} - ruled == set()
 
 
 def test_every_example_is_on_the_page(guide: Tag) -> None:
