@@ -31,7 +31,7 @@ from endpoint.moderation import approve
 from endpoint.service import Service
 from endpoint.store import Store
 from endpoint.tables import pledges
-from tests.site.building import BEFORE_THE_DAY, replace_in
+from tests.site.building import BEFORE_THE_DAY, UNCOMPRESSED, replace_in
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "content"
@@ -71,7 +71,8 @@ class Host(Served):
 
     def build(self, *, publish: bool = True) -> None:
         """Publish the site with the pledges that are approved by now."""
-        build_site(ROOT, self.content, self.site, bundle=self.bundle, publish=publish, overrides=self.settings)
+        settings = {**self.settings, **(UNCOMPRESSED if publish else {})}
+        build_site(ROOT, self.content, self.site, bundle=self.bundle, publish=publish, overrides=settings)
 
     def pull(self) -> None:
         """Bring what the endpoint makes public into the content, as the operator's task does."""

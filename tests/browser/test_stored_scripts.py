@@ -28,7 +28,7 @@ from tests.browser.hosting import ENDPOINT, Host
 from tests.browser.kinds import send_without_script
 from tests.browser.payloads import PAYLOADS, WATCH_SCRIPTS
 from tests.browser.watching import Watch
-from tests.site.building import build
+from tests.site.building import UNCOMPRESSED, build
 from tests.site.small import TEXTS, copy_small
 
 FORM = {"topic": "moving-more", "on_wall": "yes", "show_name": "yes"}
@@ -229,7 +229,7 @@ def test_the_built_site_shows_scripts_as_words(
     to_comments = reply_to_all(host, commented)
     content = copy_small(host.content, tmp_path / "content", (*TEXTS, f"{COMMENTED.rstrip('/')}.md"))
     host.run(host.backend.pull(content / "data"))
-    build(content, tmp_path / "site", publish=True, **host.settings)
+    build(content, tmp_path / "site", publish=True, **host.settings, **UNCOMPRESSED)
     monkeypatch.setattr(host, "site", tmp_path / "site")
     read_built_site(page, watch, host, pledged, replies, "/wall/")
     said = [*commented.values(), *(draft.by for draft in to_comments.values())]

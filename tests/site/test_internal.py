@@ -11,7 +11,7 @@ import pytest
 
 from campaign.sharing import load_channels
 from endpoint.headers import security_headers
-from tests.site.building import Site, build, one, replace_in, words_of
+from tests.site.building import UNCOMPRESSED, Site, build, one, replace_in, words_of
 
 BASE = "/teams/promise/"
 ADDRESS = "http://intranet.example.org/teams/promise"
@@ -24,7 +24,7 @@ def internal(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     place = tmp_path_factory.mktemp("internal")
     own = Path(shutil.copytree(content, place / "content"))
     replace_in(own / "campaign.yml", "https://pocketpromise.example.org", f"{ADDRESS}\ninternal: yes")
-    build(own, place / "host/teams/promise", publish=True, bundle=place / "bundle")
+    build(own, place / "host/teams/promise", publish=True, bundle=place / "bundle", **UNCOMPRESSED)
     return Site(place / "host/teams/promise", own, BASE)
 
 

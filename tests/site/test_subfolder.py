@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.site.building import Site, build, replace_in
+from tests.site.building import UNCOMPRESSED, Site, build, replace_in
 
 BASE = "/small-changes/"
 
@@ -19,7 +19,7 @@ def placed(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     place = tmp_path_factory.mktemp("subfolder")
     own = Path(shutil.copytree(content, place / "content"))
     replace_in(own / "campaign.yml", "https://pocketpromise.example.org", "https://x.example.org/small-changes/")
-    build(own, place / "host/small-changes", publish=True)
+    build(own, place / "host/small-changes", publish=True, **UNCOMPRESSED)
     return Site(place / "host/small-changes", own, BASE)
 
 

@@ -17,7 +17,17 @@ import pytest
 from bs4 import BeautifulSoup
 
 from endpoint.headers import security_headers
-from tests.site.building import Site, build, one, public_pledges, replace_in, sample_rows, words_of, write_data
+from tests.site.building import (
+    UNCOMPRESSED,
+    Site,
+    build,
+    one,
+    public_pledges,
+    replace_in,
+    sample_rows,
+    words_of,
+    write_data,
+)
 
 #: Bytes of HTML, CSS and JavaScript together: of every kind of page, and of an article in which the pledge form begins.
 LIMIT = 6_000
@@ -185,7 +195,7 @@ def test_the_front_page_keeps_its_limit_before_during_and_after_the_day(own: Pat
     numbers["forms"]["pledge"] |= {"shared": 1200, "done": 890, "inspired": 345, "lasting": 210, "gained": 60}
     numbers["forms"]["group"] = {"pledged": 12, "published": 9, "groups": 9, "people": 240}
     summary.write_text(json.dumps(numbers), encoding="utf-8")
-    build(own, tmp_path / "site", publish=True, NOW=datetime.fromisoformat(f"{day}T12:00Z"))
+    build(own, tmp_path / "site", publish=True, NOW=datetime.fromisoformat(f"{day}T12:00Z"), **UNCOMPRESSED)
     site = Site(tmp_path / "site", own)
     assert ("did it" in site.text("")) == ("still do it after a year" in site.text("")) == (day == "2027-03-20")
     assert "still do it after a year" in site.text("wall/")
