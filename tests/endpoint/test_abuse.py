@@ -83,6 +83,7 @@ def look_at_check_page(endpoint: Endpoint, words: str, address: str = WARD) -> d
     return fields_of(checked, "hidden")
 
 
+@pytest.mark.sqlite_only
 def test_a_ward_and_a_flood_share_one_address(open_endpoint: Endpoint, clock: Clock) -> None:
     """A program at 50 posts a second is held from the 11th on; nobody who read our page is held or asked."""
     seen = []
@@ -173,6 +174,7 @@ def test_a_repeat_is_counted_against_nobody(open_endpoint: Endpoint, clock: Cloc
     assert states(open_endpoint)["held", "too-many"] == 1
 
 
+@pytest.mark.sqlite_only
 def test_a_forged_page_proves_nothing(open_endpoint: Endpoint) -> None:
     """A key with a signature that is not ours is only a key: once a network's room is taken, it makes none."""
     for number in range(10):
@@ -194,6 +196,7 @@ def test_a_full_limit_of_one_network_is_not_anothers(open_endpoint: Endpoint) ->
     assert states(open_endpoint)["pending", None] == 11
 
 
+@pytest.mark.sqlite_only
 def test_proxies_may_each_add_a_line(open_endpoint: Endpoint) -> None:
     """Where the outer proxy writes one line and the inner one another, people are still told apart."""
     for number in range(12):
@@ -202,6 +205,7 @@ def test_proxies_may_each_add_a_line(open_endpoint: Endpoint) -> None:
     assert states(open_endpoint) == {("pending", None): 12}
 
 
+@pytest.mark.sqlite_only
 def test_a_client_has_a_port_or_none(open_endpoint: Endpoint) -> None:
     """Some proxies write the client's port behind its address: it is still known who it is."""
     told = ("{address}:{port}", "[{address}]:{port}")
@@ -243,6 +247,7 @@ def test_what_the_windows_remember_is_bounded(open_endpoint: Endpoint, monkeypat
     assert max(len(window.counts) for window in limits._windows._windows.values()) <= 5
 
 
+@pytest.mark.sqlite_only
 def test_a_trusted_network_is_never_too_many(settings: Settings) -> None:
     """A hospital's own addresses are not counted; its neighbour's are."""
     running = Endpoint(dataclasses.replace(settings, trusted_networks=(ip_network("198.51.100.0/25"),)))
@@ -253,6 +258,7 @@ def test_a_trusted_network_is_never_too_many(settings: Settings) -> None:
     running.close()
 
 
+@pytest.mark.sqlite_only
 def test_the_hidden_field_gives_a_program_away(open_endpoint: Endpoint) -> None:
     """Who fills it in is thanked like everybody and held; an empty one is a browser's."""
     trapped = open_endpoint.post({**GOOD, "form_website": "https://pills.example"}, headers=came_from(WARD))
@@ -289,6 +295,7 @@ def solve(page: httpx.Response) -> str:
     return base64.b64encode(json.dumps({**payload, "number": found.number}).encode()).decode()
 
 
+@pytest.mark.sqlite_only
 def test_work_instead_of_waiting(open_endpoint: Endpoint) -> None:
     """The page of a held pledge offers work; done, the pledge waits like any other, once and with an audit line."""
     page = held_page(open_endpoint)
@@ -300,6 +307,7 @@ def test_work_instead_of_waiting(open_endpoint: Endpoint) -> None:
     assert open_endpoint.get(page.url.path).headers["location"] == "/pledge/thank-you/"
 
 
+@pytest.mark.sqlite_only
 def test_wrong_work_changes_nothing(open_endpoint: Endpoint) -> None:
     """A solution that is none is answered 422 with the page, and the pledge stays."""
     page = held_page(open_endpoint)
@@ -336,6 +344,7 @@ def test_spent_work_is_spent(open_endpoint: Endpoint) -> None:
     assert states(open_endpoint) == {("held", "too-many"): 11}
 
 
+@pytest.mark.sqlite_only
 def test_a_guessed_address_shows_nothing(open_endpoint: Endpoint) -> None:
     """Only whoever sent the pledge has its address."""
     for token in ("", "x", "x.y", "0" * 64 + "." + "0" * 32, "é.é"):

@@ -70,6 +70,7 @@ def test_it_says_what_is_wrong_with_a_bundle(tmp_path: Path, spoil: Callable[[Pa
     assert "None" not in str(found.value)
 
 
+@pytest.mark.sqlite_only
 def test_it_goes_on_with_the_old_bundle(
     settings: Settings, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -95,6 +96,7 @@ def themed(database_url: str, tmp_path: Path) -> Endpoint:
     return Endpoint(Settings(SECRET, database_url, folder))
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.skipif(not (THEME / "endpoint/form.html").exists(), reason="the base theme is not here")
 def test_it_renders_the_base_themes_pages(themed: Endpoint) -> None:
     """Form, check and message page of the base theme render with what the endpoint gives them."""

@@ -35,12 +35,14 @@ def test_it_stores_a_pledge_before_it_sends_the_browser_on(endpoint: Endpoint) -
     assert row["created_at"].tzinfo == UTC
 
 
+@pytest.mark.sqlite_only
 def test_it_answers_under_the_campaigns_path_too(endpoint: Endpoint) -> None:
     """Whether a proxy strips /api or not, the endpoint is found."""
     assert endpoint.request("POST", "/api/forms/pledge", data=GOOD).status_code == 303
     assert endpoint.get("/api/summary.json").json() == endpoint.get("/summary.json").json()
 
 
+@pytest.mark.sqlite_only
 def test_it_keeps_private_what_nobody_agreed_to_show(endpoint: Endpoint) -> None:
     """Words and name are public only with their own consent, each given or not, with the wording's digest."""
     endpoint.post({**OPEN, "on_wall": ""})
@@ -52,12 +54,14 @@ def test_it_keeps_private_what_nobody_agreed_to_show(endpoint: Endpoint) -> None
     assert all(len(consent["wording_digest"]) == 32 and consent["at"] for consent in row["consents"])
 
 
+@pytest.mark.sqlite_only
 def test_it_keeps_where_the_supporter_came_from(endpoint: Endpoint) -> None:
     """The hidden field 'touchpoint' has a column of its own."""
     endpoint.post({**GOOD, "touchpoint": "poster-3"})
     assert endpoint.rows()[0]["touchpoint"] == "poster-3"
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_the_form_again_with_everything_that_was_typed(endpoint: Endpoint) -> None:
     """Faults are answered 422 with the theme's form: errors in the form's order, values kept."""
     response = endpoint.post({"topic": "elephant", "name": "Ann", "email": "nowhere"})
@@ -69,6 +73,7 @@ def test_it_shows_the_form_again_with_everything_that_was_typed(endpoint: Endpoi
     assert endpoint.rows() == []
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_markup_as_text(endpoint: Endpoint) -> None:
     """Whatever is posted is text on the page, and never one of the shell's places."""
     words = "<script>alert(1)</script> <!--title--> {{ 7*7 }}"
@@ -78,6 +83,7 @@ def test_it_shows_markup_as_text(endpoint: Endpoint) -> None:
     assert "&lt;script&gt;" in response.text
 
 
+@pytest.mark.sqlite_only
 def test_it_speaks_json(endpoint: Endpoint) -> None:
     """JSON in, JSON out: 201 for a pledge, 422 with a sentence for each faulty field."""
     response = endpoint.post_json({**GOOD, "on_wall": True, "name": None})
@@ -88,12 +94,14 @@ def test_it_speaks_json(endpoint: Endpoint) -> None:
     assert len(endpoint.rows()) == 1
 
 
+@pytest.mark.sqlite_only
 def test_it_answers_json_to_a_script_that_posts_a_form(endpoint: Endpoint) -> None:
     """A form's content type with Accept: application/json is answered in JSON."""
     response = endpoint.post(GOOD, headers={"accept": "application/json"})
     assert response.json()["status"] == "pending"
 
 
+@pytest.mark.sqlite_only
 def test_it_answers_pages_but_thanks_in_json_to_a_script_that_reads_both(endpoint: Endpoint) -> None:
     """The form's own script shows the endpoint's pages; a redirect from another host it could not follow."""
     both = {"accept": "text/html,application/json"}
@@ -118,11 +126,13 @@ def test_it_checks_before_it_sends(endpoint: Endpoint) -> None:
     assert endpoint.rows()[0]["public_answers"]["words"] == "Drink my tea hot"
 
 
+@pytest.mark.sqlite_only
 def test_it_says_on_the_check_page_that_nothing_will_be_shown(endpoint: Endpoint) -> None:
     """Without consent there is no note on the check page."""
     assert page_of(endpoint.post({**GOOD, "form_step": "check"})).figure is None
 
 
+@pytest.mark.sqlite_only
 def test_it_gives_a_page_without_script_a_key(endpoint: Endpoint) -> None:
     """The check page carries a one-time key, so that pressing 'send' twice is one pledge."""
     hidden = fields_of(endpoint.post({**GOOD, "form_step": "check"}), "hidden")
@@ -131,6 +141,7 @@ def test_it_gives_a_page_without_script_a_key(endpoint: Endpoint) -> None:
     assert len(endpoint.rows()) == 1
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(("length", "status"), [(1, 303), (100, 303), (101, 400), (127, 400), (160, 400), (5_000, 400)])
 def test_a_key_is_taken_or_refused_at_every_step(endpoint: Endpoint, length: int, status: int) -> None:
     """A script's own key has at most 100 characters, whether the form is sent at once or checked first."""
@@ -143,6 +154,7 @@ def test_a_key_is_taken_or_refused_at_every_step(endpoint: Endpoint, length: int
     assert len(endpoint.rows()) == (status == 303)
 
 
+@pytest.mark.sqlite_only
 def test_a_signed_key_may_go_round_the_check_again(endpoint: Endpoint) -> None:
     """Back to the form and to the check page as often as somebody likes: the longest key stays what it was."""
     hidden = fields_of(endpoint.post({**GOOD, "form_key": "k" * 100, "form_step": "check"}), "hidden")
@@ -151,12 +163,14 @@ def test_a_signed_key_may_go_round_the_check_again(endpoint: Endpoint) -> None:
         assert (again.status_code, fields_of(again, "hidden")["form_key"]) == (200, hidden["form_key"])
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_the_faults_at_the_check(endpoint: Endpoint) -> None:
     """The check page is only for a form without faults."""
     response = endpoint.post({"topic": "rest", "form_step": "check"})
     assert (response.status_code, errors_of(response)) == (422, {"words": "Write what you will do"})
 
 
+@pytest.mark.sqlite_only
 def test_it_lets_answers_be_changed(endpoint: Endpoint) -> None:
     """'Change' gives the form back with every answer and without errors."""
     response = endpoint.post({**OPEN, "form_step": "change", "form_key": "k1"})
@@ -166,6 +180,7 @@ def test_it_lets_answers_be_changed(endpoint: Endpoint) -> None:
     assert fields_of(response, "hidden")["form_key"].startswith("k1.")
 
 
+@pytest.mark.sqlite_only
 def test_it_leads_through_question_pages(endpoint: Endpoint) -> None:
     """'Next' judges one page only and carries earlier answers along, several values included."""
     first = endpoint.post({"team": "", "form_step": "next", "form_page": "1"}, "survey")
@@ -179,6 +194,7 @@ def test_it_leads_through_question_pages(endpoint: Endpoint) -> None:
     assert endpoint.rows()[0]["private_answers"]["shifts"] == ["early", "night"]
 
 
+@pytest.mark.sqlite_only
 def test_it_leads_back_through_question_pages(endpoint: Endpoint) -> None:
     """'Back' judges nothing, keeps the answers of both pages, and ends at the first."""
     for page in ("2", "1"):
@@ -189,6 +205,7 @@ def test_it_leads_back_through_question_pages(endpoint: Endpoint) -> None:
     assert endpoint.rows() == []
 
 
+@pytest.mark.sqlite_only
 def test_it_goes_back_to_the_page_that_has_the_fault(endpoint: Endpoint) -> None:
     """A fault on an earlier page shows that page; what was typed later travels along."""
     answers = {"idea": "More kettles", "since-day": "1", "since-month": "2", "since-year": "2026", "form_page": "2"}
@@ -198,11 +215,13 @@ def test_it_goes_back_to_the_page_that_has_the_fault(endpoint: Endpoint) -> None
     assert (hidden["idea"], hidden["since-month"]) == ("More kettles", "2")
 
 
+@pytest.mark.sqlite_only
 def test_it_refuses_question_pages_to_scripts(endpoint: Endpoint) -> None:
     """There is no page to show to a script."""
     assert endpoint.post_json({**TEAM, "form_step": "next"}, "survey").status_code == 400
 
 
+@pytest.mark.sqlite_only
 def test_it_checks_for_scripts(endpoint: Endpoint) -> None:
     """A script may check as well; nothing is stored."""
     response = endpoint.post_json({**OPEN, "form_step": "check"})
@@ -238,6 +257,7 @@ def test_it_knows_a_repeat_without_a_key_by_its_day(endpoint: Endpoint, monkeypa
     assert len(endpoint.rows()) == 3
 
 
+@pytest.mark.sqlite_only
 def test_it_takes_the_key_that_is_filled(endpoint: Endpoint) -> None:
     """A page may have an empty place for the script's key beside the endpoint's own."""
     for order in (["", "k1"], ["k1", ""]):
@@ -270,6 +290,7 @@ def test_it_knows_old_versions_after_a_restart(settings: Settings) -> None:
     second.close()
 
 
+@pytest.mark.sqlite_only
 def test_it_judges_an_unknown_version_by_the_current_one(endpoint: Endpoint) -> None:
     """A digest that nobody knows is no reason to refuse a supporter."""
     for digest in ("0123456789abcdef0123456789abcdef", "../../etc", "é", "a" * 5000, ""):
@@ -283,6 +304,7 @@ def test_it_uses_a_new_bundle_without_a_restart(endpoint: Endpoint, settings: Se
     assert errors_of(endpoint.post(GOOD)) == {"team": "Enter your team"}
 
 
+@pytest.mark.sqlite_only
 def test_it_keeps_the_old_bundle_while_the_new_one_is_faulty(
     endpoint: Endpoint, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -295,6 +317,7 @@ def test_it_keeps_the_old_bundle_while_the_new_one_is_faulty(
     assert "the old one stays in use" in caplog.text
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("site", ["", "https://promise.example.org", "https://promise.example.org/"])
 def test_it_redirects_only_to_the_bundles_pages(database_url: str, tmp_path: Path, site: str) -> None:
     """Nothing that is sent changes where the browser goes; not even a thanks page that begins with slashes."""
@@ -321,6 +344,7 @@ def away(database_url: str, tmp_path: Path) -> Iterator[Endpoint]:
     endpoint.close()
 
 
+@pytest.mark.sqlite_only
 def test_it_allows_the_sites_origin_and_no_other(away: Endpoint) -> None:
     """Where the site lives elsewhere exactly its origin may read the answers, whoever asks."""
     for origin in ("https://promise.example.org", "https://evil.example"):
@@ -334,6 +358,7 @@ def test_it_allows_the_sites_origin_and_no_other(away: Endpoint) -> None:
     assert away.request("POST", "/v1/forms/pledge", data=GOOD).status_code == 303
 
 
+@pytest.mark.sqlite_only
 def test_it_allows_no_other_origin_on_the_sites_own_host(endpoint: Endpoint) -> None:
     """Where site and endpoint share a host no origin is named at all."""
     response = endpoint.get("/summary.json", headers={"origin": "https://evil.example"})

@@ -24,6 +24,9 @@ from endpoint.serve import server_config
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, connect, page_of, raw_request, read_all, serving
 
+#: What is refused never reaches a database.
+pytestmark = pytest.mark.sqlite_only
+
 FORM_TYPE = {"content-type": "application/x-www-form-urlencoded"}
 JSON_TYPE = {"content-type": "application/json"}
 
@@ -257,7 +260,6 @@ def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
     )
 
 
-@pytest.mark.sqlite_only
 def test_it_serves_with_the_quick_loop_and_parser(settings: Settings) -> None:
     """Those of the standard library and h11 answer less than half as many."""
     config = server_config(settings, create_app(settings))

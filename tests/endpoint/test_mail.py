@@ -71,6 +71,7 @@ def test_a_repeat_without_a_key_asks_for_no_mail(endpoint: Endpoint) -> None:
     assert len(table_of(endpoint, confirmations)) == 1
 
 
+@pytest.mark.sqlite_only
 def test_a_refused_form_asks_for_no_mail(endpoint: Endpoint) -> None:
     """No pledge, no mail."""
     endpoint.post({**ASKED, "words": ""})
@@ -118,6 +119,7 @@ def test_what_was_taken_back_is_not_confirmed(endpoint: Endpoint) -> None:
     assert table_of(endpoint, confirmations)[0]["confirmed_at"] is None
 
 
+@pytest.mark.sqlite_only
 def test_only_the_mails_code_confirms(endpoint: Endpoint) -> None:
     """The code of the pledge's own page, which the thank-you page shows, confirms no address."""
     endpoint.post(ASKED)
@@ -129,6 +131,7 @@ def test_only_the_mails_code_confirms(endpoint: Endpoint) -> None:
 # Sending
 
 
+@pytest.mark.sqlite_only
 def test_a_mail_is_text_with_our_words_and_their_link(endpoint: Endpoint, post: Post) -> None:
     """Plain text, the campaign's sender, a stop link by RFC 8058, and no word that the supporter typed."""
     endpoint.post(ASKED)
@@ -190,6 +193,7 @@ def test_a_passing_fault_is_tried_again(endpoint: Endpoint, post: Post, fault: d
     assert len(post.taken) == 1
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", [{"to_recipient": "550 nobody here"}, {"to_data": "554 not this"}])
 def test_a_final_no_is_not_tried_again(endpoint: Endpoint, post: Post, fault: dict[str, str]) -> None:
     """5xx: the row stays, failed, with the code, never with the server's words, and without the address."""
@@ -204,6 +208,7 @@ def test_a_final_no_is_not_tried_again(endpoint: Endpoint, post: Post, fault: di
     assert endpoint.rows()[0]["state"] == "held"
 
 
+@pytest.mark.sqlite_only
 def test_a_server_that_is_not_there_costs_no_pledge(endpoint: Endpoint, post: Post) -> None:
     """Pledges are taken all the same; mail waits, and is given up after the last try."""
     sending, at = mailer(endpoint, post), now()
@@ -278,6 +283,7 @@ def test_nothing_that_is_typed_reaches_a_header(endpoint: Endpoint, post: Post, 
     assert {state for _, state, _ in states(endpoint)} == {"failed"}
 
 
+@pytest.mark.sqlite_only
 def test_the_campaigns_name_cannot_break_the_subject(endpoint: Endpoint, post: Post, settings: Settings) -> None:
     """A line end in a name that comes from a file stays one line."""
     edit_bundle(settings.bundle, campaign={**CAMPAIGN, "name": "Pocket\r\nBcc: x@evil.example"})
@@ -315,6 +321,7 @@ def test_a_stop_reaches_what_waits(endpoint: Endpoint, post: Post) -> None:
     assert {state for _, state, _ in states(endpoint)} == {"stopped"}
 
 
+@pytest.mark.sqlite_only
 def test_nobody_can_stop_a_strangers_mail(endpoint: Endpoint) -> None:
     """The address's hash without our proof is no code."""
     endpoint.post(ASKED)
@@ -362,6 +369,7 @@ def test_the_digest_leaves_out_what_waits_for_its_supporter(endpoint: Endpoint, 
 # Settings
 
 
+@pytest.mark.sqlite_only
 def test_the_start_tells_what_is_wrong_with_mail(settings: Settings) -> None:
     """Every fault at once: addresses, sender, what needs what; and forms whose mail nobody would send."""
     given = {"GROUNDSWELL_SECRET": SECRET, "GROUNDSWELL_SMTP_URL": "http://mail", "GROUNDSWELL_DIGEST_TO": "sam"}

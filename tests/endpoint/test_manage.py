@@ -56,6 +56,7 @@ def publish(endpoint: Endpoint) -> dict[str, Any]:
 # The code
 
 
+@pytest.mark.sqlite_only
 def test_a_pledge_leads_to_a_thank_you_page_with_its_own_link(endpoint: Endpoint) -> None:
     """The 303 leads to the theme's thank-you page, filled with a link and the same code for paper."""
     response = endpoint.post({**OPEN, **KEY})
@@ -69,6 +70,7 @@ def test_a_pledge_leads_to_a_thank_you_page_with_its_own_link(endpoint: Endpoint
     assert in_groups(code.replace(" ", "")) == code
 
 
+@pytest.mark.sqlite_only
 def test_the_address_holds_nothing_of_the_supporter(endpoint: Endpoint) -> None:
     """No answer is in the address, and no page with the code lets other pages learn it or caches keep it."""
     path = pledge(endpoint)
@@ -89,6 +91,7 @@ def test_a_repeat_gets_the_same_link(endpoint: Endpoint) -> None:
     assert len(endpoint.rows()) == 1
 
 
+@pytest.mark.sqlite_only
 def test_the_same_words_from_somebody_else_open_nothing(endpoint: Endpoint) -> None:
     """Without a one-time key a repeat may be another person: they never get the code of the first one's pledge."""
     first, second = endpoint.post(OPEN), endpoint.post(OPEN)
@@ -99,18 +102,21 @@ def test_the_same_words_from_somebody_else_open_nothing(endpoint: Endpoint) -> N
     assert endpoint.get(other).status_code == 404
 
 
+@pytest.mark.sqlite_only
 def test_json_gets_the_address_too(endpoint: Endpoint) -> None:
     """The page's script follows the same way."""
     said = endpoint.post_json({**OPEN, **KEY}).json()
     assert said == {"status": "pending", "thanks": endpoint.post({**OPEN, **KEY}).headers["location"]}
 
 
+@pytest.mark.sqlite_only
 def test_a_form_that_does_not_say_so_keeps_the_static_page(endpoint: Endpoint, settings: Settings) -> None:
     """Without ``manage`` in the form the 303 leads to the static thank-you page, as ever."""
     rewrite(settings, own_form(manage="no"))
     assert endpoint.post(GOOD).headers["location"] == "/pledge/thank-you/"
 
 
+@pytest.mark.sqlite_only
 def test_only_our_codes_open_anything(endpoint: Endpoint) -> None:
     """Each letter counts, another purpose or another secret makes another code, and all get one answer."""
     path = pledge(endpoint)
@@ -134,6 +140,7 @@ def test_each_code_opens_its_own_row_only(endpoint: Endpoint) -> None:
     assert [row["state"] for row in endpoint.rows()] == ["pending", "withdrawn"]
 
 
+@pytest.mark.sqlite_only
 def test_a_code_may_be_typed_from_paper(endpoint: Endpoint) -> None:
     """Capitals, spaces, hyphens and 0 for o do no harm."""
     path = pledge(endpoint)
@@ -144,6 +151,7 @@ def test_a_code_may_be_typed_from_paper(endpoint: Endpoint) -> None:
         assert (response.status_code, response.headers.get("location")) == (303, path), typed
 
 
+@pytest.mark.sqlite_only
 def test_a_wrong_code_is_told_at_the_field(endpoint: Endpoint) -> None:
     """422, the sentence at the field, what was typed still there and harmless."""
     response = endpoint.request("POST", "/manage", data={"code": '"><script>'})
@@ -164,6 +172,7 @@ def test_a_code_expires(endpoint: Endpoint, settings: Settings) -> None:
     assert endpoint.rows()[0]["state"] == "pending"
 
 
+@pytest.mark.sqlite_only
 def test_the_log_never_holds_a_code(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
     """A line of the log names the handler, not the address."""
     path = pledge(endpoint)
@@ -177,6 +186,7 @@ def test_the_log_never_holds_a_code(endpoint: Endpoint, caplog: pytest.LogCaptur
 # What is held
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_everything_that_is_held(endpoint: Endpoint) -> None:
     """The page, the JSON and the text say the same: answers, who sees them, consents, events."""
     path = pledge(endpoint, touchpoint="poster-7")
@@ -225,6 +235,7 @@ def test_new_words_take_the_old_ones_off_at_once(endpoint: Endpoint) -> None:
     assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == 1
 
 
+@pytest.mark.sqlite_only
 def test_taking_something_away_needs_nobody(endpoint: Endpoint) -> None:
     """Unticking the name's box takes the name off at once and leaves the words up; the consent's end is an event."""
     path = pledge(endpoint)
@@ -274,6 +285,7 @@ def test_an_edit_is_judged_like_the_first_form(endpoint: Endpoint) -> None:
     assert actions(endpoint) == []
 
 
+@pytest.mark.sqlite_only
 def test_the_form_comes_filled(endpoint: Endpoint) -> None:
     """The edit page has every answer as it was, and sent back as it is it changes nothing; hidden answers stay."""
     path = pledge(endpoint, touchpoint="poster-7")
@@ -344,12 +356,14 @@ def test_words_about_health_beside_a_name_ask_once_more(endpoint: Endpoint) -> N
     assert [(each["field"], each["given"]) for each in row["consents"]] == [("on_wall", True), ("show_name", False)]
 
 
+@pytest.mark.sqlite_only
 def test_a_name_may_stay_beside_words_about_health(endpoint: Endpoint) -> None:
     """Whoever wants to be named is."""
     assert endpoint.post({**OPEN, "words": "Living with diabetes, walking", "form_name": "show"}).status_code == 303
     assert endpoint.rows()[0]["public_answers"]["name"] == "Ann"
 
 
+@pytest.mark.sqlite_only
 def test_nobody_is_asked_in_vain(endpoint: Endpoint) -> None:
     """The question comes only where a name would stand beside such words."""
     no_such_word = {**OPEN, "words": "Drink my tea hot"}
@@ -359,6 +373,7 @@ def test_nobody_is_asked_in_vain(endpoint: Endpoint) -> None:
         assert endpoint.post(answers).status_code == 303, answers
 
 
+@pytest.mark.sqlite_only
 def test_scripts_are_told_how_to_answer(endpoint: Endpoint) -> None:
     """JSON gets 422 and the name of the key."""
     response = endpoint.post_json({**OPEN, "words": "My asthma"})
@@ -366,6 +381,7 @@ def test_scripts_are_told_how_to_answer(endpoint: Endpoint) -> None:
     assert endpoint.post_json({**OPEN, "words": "My asthma", "form_name": "hide"}).status_code == 201
 
 
+@pytest.mark.sqlite_only
 def test_an_edit_asks_as_well(endpoint: Endpoint) -> None:
     """New words about health beside a name are asked about like the first ones."""
     path = pledge(endpoint)
@@ -381,6 +397,7 @@ def test_an_edit_asks_as_well(endpoint: Endpoint) -> None:
 # The consent ledger
 
 
+@pytest.mark.sqlite_only
 def test_old_wordings_can_be_shown_after_the_form_has_changed(endpoint: Endpoint, settings: Settings) -> None:
     """Every pledge gives the words that its supporter read, in the page and by the task's function."""
     path = pledge(endpoint)
@@ -410,6 +427,7 @@ def test_a_wording_that_nobody_has_is_told_by_its_digest(endpoint: Endpoint) -> 
 # Children
 
 
+@pytest.mark.sqlite_only
 def test_under_13_no_name_and_no_address_is_stored(endpoint: Endpoint, settings: Settings) -> None:
     """The row has neither, though they were sent; the check page says so; no child must give an address."""
     age = {"name": "age", "kind": "radios", "label": "How old are you?", "required": "yes", "public": "no",
@@ -428,6 +446,7 @@ def test_under_13_no_name_and_no_address_is_stored(endpoint: Endpoint, settings:
         assert "Ann" not in json.dumps(row, default=str)
 
 
+@pytest.mark.sqlite_only
 def test_every_code_is_made_without_the_database(settings: Settings) -> None:
     """The thank-you page stands while the store is locked: it is signed, not looked up."""
     rewrite(settings, own_form())

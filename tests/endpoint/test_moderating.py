@@ -91,6 +91,7 @@ def test_it_looks_for_the_next_in_an_index(endpoint: Endpoint) -> None:
     assert "TEMP B-TREE" not in str(plan)
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_what_will_be_public_and_keeps_the_rest(endpoint: Endpoint) -> None:
     """Public answers as the wall shows them, topic and consents; an address is nobody's business here."""
     send(endpoint, "Drink tea", name="Ann", email="ann@example.org")
@@ -106,6 +107,7 @@ def test_it_shows_what_will_be_public_and_keeps_the_rest(endpoint: Endpoint) -> 
     assert "ann@example.org" in jo.get(f"/pledges/{endpoint.rows()[0]['public_id']}").text
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_words_that_are_not_for_the_wall_as_such(endpoint: Endpoint) -> None:
     """Somebody reads every pledge; without consent nothing of it is shown to the public afterwards."""
     send(endpoint, "Only for you", on_wall="")
@@ -116,6 +118,7 @@ def test_it_shows_words_that_are_not_for_the_wall_as_such(endpoint: Endpoint) ->
     assert wall(endpoint) == []
 
 
+@pytest.mark.sqlite_only
 def test_it_says_that_words_touch_on_health_beside_a_name(endpoint: Endpoint) -> None:
     """One quiet line where both would be seen, and none where only the words would."""
     edit_bundle(endpoint.settings.bundle, health_words=["asthma"])
@@ -129,6 +132,7 @@ def test_it_says_that_words_touch_on_health_beside_a_name(endpoint: Endpoint) ->
     assert hints == {hinted: True, nameless: False, other: False}
 
 
+@pytest.mark.sqlite_only
 def test_it_refuses_with_a_reason(endpoint: Endpoint) -> None:
     """The button says the sentence that is published; its code is written down."""
     public_id = send(endpoint, "Buy our tea")
@@ -159,6 +163,7 @@ def test_it_asks_and_goes_on(endpoint: Endpoint) -> None:
     check_totals(endpoint)
 
 
+@pytest.mark.sqlite_only
 def test_it_strikes_words_out(endpoint: Endpoint) -> None:
     """What is left is the supporter's own; the original is kept where nobody reads it but the supporter."""
     public_id = send(endpoint, "Thank nurse Bob Smith on ward 3", name="Ann")
@@ -175,6 +180,7 @@ def test_it_strikes_words_out(endpoint: Endpoint) -> None:
     check_totals(endpoint)
 
 
+@pytest.mark.sqlite_only
 def test_it_never_edits_nothing_or_everything(endpoint: Endpoint) -> None:
     """An edit without a mark, of all words, or of an answer that was chosen is not done."""
     public_id = send(endpoint, "Bob Smith")
@@ -315,6 +321,7 @@ def test_it_decides_about_nothing_but_what_was_read(endpoint: Endpoint) -> None:
     assert len(log(endpoint)) == 1
 
 
+@pytest.mark.sqlite_only
 def test_pending_words_are_on_no_public_page(endpoint: Endpoint) -> None:
     """Whatever waits, was refused or asked about is in none of the public documents."""
     for number, button in enumerate(["insulting", "Ask the supporter", ""]):
@@ -326,6 +333,7 @@ def test_pending_words_are_on_no_public_page(endpoint: Endpoint) -> None:
         assert "Secret" not in endpoint.get(path).text
 
 
+@pytest.mark.sqlite_only
 def test_a_supporters_words_run_nowhere(endpoint: Endpoint) -> None:
     """What was sent is text on the moderators' pages too."""
     public_id = send(endpoint, '<script>alert(1)</script> " onload=alert(1) {{ 7*7 }}')
@@ -337,6 +345,7 @@ def test_a_supporters_words_run_nowhere(endpoint: Endpoint) -> None:
         assert "<script" not in mo.get(path).text
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("page", ["", "0", "-1", "one", "²", "9" * 4301])
 def test_any_word_for_a_page_is_the_first(endpoint: Endpoint, page: str) -> None:
     """What cannot be a page's number is answered with the first page, however long it is."""

@@ -20,6 +20,9 @@ from endpoint.wall import cards
 from tests.endpoint.material import OPEN
 from tests.endpoint.running import ROOT, Endpoint, edit_bundle, page_of
 
+#: Pictures are drawn of what other tests read from both databases.
+pytestmark = pytest.mark.sqlite_only
+
 COLOURS = {
     name: [20 * number, 255 - 20 * number, 90]
     for number, name in enumerate(("--color-page", "--color-text", "--color-campaign", "--tint-1", "--tint-2"))

@@ -62,6 +62,7 @@ def test_it_shows_a_pledge_once_it_is_approved(endpoint: Endpoint) -> None:
     assert "ann@example.org" not in endpoint.get("/pledges.json").text
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_no_words_without_consent(endpoint: Endpoint) -> None:
     """An approved pledge without consent counts as published and is not on the wall; a name has its own consent."""
     approve(endpoint.store, send(endpoint, on_wall=""), "Mo")
@@ -70,6 +71,7 @@ def test_it_shows_no_words_without_consent(endpoint: Endpoint) -> None:
     assert count(endpoint)["published"] == 2
 
 
+@pytest.mark.sqlite_only
 def test_it_says_the_counters_words(endpoint: Endpoint) -> None:
     """Number, sentence and whether to show it come from the campaign's counter."""
     send(endpoint)
@@ -140,6 +142,7 @@ def test_it_renders_only_when_something_changed(endpoint: Endpoint, monkeypatch:
     assert len(reads) == 2
 
 
+@pytest.mark.sqlite_only
 def test_it_renews_the_counts_with_a_new_bundle(endpoint: Endpoint, settings: Settings) -> None:
     """A form that was added counts from 0 at once."""
     endpoint.get("/summary.json")
@@ -199,6 +202,7 @@ def test_it_writes_down_every_decision(endpoint: Endpoint) -> None:
     assert row["decided_at"] >= row["published_at"] >= row["created_at"]
 
 
+@pytest.mark.sqlite_only
 def test_it_refuses_a_decision_that_makes_no_sense(endpoint: Endpoint) -> None:
     """Unknown pledges, unknown reasons and states that do not follow are refused with a sentence; nothing changes."""
     public_id = send(endpoint)

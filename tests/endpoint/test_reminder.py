@@ -15,6 +15,9 @@ from endpoint.tables import pledges
 from tests.endpoint.managing import own_form, pledge, rewrite, table_of, text_of
 from tests.endpoint.running import Endpoint, page_of
 
+#: Reminders are made of a pledge's own page, which test_manage asks both databases for.
+pytestmark = pytest.mark.sqlite_only
+
 TODAY = date(2027, 2, 1)  # a month before the campaign's day
 PLAN = {"cue": "After my first cup.", "place": "at the kitchen table", "day": "2027-03-29", "time": "08:30"}
 SENTENCE = "After my first cup, at the kitchen table, Monday 29 March 2027, 8:30am: Drink my tea hot"

@@ -25,6 +25,7 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.sqlite_only
 def test_it_shows_samples_like_real_pledges(endpoint: Endpoint) -> None:
     """Samples are judged, stored and approved, with moments spread over the last days."""
     assert load_samples(endpoint.store, form_of(PLEDGE), ROWS) == 6
@@ -43,6 +44,7 @@ def test_it_never_adds_samples_to_real_pledges(endpoint: Endpoint) -> None:
     assert len(endpoint.rows()) == 1
 
 
+@pytest.mark.sqlite_only
 def test_it_tells_every_faulty_sample(endpoint: Endpoint) -> None:
     """Faults name the sample and the field; nothing is stored."""
     with pytest.raises(SamplesFault) as caught:
@@ -51,6 +53,7 @@ def test_it_tells_every_faulty_sample(endpoint: Endpoint) -> None:
     assert endpoint.rows() == []
 
 
+@pytest.mark.sqlite_only
 def test_it_lives_inside_another_application(settings: Settings, tmp_path: Path) -> None:
     """Mounted under /api with the parent running its lifespan, it takes pledges; afterwards the store is closed."""
     child = create_app(settings)

@@ -72,6 +72,7 @@ def test_what_is_taken_down_is_gone_at_once(endpoint: Endpoint, take_down: str) 
     assert "tea" not in endpoint.get("/pledges.json").text + endpoint.get("/open/pledges.csv").text
 
 
+@pytest.mark.sqlite_only
 def test_a_pledge_that_never_hung_is_unknown(endpoint: Endpoint) -> None:
     """Nobody learns that a pledge waits."""
     endpoint.post(OPEN)
@@ -79,6 +80,7 @@ def test_a_pledge_that_never_hung_is_unknown(endpoint: Endpoint) -> None:
         assert endpoint.get(f"/pledge/{public_id}").status_code == 404
 
 
+@pytest.mark.sqlite_only
 def test_a_pledges_page_can_be_shared(endpoint: Endpoint) -> None:
     """Title, description and address stand in its head, as text; the wall is a link away."""
     public_id = publish(endpoint, '<b>Drink</b> "my" tea hot')
@@ -166,6 +168,7 @@ def test_pages_follow_one_another_without_gaps(endpoint: Endpoint) -> None:
     assert link(endpoint, older, "first") == "?"
 
 
+@pytest.mark.sqlite_only
 def test_a_page_that_cannot_be_is_the_first(endpoint: Endpoint) -> None:
     """Whatever stands in an address, the wall is shown."""
     publish(endpoint, "Drink my tea hot")
@@ -173,6 +176,7 @@ def test_a_page_that_cannot_be_is_the_first(endpoint: Endpoint) -> None:
         assert shown(endpoint, f"?before={before}") == ["Drink my tea hot"], before
 
 
+@pytest.mark.sqlite_only
 def test_pages_are_kept_until_something_changes(endpoint: Endpoint) -> None:
     """Whoever has a page already gets 304; after a change the new one."""
     publish(endpoint, "Drink my tea hot")
@@ -196,6 +200,7 @@ def rendered(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return titles
 
 
+@pytest.mark.sqlite_only
 def test_what_nobody_sees_renders_nothing_anew(endpoint: Endpoint, rendered: list[str]) -> None:
     """Pledges that wait, questions and refusals of what never hung leave every page as it was."""
     publish(endpoint, "Drink my tea hot")
@@ -251,6 +256,7 @@ def test_many_readers_have_a_page_rendered_once(endpoint: Endpoint, rendered: li
     assert len(rendered) == 2
 
 
+@pytest.mark.sqlite_only
 def test_search_engines_read_the_wall_but_not_its_parts(endpoint: Endpoint) -> None:
     """A filtered or later page is a part of the wall: it is not listed on its own."""
     assert page_of(endpoint.get("/wall")).select_one("link[rel=canonical]")
@@ -275,6 +281,7 @@ def test_a_store_from_before_the_wall_is_hung_up(endpoint: Endpoint, monkeypatch
     assert shown(endpoint) == ["Three", "Two", "One"]
 
 
+@pytest.mark.sqlite_only
 def test_open_data_says_its_licence(endpoint: Endpoint, settings: Settings) -> None:
     """With a licence in campaign.yml JSON, schema and CSV name it; without one nothing is claimed."""
     assert "licence" not in endpoint.get("/open/pledges.json").json()
@@ -303,6 +310,7 @@ def test_open_data_has_a_row_for_each_pledge_that_counts(endpoint: Endpoint) -> 
     assert list(schema["properties"]["pledges"]["items"]["properties"]) == list(rows[0]) == list(COLUMNS)
 
 
+@pytest.mark.sqlite_only
 def test_no_cell_of_the_table_is_a_formula(endpoint: Endpoint) -> None:
     """What a spreadsheet would run is text in the CSV (Wagtail's exporter wrote =HYPERLINK untouched)."""
     starts = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
@@ -313,6 +321,7 @@ def test_no_cell_of_the_table_is_a_formula(endpoint: Endpoint) -> None:
     assert [row["words"] for row in rows if row["words"].startswith(starts)] == []
 
 
+@pytest.mark.sqlite_only
 def test_markup_on_the_wall_is_text(endpoint: Endpoint) -> None:
     """Neither words nor what was searched for become markup."""
     publish(endpoint, "<img src=x onerror=alert(1)>")
