@@ -17,6 +17,8 @@ from tests.once import made_once
 from tests.programs import need_browser
 
 SECONDS = 8
+#: A page of a test is gone before what is compiled for speed, or cleaned away, was worth it: an eighth of the time.
+FOR_SHORT_VISITS = "--js-flags=--no-opt --no-maglev --min-semi-space-size=32"
 
 Open = Callable[..., Page]
 
@@ -36,7 +38,7 @@ def chromium() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
     """One Chromium for all tests of a process, and the loop of Playwright, which counts as running from now on."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            executable_path=need_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic", FOR_SHORT_VISITS]
         )
         loop = asyncio.get_running_loop()
         yield browser, loop
