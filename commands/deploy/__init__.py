@@ -15,7 +15,7 @@ from campaign.problems import did_you_mean
 from commands.build import ROOT, build_site, shown
 from commands.console import Stop
 from commands.deploy.job import Job
-from commands.deploy.places import FILE, read_places
+from commands.deploy.places import FILE, needed, read_places
 from commands.deploy.rules import rules_for
 from commands.publish import publish
 
@@ -34,6 +34,9 @@ def deploy(target: str, content: Path, output: Path, dry_run: bool = False) -> N
         raise Stop(f"There is no target '{target}'. {did_you_mean(target, TARGETS, 'Targets')}")
     settings_file = shown(content / FILE)
     places = read_places(content, settings_file)
+    section = target.replace("-", "_")
+    if hasattr(places, section):
+        needed(getattr(places, section), target, settings_file)
     rehearsal = WORK / "dry-run"
     published = rehearsal if dry_run else output
     try:
@@ -44,6 +47,6 @@ def deploy(target: str, content: Path, output: Path, dry_run: bool = False) -> N
         folder = load_folder(content)
         rules = rules_for(folder, published)
         job = Job(folder.campaign, rules, places, published, output, WORK / target, settings_file, dry_run)
-        importlib.import_module(f"commands.deploy.{target.replace('-', '_')}").deploy(job)
+        importlib.import_module(f"commands.deploy.{section}").deploy(job)
     finally:
         shutil.rmtree(rehearsal, ignore_errors=True)

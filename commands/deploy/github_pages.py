@@ -31,8 +31,9 @@ def deploy(job: Job) -> None:
         return
     if shutil.which("git") is None:
         raise Stop("The program git is not on this machine; install it. Nothing was deployed.")
-    _push(stage.root, job.work / "repository", place, job.campaign.name)
-    print(f"{count} files pushed to the branch {place.branch} of {place.remote}.")
+    there = f"branch {place.branch} of {place.remote}"
+    is_new = _push(stage.root, job.work / "repository", place, job.campaign.name)
+    print(f"{count} files pushed to the {there}." if is_new else f"The {there} has all {count} files already.")
 
 
 def lay_out(job: Job) -> Stage:
@@ -46,7 +47,8 @@ def lay_out(job: Job) -> Stage:
     return stage
 
 
-def _push(site: Path, repository: Path, place: GitHubPages, name: str) -> None:
+def _push(site: Path, repository: Path, place: GitHubPages, name: str) -> bool:
+    """Push the site; tell whether the branch was anything else before."""
     if not (repository / ".git").is_dir():
         repository.mkdir(parents=True, exist_ok=True)
         _git(repository, "init", "--quiet")
@@ -54,8 +56,19 @@ def _push(site: Path, repository: Path, place: GitHubPages, name: str) -> None:
     _git(repository, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
     _git(repository, "fetch", "--quiet", "--prune", "origin")
     # ghp-import works in the repository around the working folder: one of its own, not the project's.
-    command = [sys.executable, "-m", "ghp_import", "--push", "--branch", place.branch, "--message", f"Deploy {name}"]
+    command = [sys.executable, "-m", "ghp_import", "--branch", place.branch, "--message", f"Deploy {name}"]
     _run([*command, str(site)], repository)
+    if _has(repository, f"origin/{place.branch}", place.branch):
+        return False
+    _git(repository, "push", "--quiet", "origin", place.branch)
+    return True
+
+
+def _has(repository: Path, there: str, here: str) -> bool:
+    """Tell whether two branches hold the same; the first may not exist."""
+    command = ["git", "diff", "--quiet", there, here, "--"]
+    done = subprocess.run(command, cwd=repository, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
+    return done.returncode == 0
 
 
 def _git(repository: Path, *words: str) -> None:

@@ -56,6 +56,13 @@ def test_an_unknown_target_is_told_with_the_known_ones(own: Path) -> None:
         deploy("netlfy", own, Path("output"))
 
 
+def test_a_target_without_its_section_stops_before_anything_is_published(own: Path) -> None:
+    """The site stays as it was where what is said about the host has a fault."""
+    with pytest.raises(ProblemsFound, match=r"there is no 'github-pages'(?s:.*)nothing was deployed"):
+        deploy("github-pages", own, Path("output"))
+    assert not Path("output").exists()
+
+
 def test_every_fault_of_deploy_yml_is_told_at_once(own: Path) -> None:
     """With line and column, like the editors' files; a target without its section is a fault too."""
     (own / "deploy.yml").write_text(

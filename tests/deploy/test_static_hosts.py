@@ -144,7 +144,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_github_pages_gets_a_branch(campaigns: Campaigns, tmp_path: Path, repository: Path) -> None:
-    """The branch has the site, .nojekyll and CNAME; a second push adds a commit to it, from another machine too."""
+    """The branch has the site, .nojekyll and CNAME; what changed is a commit on top, from another machine too."""
     settings = f"github-pages: {{remote: {repository}}}"
     deploy(campaigns.job(tmp_path, "github-pages", settings))
     names = git(repository, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
@@ -152,7 +152,10 @@ def test_github_pages_gets_a_branch(campaigns: Campaigns, tmp_path: Path, reposi
     assert git(repository, "show", "gh-pages:CNAME") == "pocketpromise.example.org\n"
     assert [name for name in names if name.endswith((".br", ".gz"))] == [DOWNLOAD]
     deploy(campaigns.job(tmp_path / "elsewhere", "github-pages", settings))
+    assert git(repository, "rev-list", "--count", "gh-pages") == "1\n", "nothing had changed"
+    deploy(campaigns.job(tmp_path / "moved", "github-pages", settings, address="https://change.example.org"))
     assert git(repository, "rev-list", "--count", "gh-pages") == "2\n"
+    assert git(repository, "show", "gh-pages:CNAME") == "change.example.org\n"
 
 
 def test_without_git_nothing_is_pushed(campaigns: Campaigns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
