@@ -26,8 +26,8 @@ _STAND_IN: Mapping[str, Any] = {
     "closes": "2999-12-31",
     "nation": "england",
     "goal": {"target": 10**9},
-    "contact": {"email": "-"},
-    "controller": {"name": "-", "email": "-"},
+    "contact": {"phone": "-"},
+    "controller": {"name": "-", "email": "nobody@stand-in.example.org"},
     "topics": [{"id": "stand-in", "title": "-", "summary": "-"}],
 }
 

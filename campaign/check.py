@@ -87,8 +87,15 @@ def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) 
         return document.key_problem(location, f"unknown key '{key}'", _unknown_key_hint(owner, key))
     said = details.get("input")
     message, hint = _value_fault(kind, details, _name(location), said)
-    help_text = _description(owner, key)
+    help_text = _help_at(model, location)
     return document.problem(location, message, " ".join(part for part in (hint, help_text) if part))
+
+
+def _help_at(model: type[BaseModel], location: Location) -> str:
+    """Return the description of a value's key; of the list's where it is an entry."""
+    while location and isinstance(location[-1], int):
+        location = location[:-1]
+    return _description(model_at(model, location[:-1]), str(location[-1])) if location else ""
 
 
 def _missing(owner: type[BaseModel] | None, location: Location, key: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from campaign.own_addresses import address_problems
 from campaign.people import Person, load_people
 from campaign.pictures import REGISTER, PictureRegister, load_pictures
 from campaign.plan import PLAN_FILE, PLANS, MonthPlan, Plan, load_months, load_plan
-from campaign.problems import Problem
+from campaign.problems import Problem, without_echoes
 from campaign.references import reference_problems, reply_problems
 from campaign.rules import rule_problems
 from campaign.series import series_problems
@@ -177,7 +177,7 @@ def _read_sources(folder: ContentFolder, content_type: ContentType) -> None:
         name = path.relative_to(folder.path).as_posix()
         source, document, problems = read_source(path, name, content_type, folder.shown(name))
         lacks = rule_problems(folder, source)
-        folder.problems += [*problems, *reference_problems(folder, document), *lacks]
+        folder.problems += [*without_echoes(problems, reference_problems(folder, document)), *lacks]
         if source and not lacks:
             folder.sources[name] = source
         else:

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_LISTED = 40  # all keys of campaign.yml, and some; not every text of a campaign
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -63,8 +65,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], noun: str) -> str:
-    """Return a hint: the nearest known word, then all of them, e.g. ``Kinds: text, email.``"""
+    """Return a hint: the nearest known word, then all of them, e.g. ``Kinds: text, email.``
+
+    Where one is near, a long list is left out: nobody reads it.
+    """
     names = list(known)
     close = nearest(word, names)
-    listing = f"{noun}: {', '.join(names)}." if names else ""
+    too_many = close and len(names) > MOST_LISTED
+    listing = f"{noun}: {', '.join(names)}." if names and not too_many else ""
     return " ".join(part for part in (f"Did you mean '{close}'?" if close else "", listing) if part)

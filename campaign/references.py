@@ -122,10 +122,10 @@ def _unregistered(folder: ContentFolder, document: Document, key: str, name: str
 
 
 def _nearest_file(content: Path, name: str) -> str:
-    nearby = (content / name).parent
-    files = [f"{name.rpartition('/')[0]}/{path.name}" for path in sorted(nearby.glob("*"))] if nearby.is_dir() else []
-    close = did_you_mean(name, files, "").split("?")[0]
-    return f"{close}? " * bool(close) + "Put the picture into content/images/ and name it from there."
+    files = [path.relative_to(content).as_posix() for path in sorted((content / "images").rglob("*")) if path.is_file()]
+    same_name = [file for file in files if file.rpartition("/")[2] == name.rpartition("/")[2]]
+    close = next(iter(same_name), None) or nearest(name, files)
+    return f"Did you mean '{close}'? " * bool(close) + "Put the picture into content/images/ and name it from there."
 
 
 def _form(folder: ContentFolder, document: Document) -> list[Problem]:

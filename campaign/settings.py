@@ -77,11 +77,20 @@ class Goal(Model):
     hidden_below: int = Field(0, ge=0, description="Below this total the counter shows words, not a number.")
 
 
+def _mail_address(address: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+        raise ValueError(f"'{address}' is no email address; write for example hello@example.org")
+    return address
+
+
+MailAddress = Annotated[Word, AfterValidator(_mail_address)]
+
+
 class Contact(Model):
     """How to reach the campaign without the form."""
 
     phone: Word | None = Field(None, description="A telephone number.")
-    email: Word | None = Field(None, description="An email address.")
+    email: MailAddress | None = Field(None, description="An email address.")
     post: Word | None = Field(None, description="A postal address, in one line.")
 
 
@@ -90,7 +99,7 @@ class Controller(Model):
 
     name: Word = Field(description="The organisation's name.")
     address: Word | None = Field(None, description="Its postal address, in one line.")
-    email: Word = Field(description="Where to write about personal data.")
+    email: MailAddress = Field(description="Where to write about personal data.")
 
 
 def _security_contact(address: str) -> str:

@@ -15,7 +15,7 @@ from campaign.problems import Problem
 from campaign.settings import TopicSettings
 from campaign.yamlfile import Document, Location, read_yaml
 
-_HOW = "Write a list of value and label, or 'topics', or the name of a YAML file in ``choices/`` beside the form."
+_HOW = "Write a list of value and label, or 'topics', or the name of a YAML file in choices/ beside the form."
 
 
 class ChoiceFile(Model):

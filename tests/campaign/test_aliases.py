@@ -78,5 +78,5 @@ def test_an_old_address_is_a_plain_path(tmp_path: Path, alias: str) -> None:
     said = alias.strip("'")
     assert problems_of(tmp_path, alias) == [
         f"content/{STORY}:2:11: 'aliases: 1': '{said}' must start with / and have letters, digits, hyphens and dots "
-        "only: /2025/tea/"
+        "only: /2025/tea/\n    Addresses where this was before: a list, each from /."
     ]

@@ -34,3 +34,10 @@ def test_a_hint_lists_what_there_is_even_if_nothing_is_near() -> None:
     assert did_you_mean("zzz", ["text", "email"], "Kinds") == "Kinds: text, email."
     assert did_you_mean("emial", ["text", "email"], "Kinds") == "Did you mean 'email'? Kinds: text, email."
     assert did_you_mean("zzz", [], "Kinds") == ""
+
+
+def test_a_long_list_is_left_out_where_one_of_it_is_near() -> None:
+    """Nobody reads the names of all texts to find the one that was meant."""
+    texts = [f"stories/tea-{number}.md" for number in range(100)]
+    assert did_you_mean("stories/tea-7.mdd", texts, "Texts") == "Did you mean 'stories/tea-7.md'?"
+    assert did_you_mean("zzz", texts, "Texts").endswith("stories/tea-99.md.")

@@ -203,6 +203,21 @@ def test_a_hashtag_without_capitals_suggests_those_of_the_name(tmp_path: Path) -
     assert problem.hint == "Write 'NHSChangeDay'."
 
 
+def test_an_entry_of_a_list_is_told_with_what_the_list_is_for(tmp_path: Path) -> None:
+    """Each Problem says what to do."""
+    _, [problem] = load(tmp_path, hashtags=["#Tea"])
+    assert problem.hint == "Hashtags without the # sign."
+
+
+def test_an_address_that_nobody_could_write_to_is_named(tmp_path: Path) -> None:
+    """It is on every page, and where people ask for their data."""
+    _, problems = load(tmp_path, contact={"email": "hello"}, controller={"name": "-", "email": "A <a@example.org>"})
+    assert [problem.message.partition(";")[0] for problem in problems] == [
+        "'contact: email': 'hello' is no email address",
+        "'controller: email': 'A <a@example.org>' is no email address",
+    ]
+
+
 def test_a_hashtag_of_words_that_nobody_knows_is_left_alone(tmp_path: Path) -> None:
     """Only a suggestion that is sure helps: one word needs no capitals."""
     _, problems = load(tmp_path, hashtags=["kindness"])
