@@ -16,6 +16,7 @@ import yaml
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from campaign.comments import PAGE_COMMENTS
 from campaign.public_data import EDITIONS, PLEDGES, edition_file
 from campaign.staffed_hours import Weekday
 from commands.accessibility.serving import Served
@@ -39,6 +40,7 @@ SECOND_SAMPLE = ROOT / "examples/two-doors-down/content"
 STORY = "stories/two-mugs.md"  # in which the pledge form begins
 LONGER_WALL = 15  # pledges on top of the samples, so that the wall has a second page
 PLACES = ("harbour", "high-town", "the-links", "farms", "harbour")  # the second sample's, from most to fewest
+TALKED_ABOUT = "blog/pockets-open.md"  # a post with more comments than one page shows
 LAST_YEARS = 3  # pledges on top of those, sent before the sample's earlier edition had ended
 EDITION_ENDED = datetime(2026, 5, 4, 18, tzinfo=UTC)
 
@@ -195,6 +197,10 @@ def _copy_campaign(content: Path, place: Path) -> None:
     file.write_text(yaml.safe_dump(campaign, allow_unicode=True, sort_keys=False), encoding="utf-8")
     if (place / STORY).exists():
         replace_in(place / STORY, "topic:", "form: pledge\ntopic:")
+        replace_in(place / TALKED_ABOUT, "author:", "comments: yes\nauthor:")
+        row = f"- on: {TALKED_ABOUT.removesuffix('.md')}/\n  comment: Chair {{}} is free.\n  may_show: yes\n"
+        with (place / "samples/comments.yml").open("a", encoding="utf-8") as comments:
+            comments.writelines(row.format(number) for number in range(PAGE_COMMENTS + 2))
 
 
 def _ended_years(content: Path) -> list[int]:

@@ -12,6 +12,7 @@ PAGES = {
     "front page": "/",
     "story": "/stories/two-mugs/",
     "post that answers": "/blog/say-which-day/",
+    "further comments": "/blog/pockets-open/comments/2/",
     "post with a download": "/blog/card-box-in-an-hour/",
     "case study": "/case-studies/bowl-or-mug/",
     "case studies": "/case-studies/",

@@ -41,7 +41,15 @@ MISSING = {
     "sent too late",
     "older pledges",
 }
-MISSING |= {"second page with errors", "post that answers", "post with a download", "story", "topic", "person"}
+MISSING |= {
+    "second page with errors",
+    "post that answers",
+    "further comments",
+    "post with a download",
+    "story",
+    "topic",
+    "person",
+}
 MISSING |= {
     "local campaigns",
     "earlier years",
