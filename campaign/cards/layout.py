@@ -21,11 +21,13 @@ class Block:
 
     :param size: of the letters, in pixels.
     :param step: from one line to the next, in pixels.
+    :param leftwards: whether the text reads from right to left; a line of it may begin with a word that does not.
     """
 
     lines: tuple[str, ...]
     size: int
     step: int
+    leftwards: bool = False
 
     @property
     def height(self) -> int:
@@ -37,15 +39,15 @@ def fit(text: str, fonts: Fonts, width: int, height: int, sizes: Sequence[int], 
     """Return a text in the largest size whose lines fit; in the last size it is shortened where it must be."""
     if not text:
         return Block((), sizes[-1], 0)
-    text = text[:MOST_LETTERS]
+    text, leftwards = text[:MOST_LETTERS], reads_leftwards(text)
     for size in sizes:
         step = round(size * leading)
         # Only the last size may break words: a heading in two halves of a word is no heading.
         lines = wrap(text, fonts, width, size, broken=size == sizes[-1])
         if lines and len(lines) * step <= height:
-            return Block(tuple(_evened(text, fonts, width, size, lines)), size, step)
+            return Block(tuple(_evened(text, fonts, width, size, lines)), size, step, leftwards)
     most = max(1, height // step)
-    return Block((*lines[: most - 1], _shortened(lines[most - 1 :], fonts, width, size)), size, step)
+    return Block((*lines[: most - 1], _shortened(lines[most - 1 :], fonts, width, size)), size, step, leftwards)
 
 
 def wrap(text: str, fonts: Fonts, width: float, size: int, *, broken: bool = True) -> list[str]:
@@ -96,8 +98,9 @@ def write(draw: ImageDraw.ImageDraw, block: Block, fonts: Fonts, place: Box, col
     """Write lines from the top of a box on; from its right side where the text reads that way."""
     left, top, right, _ = place
     for number, line in enumerate(block.lines):
-        x = right - fonts.width(line, block.size) if reads_leftwards(line) else float(left)
-        for run in fonts.runs(line):
+        runs = fonts.runs(line, block.leftwards)
+        x = right - sum(run.width(block.size) for run in runs) if block.leftwards else float(left)
+        for run in runs:
             font = face(run.path, block.size)
             # On the base line, which fonts of all scripts share.
             base = top + number * block.step + round(block.size * 0.86)

@@ -32,7 +32,7 @@ from campaign.theme.palette import palettes
 DEFAULTS = {"CARDS": False, "CARDS_CACHE": "build/cards-cache"}
 FOLDER = "media"
 #: Part of each card's name: raise it when cards are to look otherwise.
-RECIPE = 3
+RECIPE = 4
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,8 @@ def test_no_name_turns_to_boxes(name: str, use: str) -> None:
 def test_brackets_numbers_and_latin_words_keep_their_order_in_a_text_that_reads_leftwards(look: Look) -> None:
     """Each stretch is drawn in the direction in which it is read, the last one leftmost."""
     stretches = [(run.text, run.direction) for run in look.heading.runs("اليوم (2027) مع NHS Tŷ]")]
+    assert [run.text for run in look.heading.runs("היום [NHS] 24")] == ["] 24", "NHS", "[", "היום "]
+    assert look.heading.runs("היום NHS (24)")[0].text == "NHS (24)"
     assert stretches == [
         ("]", "rtl"),
         ("NHS T", None),
@@ -165,6 +167,12 @@ def test_brackets_numbers_and_latin_words_keep_their_order_in_a_text_that_reads_
         ("(2027) ", "rtl"),
         ("اليوم ", "rtl"),
     ]
+
+
+def test_a_line_reads_as_the_text_that_it_is_of(look: Look) -> None:
+    """Also where it begins with a word that reads the other way."""
+    assert fit("اليوم NHS", look.heading, 120, 200, (50,)).leftwards
+    assert [run.text for run in look.heading.runs("NHS اليوم", leftwards=True)][-1] == "NHS"
 
 
 def test_a_quotation_that_no_font_can_draw_puts_the_name_into_nobodys_mouth(
