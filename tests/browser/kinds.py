@@ -123,7 +123,8 @@ Go = Callable[[Page, str], None]
 def begun(page: Page, address: str) -> None:
     """Go to the form that begins with an idea's words, as its link does."""
     page.goto(f"{address}/actions/")
-    page.locator(".action__begin").first.click()
+    with page.expect_navigation():  # until its style sheet is there, too
+        page.locator(".action__begin").first.click()
     page.locator("textarea").wait_for()
 
 
