@@ -108,11 +108,16 @@ class Source:
         return frozenset({*_FORM_LINE.findall(self.body), *([self.meta.form] if self.meta.form else [])})
 
     def body_problem(self, words: str, message: str, hint: str = "", occurrence: int = 0) -> Problem:
-        """Return a Problem at the n-th place where the body has ``words``; at its start if it has none."""
-        offset = -1
-        for _ in range(occurrence + 1):
-            offset = self.body.find(words, offset + 1)
-        offset = max(offset, 0)
+        """Return a Problem at the n-th place where the body has ``words``; at its start if it has none.
+
+        Where they stand by themselves, if they do so often enough: ``tea.jpg`` is not the end of ``images/tea.jpg``.
+        """
+        alone = rf"(?<![\w/.-]){re.escape(words)}(?![\w/.-])"
+        for pattern in (alone, re.escape(words)):
+            offsets = [found.start() for found in re.finditer(pattern, self.body)]
+            if len(offsets) > occurrence:
+                break
+        offset = offsets[occurrence] if len(offsets) > occurrence else 0
         line = self.body_line + self.body.count("\n", 0, offset)
         column = offset - (self.body.rfind("\n", 0, offset) + 1) + 1
         return Problem(self.document.path, line, column, message, hint)

@@ -149,7 +149,10 @@ class LinkProcessor(Treeprocessor):
             return self._content(source, path)
         if path.startswith(("/images/", "images/", "../images/", "/files/", "files/", "../files/")):
             return self._file(source, path)
-        return self._address(posixpath.normpath(posixpath.join("/", source.url, path)), path.endswith("/"))
+        address = posixpath.normpath(posixpath.join("/", source.url, path))
+        if posixpath.splitext(path)[1] and address[1:] not in self.book.addresses:  # a picture beside the text, say
+            return self._file(source, path)
+        return self._address(address, path.endswith("/"))
 
     def _content(self, source: Source, path: str) -> tuple[str, str, str]:
         folder = self.book.folder
@@ -170,6 +173,9 @@ class LinkProcessor(Treeprocessor):
         name = _inside(source, path)
         if (self.book.folder.path / name).is_file() or self.book.folder.pictures.is_withdrawn(name):
             return name, "", ""
+        lies_at = f"images/{posixpath.basename(name)}"
+        if (self.book.folder.path / lies_at).is_file():
+            return "", f"leads to '{name}', which does not exist", f"Write {{static}}/{lies_at}."
         hint = "Put the file into content/images/ and write {static}/images/ before its name."
         return "", f"leads to '{name}', which does not exist", hint
 

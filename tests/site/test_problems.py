@@ -398,6 +398,16 @@ FAULTS = [
         "    Write an address between the brackets, for example https://example.org/.",
     ),
     Fault(
+        "picture as it lies, in a text",
+        first_paragraph("![A long bench](images/two-mugs.jpg)\n![Two mugs](two-mugs.jpg) ![A bench](bench.png)"),
+        "content/pages/about.md:10:17: the link 'images/two-mugs.jpg' leads to 'pages/images/two-mugs.jpg', which does "
+        "not exist\n    Write {static}/images/two-mugs.jpg.\n"
+        "content/pages/about.md:11:13: the link 'two-mugs.jpg' leads to 'pages/two-mugs.jpg', which does not exist\n"
+        "    Write {static}/images/two-mugs.jpg.\n"
+        "content/pages/about.md:11:38: the link 'bench.png' leads to 'pages/bench.png', which does not exist\n"
+        "    Put the file into content/images/ and write {static}/images/ before its name.",
+    ),
+    Fault(
         "dead links of every kind",
         first_paragraph(
             "[a]({filename}/stories/two-mug.md) [b](/wal/) [c]({static}/images/valey.jpg)\n"
