@@ -112,12 +112,14 @@ class Source:
 
         Where they stand by themselves, if they do so often enough: ``tea.jpg`` is not the end of ``images/tea.jpg``.
         """
-        alone = rf"(?<![\w/.-]){re.escape(words)}(?![\w/.-])"
-        for pattern in (alone, re.escape(words)):
+        written = re.escape(words)
+        for pattern in (rf"(?<![\w/.-]){written}(?![\w/.-])", written) if words else ():
             offsets = [found.start() for found in re.finditer(pattern, self.body)]
             if len(offsets) > occurrence:
+                offset = offsets[occurrence]
                 break
-        offset = offsets[occurrence] if len(offsets) > occurrence else 0
+        else:
+            offset = 0
         line = self.body_line + self.body.count("\n", 0, offset)
         column = offset - (self.body.rfind("\n", 0, offset) + 1) + 1
         return Problem(self.document.path, line, column, message, hint)
