@@ -12,11 +12,14 @@ from PIL import Image, UnidentifiedImageError
 from commands.console import Stop
 
 MOST_BYTES = 20_000  # it is on every page
+WHITES = {"#fff", "#ffffff", "white"}
+FAINT = 200  # of 255: what is no darker cannot be seen on white
 BOX = (640, 144)  # pixels: three times the height at which it is shown
 
 _ACTIVE = re.compile(
     r"<\s*(script|foreignobject|!entity)|\son\w+\s*=|javascript:|href\s*=\s*[\"']\s*https?:", re.IGNORECASE
 )
+_COLOUR = re.compile(r"(?:fill|stroke|stop-color)\s*[=:]\s*[\"']?\s*(#[0-9a-f]{3,8}|[a-z]+)", re.IGNORECASE)
 #: A number and nothing that could go on with it: "1.2.3" is none, nor is one larger than any picture.
 _NUMBER = r"(\d{1,6}(?:\.\d*)?)(?![\d.])"
 _SIZES = (
@@ -27,12 +30,17 @@ _SIZES = (
 
 @dataclass(frozen=True)
 class Logo:
-    """A logo as it goes into the theme; width and height in pixels as it is shown at most."""
+    """A logo as it goes into the theme; width and height in pixels as it is shown at most.
+
+    :param on_paper: whether it is shown on white. Most logos are drawn for that, in the very colour that lies behind
+        the campaign's name; one that is white itself, or brings a ground of its own, is not.
+    """
 
     name: str
     content: bytes
     width: int
     height: int
+    on_paper: bool
 
 
 def read_logo(path: Path) -> Logo:
@@ -60,7 +68,8 @@ def _drawn(path: Path, content: bytes) -> Logo:
     if sizes is None or not all(float(size) > 0 for size in sizes.groups()):
         raise Stop(f"{path} does not say how large it is: its svg tag needs a viewBox.")
     width, height = map(float, sizes.groups())
-    return Logo("logo.svg", content, max(1, round(48 * width / height)), 48)
+    colours = {colour.lower() for colour in _COLOUR.findall(text)} - {"none"}
+    return Logo("logo.svg", content, max(1, round(48 * width / height)), 48, not colours or bool(colours - WHITES))
 
 
 def _painted(path: Path, content: bytes) -> Logo:
@@ -72,4 +81,6 @@ def _painted(path: Path, content: bytes) -> Logo:
     small.thumbnail(BOX)
     file = io.BytesIO()
     small.quantize(128).save(file, "PNG", optimize=True)
-    return Logo("logo.png", file.getvalue(), small.width, small.height)
+    paper = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("L")
+    see_through = small.getchannel("A").getextrema()[0] < 255
+    return Logo("logo.png", file.getvalue(), small.width, small.height, see_through and paper.getextrema()[0] < FAINT)

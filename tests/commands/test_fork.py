@@ -125,6 +125,7 @@ def test_the_logo_stands_beside_the_name(forked: Site) -> None:
     picture = one(forked["privacy/"], ".site-name img")
     assert (picture["alt"], picture["width"], picture["height"]) == ("", "96", "48")
     assert forked.text("theme/images/logo.svg") == SVG
+    assert "background:#fff" in forked.text("theme/css/local.css").replace(" ", ""), "or nobody sees it on its own colour"
 
 
 def test_only_new_files_are_made(root: Path) -> None:
@@ -235,6 +236,34 @@ def test_a_logo_is_nothing_but_a_small_picture(tmp_path: Path, svg: str, says: s
     (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
     with pytest.raises(Stop, match=says):
         read_logo(tmp_path / "logo.svg")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "on_paper"),
+    [
+        ('<path d="M0 0h96v48z"/>', True),
+        ('<path fill="none" stroke="#005eb8" d="M0 0h96"/>', True),
+        ('<path style="fill:#FFF;stroke:none" d="M0 0h96v48z"/>', False),
+    ],
+)
+def test_a_drawn_logo_is_shown_on_white_unless_it_is_white(tmp_path: Path, drawn: str, on_paper: bool) -> None:
+    """Most logos are in the campaign's own colour: on that nobody would see them."""
+    (tmp_path / "logo.svg").write_text(f'<svg viewBox="0 0 96 48">{drawn}</svg>', encoding="utf-8")
+    assert read_logo(tmp_path / "logo.svg").on_paper == on_paper
+
+
+@pytest.mark.parametrize(
+    ("ground", "ink", "on_paper"),
+    [("#0000", "#005eb8", True), ("#0000", "white", False), ("#005eb8", "white", False)],
+)
+def test_a_painted_logo_is_shown_on_white_unless_it_is_white(
+    tmp_path: Path, ground: str, ink: str, on_paper: bool
+) -> None:
+    """Nor does one need it that brings a ground of its own."""
+    picture = Image.new("RGBA", (96, 48), ground)
+    picture.paste(Image.new("RGBA", (40, 20), ink), (20, 10))
+    picture.save(tmp_path / "logo.png")
+    assert read_logo(tmp_path / "logo.png").on_paper == on_paper
 
 
 def test_a_photographed_logo_is_made_small(tmp_path: Path) -> None:
