@@ -125,7 +125,7 @@ def test_the_logo_stands_beside_the_name(forked: Site) -> None:
     picture = one(forked["privacy/"], ".site-name img")
     assert (picture["alt"], picture["width"], picture["height"]) == ("", "96", "48")
     assert forked.text("theme/images/logo.svg") == SVG
-    assert "background:#fff" in forked.text("theme/css/local.css").replace(" ", ""), "or nobody sees it on its own colour"
+    assert "background:#fff" in forked.text("theme/css/local.css").replace(" ", ""), "or nobody sees it"
 
 
 def test_only_new_files_are_made(root: Path) -> None:
