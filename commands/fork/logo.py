@@ -82,5 +82,5 @@ def _painted(path: Path, content: bytes) -> Logo:
     file = io.BytesIO()
     small.quantize(128).save(file, "PNG", optimize=True)
     paper = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("L")
-    see_through = small.getchannel("A").getextrema()[0] < 255
-    return Logo("logo.png", file.getvalue(), small.width, small.height, see_through and paper.getextrema()[0] < FAINT)
+    see_through = min(small.getchannel("A").tobytes()) < 255
+    return Logo("logo.png", file.getvalue(), small.width, small.height, see_through and min(paper.tobytes()) < FAINT)
