@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     rules.limits_are_possible,
     rules.visibility_hangs_on_a_checkbox,
     rules.sentences_are_there,
+    rules.sentences_name_the_limit,
     formrules.it_opens_before_it_closes,
     formrules.pages_have_every_field_once,
     formrules.addresses_are_read_on_the_first_page,

@@ -15,6 +15,16 @@ from campaign.problems import Problem, did_you_mean
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = "form_"
+_NUMBER = re.compile(r"\d(?:[\d,]*\d)?")
+#: The limit that each code's sentence may name.
+SAID_LIMITS = {
+    "long": "most",
+    "many": "most",
+    "short": "least",
+    "few": "least",
+    "high": "highest",
+    "low": "lowest",
+}
 #: Keys without which no field may be, if its kind uses them.
 NEEDED = ("label", "purpose", "basis", "retention", "choices", "text", "source")
 
@@ -126,6 +136,18 @@ def sentences_are_there(draft: Draft) -> Iterator[Problem]:
                 yield draft.key_problem(("fields", index, "errors", code), message, hint)
         if isinstance(language, str) and not speaks(language):
             yield from _missing_sentences(draft, index, field, language)
+
+
+def sentences_name_the_limit(draft: Draft) -> Iterator[Problem]:
+    """A sentence with a number has that of the limit: who changes ``most`` forgets the sentence further down."""
+    for index, field in draft.fields:
+        for code, key in SAID_LIMITS.items():
+            numbers = [int(number.replace(",", "")) for number in _NUMBER.findall(field.errors.get(code, ""))]
+            limit = getattr(field, key)
+            if limit is not None and numbers and limit not in numbers:
+                message = f"the sentence for '{code}' of field '{field.name}' says {numbers[0]}, but '{key}' is {limit}"
+                here = ("fields", index, "errors", code)
+                yield draft.problem(here, message, "Write the same number in both.")
 
 
 def _empty_sentence(draft: Draft, index: int, field: Field) -> Iterator[Problem]:

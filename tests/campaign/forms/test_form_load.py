@@ -127,6 +127,12 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
         ([field(retention=None)], {}, "field 'answer' has no 'retention'", "24 months"),
         ([field(least=9, most=5)], {}, "field 'answer': least 9 is more than most 5", "Swap them"),
         ([field(least=300)], {}, "field 'answer': least 300 is more than most 200", "Swap them"),
+        (
+            [field(most=1500, errors={"long": "Keep it to 1,200 characters"})],
+            {},
+            "the sentence for 'long' of field 'answer' says 1200, but 'most' is 1500",
+            "the same number",
+        ),
         ([field("checkboxes", least=4)], {}, "field 'answer': least 4 is more than most 3", "Swap them"),
         ([field("number", lowest=3, highest=-3)], {}, "field 'answer': lowest 3 is more than highest -3", "Swap"),
         (
