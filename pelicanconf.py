@@ -41,6 +41,7 @@ PLUGINS = [
     "plugins.listings",
     "plugins.actions",
     "plugins.areas",
+    "plugins.polls",
     "plugins.related",
     "plugins.series",
     "plugins.wall",

@@ -37,6 +37,7 @@ class Picture:
 PICTURES: Final = {
     "block-download": Picture(POST, ".prose .download"),
     "block-film": Picture(EVENT, ".prose .film"),
+    "block-poll": Picture("blog/promises-i-have-broken/", ".prose .poll"),
     "block-quote": Picture(CASE_STUDY, ".prose .quote"),
     "block-statistic": Picture(CASE_STUDY, ".prose > .statistic"),
     "block-summary": Picture(CASE_STUDY, ".prose .in-short"),

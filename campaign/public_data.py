@@ -2,8 +2,8 @@
 
 ``summary.json`` has the totals, ``pledges.json`` the newest published pledges, ``comments.json`` published comments,
 ``transparency.json`` how all were moderated, ``actions.json`` how many chose which, ``areas.json`` how many pledge
-where, ``consents.json`` which consents hold no more, ``editions/`` the newest pledges of earlier years. All are pulled,
-never typed.
+where, ``polls.json`` how many answered what, ``consents.json`` which consents hold no more, ``editions/`` the newest
+pledges of earlier years. All are pulled, never typed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ COMMENTS = "comments.json"
 TRANSPARENCY = "transparency.json"
 CHOSEN = "actions.json"
 AREAS = "areas.json"
+POLLS = "polls.json"
 CONSENTS = "consents.json"
 #: Has a file for each earlier edition.
 EDITIONS = "editions"
@@ -143,6 +144,28 @@ def read_areas(data: Path, shown_as: str, since: datetime | None = None) -> tupl
     """Read how many pledge in which area; nothing pulled yet is no fault. ``since`` is as in `read_public_data`."""
     areas, problems = _read(data / AREAS, Areas, f"{shown_as}/{AREAS}")
     return areas if areas.since == since else Areas(), problems
+
+
+class PollNumbers(BaseModel):
+    """How many answered a poll, and how many gave each answer; None where a number is hidden."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    answered: NonNegativeInt | None
+    choices: dict[str, NonNegativeInt | None]
+
+
+class Polls(BaseModel):
+    """polls.json, by form. A poll is of no edition: a new question is a new form."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    as_of: datetime | None = None
+    forms: dict[str, PollNumbers] = {}
+
+
+def read_polls(data: Path, shown_as: str) -> tuple[Polls, list[Problem]]:
+    """Read what people answered to polls; nothing pulled yet is no fault."""
+    polls, problems = _read(data / POLLS, Polls, f"{shown_as}/{POLLS}")
+    return polls, problems
 
 
 class Consents(BaseModel):

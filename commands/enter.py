@@ -65,6 +65,8 @@ def _form(folder: ContentFolder, name: str) -> Form:
         raise Stop(f"There is no form '{name}'. {did_you_mean(name, folder.forms, 'Forms')}")
     if folder.forms[name].comments:
         raise Stop(f"The form '{name}' is for comments, which are sent from the pages that they stand on.")
+    if folder.forms[name].poll:
+        raise Stop(f"The form '{name}' is a poll, whose answers are no pledges.")
     return folder.forms[name]
 
 

@@ -25,12 +25,14 @@ from campaign.public_data import (
     CONSENTS,
     EDITIONS,
     PLEDGES,
+    POLLS,
     SUMMARY,
     TRANSPARENCY,
     Areas,
     Chosen,
     Consents,
     FormTotals,
+    Polls,
     Transparency,
     dated,
     edition_file,
@@ -85,6 +87,7 @@ NAMES: dict[type[BaseModel], str] = {
     Transparency: TRANSPARENCY,
     Chosen: CHOSEN,
     Areas: AREAS,
+    Polls: POLLS,
     Consents: CONSENTS,
 }
 #: What depends on no other file, with what is said where it cannot be had.
@@ -92,6 +95,7 @@ BESIDE: dict[type[BaseModel], str] = {
     Transparency: "the moderation's figures stay as they were",
     Chosen: "how many chose each idea stays as it was",
     Areas: "how many pledge in each area stays as it was",
+    Polls: "what people answered to polls stays as it was",
     Consents: "which consents hold no more stays as it was",
 }
 PublicFile = TypeVar("PublicFile", bound=BaseModel)
@@ -203,10 +207,11 @@ def store_public_data(
     pledges: Mapping[str, Any],
     comments: Mapping[str, Any],
     areas: Mapping[str, Any],
+    polls: Mapping[str, Any],
 ) -> None:
     """Keep what an endpoint in the same process gives; raises pydantic.ValidationError where it is not fit."""
     checked = Summary.model_validate(summary), Pledges.model_validate(pledges), Comments.model_validate(comments)
-    _store(folder, *checked, Areas.model_validate(areas))
+    _store(folder, *checked, Areas.model_validate(areas), Polls.model_validate(polls))
 
 
 def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
@@ -219,7 +224,7 @@ def _checked(model: type[PublicFile], body: bytes) -> PublicFile:
         raise PullFailed(f"the endpoint's {name} is not what it should be ({place}: {fault['msg']})") from error
 
 
-def _store(folder: Path, *files: Summary | Pledges | Comments | Areas) -> None:
+def _store(folder: Path, *files: Summary | Pledges | Comments | Areas | Polls) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     written = {folder / NAMES[type(data)]: write_beside(folder / NAMES[type(data)], data) for data in files}
     for path, fresh in written.items():

@@ -34,6 +34,7 @@ from endpoint.mail import views as mail
 from endpoint.manage import intention
 from endpoint.manage import views as manage
 from endpoint.moderators import routes as moderators
+from endpoint.polls import views as polls
 from endpoint.service import Service
 from endpoint.told_stories import views as told_stories
 from endpoint.wall import open_data
@@ -54,6 +55,7 @@ ADDRESSES = (
     *joins.ADDRESSES,
     *actions.ADDRESSES,
     *areas.ADDRESSES,
+    *polls.ADDRESSES,
     *open_data.ADDRESSES,
     *comments.ADDRESSES,
     *comment_leading.ADDRESSES,

@@ -21,6 +21,7 @@ from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
 from endpoint.joins.finding import find_first
+from endpoint.polls.answering import answer_poll, thank_for_poll_again
 from endpoint.requests import accepts_json, read_posted, takes_json
 from endpoint.service import Service, Stored
 from endpoint.steps import Step
@@ -96,6 +97,8 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
     if step.must_ask_about_name(judged):
         return step.ask_about_name(judged)
     try:
+        if step.form.poll:
+            return await answer_poll(service, step, judged, scope)
         stored = await service.store(bundle, step.version, step.as_chosen(judged), step.meta, scope, step.joined)
     except (StoreBusy, SQLAlchemyError):
         return step.keep(answers.unavailable())
@@ -104,6 +107,8 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
 
 async def _thank_again(service: Service, bundle: Bundle, step: Step) -> Response | None:
     """Return the thanks for a pledge that was stored in time and is sent once more; None for any other."""
+    if step.form.poll:
+        return await thank_for_poll_again(service, step)
     judged = step.judge() if step.meta.step == "send" else None
     if not isinstance(judged, Submission):
         return None

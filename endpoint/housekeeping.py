@@ -9,6 +9,7 @@ from datetime import datetime
 
 from endpoint.abuse.day_keys import forget_networks
 from endpoint.abuse.work import forget_spent
+from endpoint.polls.counting import forget_repeats
 from endpoint.progress import note_totals
 from endpoint.store import Store, now
 
@@ -24,7 +25,7 @@ def cut_log(store: Store, _at: datetime) -> None:
     store.cut_log()
 
 
-CHORES: tuple[Chore, ...] = (forget_networks, forget_spent, note_totals, cut_log)
+CHORES: tuple[Chore, ...] = (forget_networks, forget_spent, forget_repeats, note_totals, cut_log)
 
 
 async def keep_house(store: Store) -> None:

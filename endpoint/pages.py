@@ -29,6 +29,7 @@ KEEP, MANAGE, EDIT, CODE, ASK, INTENTION = (
 WALL, PLEDGE, PUBLIC_HEAD = (f"endpoint/wall/{name}.html" for name in ("wall", "pledge", "head"))
 HELD_TEXT = "endpoint/held.txt"
 STORY = "endpoint/story.html"
+POLL, ONCE_MORE = "endpoint/poll.html", "endpoint/once-more.html"
 
 SHELL, MODERATE_SHELL, WALL_SHELL = "shell.html", "moderate-shell.html", "wall-shell.html"
 SHELLS = (SHELL, MODERATE_SHELL, WALL_SHELL)

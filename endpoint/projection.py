@@ -120,7 +120,7 @@ async def change_mark(store: Store) -> object:
 def summary(
     bundle: Bundle, numbers: Numbers, told: Numbers, risen: dict[str, int], as_of: datetime | None
 ) -> dict[str, Any]:
-    """Return the counts of each form of the site, by the published counting rule; comments are counted nowhere.
+    """Return the counts of each form of the site, by the published counting rule; only of those that make pledges.
 
     :param numbers: by form and state.
     :param told: by form and step.
@@ -129,7 +129,7 @@ def summary(
     return {
         form_id: _form_summary(bundle, numbers.get(form_id, {}), told.get(form_id, {}), risen.get(form_id, 0), as_of)
         for form_id, placed in bundle.forms.items()
-        if not placed.version.form.comments
+        if placed.version.form.makes_pledges
     }
 
 

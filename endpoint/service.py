@@ -27,6 +27,7 @@ from endpoint.editions import Editions
 from endpoint.log import RequestLog
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
+from endpoint.polls.counting import numbers_by_choice, told_of_polls
 from endpoint.projection import Projection
 from endpoint.rebuild.rebuilder import Rebuilder, hook_of
 from endpoint.states import HELD
@@ -61,6 +62,7 @@ class Running:
     transparency: Transparency
     chosen: Counted
     areas: Counted
+    polls: Counted
 
 
 class Stored(NamedTuple):
@@ -136,6 +138,7 @@ class Service:
             Transparency(store),
             Counted(store, editions, numbers_chosen, told_of_actions),
             Counted(store, editions, numbers_by_area, told_by_area),
+            Counted(store, editions, numbers_by_choice, told_of_polls),
         )
         for worker in (mailer, rebuilder):
             if worker:

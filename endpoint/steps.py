@@ -16,7 +16,7 @@ from endpoint.bundle import Bundle, FormVersion, PlacedForm
 from endpoint.closing import Closed, opening_at
 from endpoint.faults import RequestFault
 from endpoint.joins.finding import First
-from endpoint.pages import CHECK, CLOSED, FORM, NAME
+from endpoint.pages import CHECK, CLOSED, FORM, NAME, ONCE_MORE
 from endpoint.requests import Fields
 from endpoint.rows import check_rows, typed_rows
 from endpoint.store import new_public_id, now
@@ -158,10 +158,28 @@ class Step:
         )
         return answers.page(body)
 
-    def thank(self, address: str) -> Response:
+    def ask_once_more(self, submission: Submission) -> Response:
+        """Answer with a poll's answer to send from a page with a one-time key; nothing is counted yet."""
+        if self.is_json:
+            raise RequestFault(422, mark("Nothing was counted"), mark("Send “form_key”: a new one for each answer."))
+        body = self.bundle.pages.render(
+            ONCE_MORE,
+            self.form.title,
+            form=self.form,
+            action=self.placed.action,
+            answer=self.form.question.choice_label(submission.answers[self.form.question.name]),
+            hidden={
+                "form_digest": self.form.digest,
+                **self._carried(),
+                **self.version.checker.values(self.posted),
+            },
+        )
+        return answers.page(body)
+
+    def thank(self, address: str, status: str = "pending") -> Response:
         """Answer that the pledge is on disk; a repeat gets the same answer."""
         if self.thanks_as_json:
-            return answers.data({"status": "pending", "thanks": address}, 201)
+            return answers.data({"status": status, "thanks": address}, 201)
         return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
 
     def turn_away(self, closed: Closed, *, was_sent: bool = True) -> Response:

@@ -25,6 +25,7 @@ from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.follow_ups.tables import follow_ups
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.moderators.tables import leases, moderators, sessions, sign_in_links
+from endpoint.polls.tables import poll_numbers, poll_repeats
 from endpoint.rebuild.tables import rebuilds
 from endpoint.replies.tables import public_replies
 from endpoint.schema import METADATA, RowId, UtcTime, one_of
@@ -50,6 +51,8 @@ __all__ = [
     "network_keys",
     "outbox",
     "pledges",
+    "poll_numbers",
+    "poll_repeats",
     "public_replies",
     "rebuilds",
     "sessions",

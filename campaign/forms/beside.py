@@ -25,6 +25,8 @@ _COMMENTER = mark("You, on your comment's own page, and the campaign team")
 _AS_ANSWERS = mark("The same as for your answers")
 _LAW = mark("The law asks for it")
 _SAFETY = mark("We need it and it does you no harm")
+_NETWORK = mark("A scrambled form of your network's address")
+_FLOODS = mark("To hold back floods")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,21 @@ def held_beside(form: Form) -> tuple[Beside, ...]:
 
 
 def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
+    yield from _poll_rows() if form.poll else _pledge_rows(form)
+
+
+def _poll_rows() -> Iterator[tuple[str, str, str, str, str]]:
+    yield (
+        mark("A scrambled number of the page from which you sent it, not what you answered"),
+        mark("So that an answer which is sent twice counts once"),
+        _SAFETY,
+        mark("Nobody"),
+        NETWORK_KEPT,
+    )
+    yield (_NETWORK, _FLOODS, _SAFETY, mark("Nobody"), mark("At most an hour"))
+
+
+def _pledge_rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
     seen_by = (_COMMENTER if form.comments else _YOU) if form.manage else _TEAM
     yield (
         mark("When you sent it, and which version of the form you read"),
@@ -61,13 +78,7 @@ def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
             seen_by,
             WITH_ANSWERS,
         )
-    yield (
-        mark("A scrambled form of your network's address"),
-        mark("To hold back floods"),
-        _SAFETY,
-        mark("Nobody"),
-        NETWORK_KEPT,
-    )
+    yield (_NETWORK, _FLOODS, _SAFETY, mark("Nobody"), NETWORK_KEPT)
     if form.wall:
         yield (
             mark("Which other pledge you joined, or which idea of ours you chose, if you did"),

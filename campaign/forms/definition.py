@@ -95,6 +95,10 @@ class FormFile(Model):
     comments: Comments | None = Key(
         default=None, description="That it stands below texts and takes comments on them: words, name, side."
     )
+    poll: bool = Key(
+        default=False,
+        description="Whether it is a poll: answers are counted by their choices, and not kept: yes or no.",
+    )
     layout: tuple[PageLayout, ...] = Key(default=(), alias="pages", description="Pages, each with a title and fields.")
     fields: tuple[Field, ...] = Key(min_length=1, description="The questions, in order.")
 
@@ -137,6 +141,16 @@ class Form(FormFile):
         """Return the area that was chosen; None if none was, or if the form has none."""
         said = answers.get(self.areas.name) if self.areas else None
         return said if isinstance(said, str) and said else None
+
+    @property
+    def makes_pledges(self) -> bool:
+        """Tell whether what is sent is a pledge: neither a comment nor an answer to a poll."""
+        return not (self.comments or self.poll)
+
+    @property
+    def question(self) -> Field:
+        """Return a poll's question, which is its only field."""
+        return self.fields[0]
 
     @property
     def held_beside(self) -> tuple[Beside, ...]:

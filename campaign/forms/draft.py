@@ -15,6 +15,8 @@ from campaign.forms.kinds import KINDS
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document, Location
 
+_YES = ("yes", "true", "on", "1")
+
 
 @dataclass
 class Draft:
@@ -43,6 +45,11 @@ class Draft:
         """Return the names of all fields, read or not, as often as they are given."""
         return [entry["name"] for _, entry in self.raw_fields if isinstance(entry.get("name"), str)]
 
+    @property
+    def is_poll(self) -> bool:
+        """Return whether the form is to be a poll."""
+        return is_yes(self.data.get("poll"))
+
     @cached_property
     def fields(self) -> list[tuple[int, Field]]:
         """Return the fields that could be read and whose kind exists, each with its index."""
@@ -60,6 +67,11 @@ class Draft:
     def key_problem(self, location: Location, message: str, hint: str = "") -> Problem:
         """Return a Problem at a key."""
         return self.document.key_problem(location, message, hint)
+
+
+def is_yes(value: Any) -> bool:
+    """Return whether a value of the file means yes."""
+    return str(value).lower() in _YES
 
 
 def _read(entry: dict[str, Any]) -> Field | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from campaign.forms.draft import Draft
+from campaign.forms.draft import Draft, is_yes
 from campaign.forms.fields import Field
 from campaign.forms.follow_ups import moments_after
-from campaign.forms.optionrules import is_yes, named_field
+from campaign.forms.optionrules import named_field
 from campaign.forms.retention import kept_until
 from campaign.problems import Problem
 

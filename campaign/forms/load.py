@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign.check import check_model, drop_empty
-from campaign.forms import followuprules, formrules, optionrules, rules
+from campaign.forms import followuprules, formrules, optionrules, pollrules, rules
 from campaign.forms.choices import FOLDER, resolve_choices
 from campaign.forms.definition import Form, FormFile
 from campaign.forms.draft import Draft, replace_unknown_kinds
@@ -38,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     optionrules.children_are_told_apart,
     optionrules.groups_say_how_many,
     optionrules.comments_stand_by_themselves,
+    pollrules.polls_ask_one_question,
+    pollrules.polls_have_nothing_of_pledges,
 )
 
 

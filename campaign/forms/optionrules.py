@@ -6,12 +6,11 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from campaign.comments import SIDES
-from campaign.forms.draft import Draft
+from campaign.forms.draft import Draft, is_yes
 from campaign.forms.fields import Field
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Location
 
-_YES = ("yes", "true", "on", "1")
 _NO = ("no", "false", "off", "0")
 
 
@@ -128,7 +127,3 @@ def named_field(
         yield draft.problem(here, message, f"Kinds that can be it: {', '.join(kinds)}.")
         return None
     return field
-
-
-def is_yes(value: Any) -> bool:
-    return str(value).lower() in _YES

@@ -78,7 +78,8 @@ def what_is_needed_is_there(draft: Draft) -> Iterator[Problem]:
         if kind is None or was_static:
             continue
         for key in NEEDED:
-            told = key == "choices" and index in draft.unread_choices
+            # A poll keeps no answer.
+            told = (key == "choices" and index in draft.unread_choices) or (key == "retention" and draft.is_poll)
             if key in kind.keys and not entry.get(key) and not told:
                 hint = f"Add '{key}: ...'. {Field.model_fields[key].description}"
                 yield draft.problem(("fields", index), f"field '{entry.get('name')}' has no '{key}'", hint)

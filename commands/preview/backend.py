@@ -126,15 +126,17 @@ class Backend:
             bundle = await self.service.bundle()
             public = await self.service.running.projection.get(bundle)
             comments = await comments_document(self.service, bundle)
-            etags = (public.summary.etag, public.pledges.etag, comments.etag)
+            running = self.service.running
+            polls = json.loads((await running.polls.get(bundle)).body)
+            etags = (public.summary.etag, public.pledges.etag, comments.etag, str(polls["forms"]))
             if etags == self._pulled:
                 return False
             # Counted anew: what the endpoint tells may be a minute old, from before the samples.
-            running = self.service.running
             areas = await Counted(running.store, running.editions, numbers_by_area, told_by_area).get(bundle)
         except SQLAlchemyError:  # busy: the next look is a second away
             return False
-        store_public_data(data, *(json.loads(each.body) for each in (public.summary, public.pledges, comments, areas)))
+        said = [json.loads(each.body) for each in (public.summary, public.pledges, comments, areas)]
+        store_public_data(data, *[*said, polls])
         self._pulled = etags
         return True
 

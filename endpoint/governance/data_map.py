@@ -103,8 +103,8 @@ def _field(form: Form, field: Field) -> HeldField:
         what=" ".join(field.label.split()),
         purpose=" ".join(field.purpose.split()),
         basis=(field.basis or "").replace("_", " "),
-        seen_by=_seen_by(field),
-        kept=field.retention,
+        seen_by="Everybody, as a number" if form.poll else _seen_by(field),
+        kept="Not at all: it becomes a number at once" if form.poll else field.retention,
         where=_where(form, field),
     )
 
@@ -118,6 +118,8 @@ def _seen_by(field: Field) -> str:
 
 
 def _where(form: Form, field: Field) -> str:
+    if form.poll:
+        return "poll_numbers, content/data/"
     places = ["pledges.private_answers"] if field.public != "yes" else []
     places += ["pledges.public_answers", "wall_entries", "content/data/"] if field.public != "no" else []
     places += ["pledges.consents"] if field.kind == "checkbox" else []

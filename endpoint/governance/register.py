@@ -107,6 +107,10 @@ REGISTER: Final[dict[str, tuple[Entry, ...]]] = {
     "rebuilds": (_number("id built tries due_at claimed_until", "To build the site once for many changes"),),
     "totals": (_number("form_id state number", "To count"),),
     "daily_totals": (_number("form_id day pledged", "To say how much the counter rose in a week"),),
+    "poll_numbers": (_number("form_id choice number", "To count the answers to polls, which are not kept"),),
+    "poll_repeats": (
+        Entry("submission_key counted_at", "So that an answer counts once", "not personal", ENDPOINT, "network"),
+    ),
     "network_keys": (Entry("day key made_at", "To hold floods", "not personal", ENDPOINT, "network"),),
     "spent_challenges": (Entry("challenge expires_at", "To hold floods", "not personal", ENDPOINT, "proof"),),
     "outbox": (

@@ -130,7 +130,7 @@ def fill_blocks(generators: list[Any]) -> None:
     settings, environment, context = generators[0].settings, generators[0].env, generators[0].context
     if not settings["CONTENT_FOLDER"].campaign_is_sound:
         return
-    shared = ("campaign", "films", "forms", "quote_card", "share_links", "stories", "transparency")
+    shared = ("campaign", "films", "forms", "polls", "quote_card", "share_links", "stories", "transparency")
     names = {name: context[name] for name in shared}
     for generator in generators:
         for content in [*getattr(generator, "articles", ()), *getattr(generator, "pages", ())]:

@@ -1,6 +1,7 @@
 """Forms on static pages: placed by front matter or by a block in a text, with a thank-you page each.
 
-Context: ``forms`` (`PlacedForm` by id); ``placed_form`` and ``shown_form`` (the `Form`, if open) of each content.
+Context: ``forms`` (`PlacedForm` by id); ``placed_form`` and ``shown_form`` (the `Form`, if open) of each content;
+``has_results``, whether it shows those of a poll, and ``ends_with_call``, whether no other form takes the call's place.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class PlacedForm:
     action: str
     page_url: str
     thanks_url: str
+
+    @property
+    def has_results(self) -> bool:
+        """Tell whether what people answer stands beside it, or in its place once it is over."""
+        return self.form.poll and self.opening != "early"
 
 
 def add_forms(generator: Any) -> None:
@@ -89,6 +95,8 @@ def place_forms(generators: list[Any]) -> None:
         blocks = [block for block in content.blocks if block.name == "form"]
         shown = [content.placed_form, *(placed.get(block.keys.form) for block in blocks)]
         content.shown_form = next((each.form for each in shown if each and each.opening == "open"), None)
+        content.has_results = any(each and each.has_results for each in shown)
+        content.ends_with_call = content.placed_form is None or content.placed_form.form.poll
         if len(blocks) + bool(content.placed_form) > 1:
             hint = "Two forms on one page would share their names: keep one here and link to the other."
             report(settings, [content.source.body_problem("[[form:", "the page has more than one form", hint)])

@@ -29,6 +29,7 @@ from endpoint import forms
 from endpoint.config import Settings
 from endpoint.headers import security_headers
 from endpoint.moderation import approve
+from endpoint.polls.counting import count_answer
 from endpoint.service import Service
 from endpoint.store import Store
 from endpoint.tables import pledges
@@ -38,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "content"
 SECOND_SAMPLE = ROOT / "examples/two-doors-down/content"
 STORY = "stories/two-mugs.md"  # in which the pledge form begins
+POLL = "broken"  # the sample's
 LONGER_WALL = 15  # pledges on top of the samples, so that the wall has a second page
 PLACES = ("harbour", "high-town", "the-links", "farms", "harbour")  # the second sample's, from most to fewest
 TALKED_ABOUT = "blog/pockets-open.md"  # a post with more comments than one page shows
@@ -109,6 +111,8 @@ class Host(Served):
         self.serve()
         _make_wall_longer(self.content, LONGER_WALL + (LAST_YEARS if self.ended else 0))
         self.backend.load_samples(self.content)
+        for number, answer in enumerate(["too-big"] * 12 + ["forgot"] * 7 + ["the-day"] * 3 + ["not-mine"] * 2):
+            count_answer(self.store, POLL, answer, f"sample-{number}", datetime.now(UTC))
         if self.ended:
             self._date_back()
         self.pull()

@@ -14,6 +14,7 @@ PAGES = {
     "post that answers": "/blog/say-which-day/",
     "further comments": "/blog/pockets-open/comments/2/",
     "post with a download": "/blog/card-box-in-an-hour/",
+    "post with a poll": "/blog/promises-i-have-broken/",
     "case study": "/case-studies/bowl-or-mug/",
     "case studies": "/case-studies/",
     "film": "/films/the-kettle/",
@@ -112,6 +113,18 @@ def refused_in_place(page: Page, address: str) -> None:
     page.wait_for_selector(".error-summary")
 
 
+def asked_once_more(page: Page, address: str) -> None:
+    """Go to the page that asks to send a poll's answer once more, as whoever has no script meets it."""
+    page.goto(f"{address}/blog/promises-i-have-broken/")
+    page.check("#reason")
+    send_without_script(page, "send")
+
+
+def poll_thanks(page: Page, address: str) -> None:
+    """Go to a poll's thank-you page, with what people answered."""
+    page.goto(f"{address}/api/forms/broken/results")
+
+
 def message(page: Page, address: str) -> None:
     """Go to the endpoint's page for an address that it does not have."""
     page.goto(f"{address}/api/forms/none")
@@ -136,6 +149,8 @@ ENDPOINT_PAGES: dict[str, Go] = {
     "check page": checked,
     "check view in place": checked_in_place,
     "errors in place": refused_in_place,
+    "poll once more": asked_once_more,
+    "poll's thank-you": poll_thanks,
     "message": message,
 }
 

@@ -65,6 +65,7 @@ MISSING |= {
     "partner",
     "partners",
 }
+MISSING |= {"post with a poll", "poll once more", "poll's thank-you"}
 #: Its form asks other things than these kinds answer.
 MISSING |= {"check page with urgent help", "moderators, stories", *OWN_PAGE} - {"page for codes", "wrong code"}
 SECOND_PAGES = {

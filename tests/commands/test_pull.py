@@ -24,7 +24,7 @@ PLEDGES = {"as_of": "2026-11-21T19:24:00+00:00", "pledges": [PLEDGE]}
 COMMENT = {"id": "efgh", "stands_on": "blog/tea/", "words": "With milk", "published": "2026-11-21T19:24:00+00:00"}
 COMMENTS = {"comments": [COMMENT]}
 BESIDE = {"transparency": {"as_of": None, "forms": {}}, "actions": {"forms": {}}, "areas": {"forms": {}}}
-BESIDE["consents"] = {"ended": ["gone"]}
+BESIDE |= {"polls": {"forms": {}}, "consents": {"ended": ["gone"]}}
 
 
 class Answers(dict[str, bytes]):
@@ -208,6 +208,6 @@ def test_address_comes_from_the_campaign(tmp_path: Path, endpoint: str, address:
 def test_in_process_data_makes_its_folder(tmp_path: Path) -> None:
     """The preview stores what its own endpoint says, in the same shape."""
     data: dict[str, Any] = {**SUMMARY, "secret": 1}
-    store_public_data(tmp_path / "data", data, PLEDGES, COMMENTS, {"forms": {}})
+    store_public_data(tmp_path / "data", data, PLEDGES, COMMENTS, {"forms": {}}, {"forms": {}})
     assert "secret" not in data_of(tmp_path)["summary.json"]
     assert read_public_data(tmp_path / "data", "data")[2] == []

@@ -98,11 +98,11 @@ def test_the_task_prints_markdown_or_json(capsys: pytest.CaptureFixture[str]) ->
     """A table a form and a table a table; the same as data."""
     print_map(CONTENT, "json")
     said = json.loads(capsys.readouterr().out)
-    assert {field["form"] for field in said["fields"]} == {"comment", "group", "idea", "pledge"}
+    assert {field["form"] for field in said["fields"]} == {"broken", "comment", "group", "idea", "pledge"}
     assert {column["table"] for column in said["columns"]} == {table.name for table in METADATA.sorted_tables}
     print_map(CONTENT, "markdown")
     lines = capsys.readouterr().out.splitlines()
-    assert sum(line.startswith("## ") for line in lines) == 4 + len(METADATA.sorted_tables)
+    assert sum(line.startswith("## ") for line in lines) == 5 + len(METADATA.sorted_tables)
     assert len({line.count(" | ") for line in lines if line.startswith("| ")}) == 1
     with pytest.raises(Stop, match="Did you mean 'json'"):
         print_map(CONTENT, "jsn")

@@ -282,7 +282,7 @@ def test_what_has_to_be_rebuilt_is_named_and_then_nothing_is_left(
     content, site, logs = copy_content(tmp_path / "content"), tmp_path / "output", tmp_path / "logs"
 
     def rebuild() -> None:
-        said = (endpoint.get(f"/{name}.json").json() for name in ("summary", "pledges", "comments", "areas"))
+        said = (endpoint.get(f"/{name}.json").json() for name in ("summary", "pledges", "comments", "areas", "polls"))
         store_public_data(content / "data", *said)
         build(content, site)
 

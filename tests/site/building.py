@@ -72,6 +72,10 @@ def public_pledges(rows: Sequence[dict[str, Any]], content: Path = CONTENT) -> l
     return [pledge for pledge in shown if pledge]
 
 
+#: What people answered to the sample's poll.
+POLLED: Mapping[str, int | None] = {"too-big": 32, "forgot": 24, "the-day": None, "not-mine": None, "whole": 0}
+
+
 def write_data(content: Path, pledges: Sequence[WallPledge], pledged: int, **others: int) -> None:
     """Write what `pull` would bring; ``others`` are further totals of the pledge form."""
     data = content / "data"
@@ -87,6 +91,8 @@ def write_data(content: Path, pledges: Sequence[WallPledge], pledged: int, **oth
     figures = {"states": states, "refused": refused, "edited": 1, "median_hours": 3.5}
     transparency = {"as_of": moment, "forms": {"pledge": figures}}
     (data / "transparency.json").write_text(json.dumps(transparency), encoding="utf-8")
+    polls = {"as_of": moment, "forms": {"broken": {"answered": 61, "choices": POLLED}}}
+    (data / "polls.json").write_text(json.dumps(polls), encoding="utf-8")
 
 
 def replace_in(path: Path, old: str, new: str) -> None:

@@ -36,6 +36,8 @@ OF_OTHER_KINDS = (
     "resources/pocket-cards.md",
 )
 
+POLL, POLL_POST = "broken", "blog/promises-i-have-broken.md"
+_POLL_LINE = re.compile(rf"^\[\[[a-z-]+: {POLL}\]\]$", re.MULTILINE)
 _LINK = re.compile(r"\[([^][]*)\]\((?:\{filename\})?/([^)#]*)[^)]*\)")
 
 
@@ -44,7 +46,8 @@ def copy_small(content: Path, place: Path, texts: Collection[str] = TEXTS) -> Pa
 
     def left_out(folder: str, names: list[str]) -> list[str]:
         others = [name for name in names if name.endswith(".md") and f"{Path(folder).name}/{name}" not in texts]
-        return [*others, "actions.yml"]  # which names stories that are left out
+        poll = () if POLL_POST in texts else (f"{POLL}.yml",)
+        return [*others, "actions.yml", *poll]  # which name stories, or stand in a post, that are left out
 
     def linked(link: re.Match[str]) -> str:
         words, where = link.groups()
@@ -54,5 +57,7 @@ def copy_small(content: Path, place: Path, texts: Collection[str] = TEXTS) -> Pa
     (place / "samples/comments.yml").unlink(missing_ok=True)  # of posts that are left out
     for name in texts:
         path = place / name
-        path.write_text(_LINK.sub(linked, path.read_text(encoding="utf-8")), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        text = text if POLL_POST in texts else _POLL_LINE.sub("", text)
+        path.write_text(_LINK.sub(linked, text), encoding="utf-8")
     return place

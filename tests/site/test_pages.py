@@ -493,8 +493,8 @@ def test_the_missing_page_links_from_the_hosts_root(site: Site) -> None:
 def test_the_privacy_page_tells_of_every_field(site: Site) -> None:
     """What is asked, why and how long is made from the form: every field but static text has its row."""
     tables = site["privacy/"].select("main table")
-    assert len(tables) == 4
-    for table, name in zip(tables[:3], ("pledge", "idea", "comment"), strict=True):
+    assert len(tables) == 6
+    for table, name in zip(tables[:4], ("pledge", "idea", "comment", "broken"), strict=True):
         asked = yaml.safe_load((CONTENT / f"forms/{name}.yml").read_text(encoding="utf-8"))["fields"]
         asked = [field for field in asked if field["kind"] != "static"]
         rows = [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
@@ -504,7 +504,8 @@ def test_the_privacy_page_tells_of_every_field(site: Site) -> None:
             said = row[0].removeprefix("The box you may tick: ").removesuffix("...")
             assert label.startswith(said)
             assert len(said) > 60 or said == label
-            assert (row[1], row[4]) == (" ".join(field["purpose"].split()), field["retention"])
+            kept = field.get("retention", "Not at all: it becomes a number at once")
+            assert (row[1], row[4]) == (" ".join(field["purpose"].split()), kept)
 
 
 def test_the_privacy_page_tells_what_is_held_beside_the_answers(site: Site) -> None:
@@ -512,10 +513,12 @@ def test_the_privacy_page_tells_what_is_held_beside_the_answers(site: Site) -> N
     page = site["privacy/"].main
     assert page is not None
     said = words_of(page)
-    rows = [
-        [words_of(cell) for cell in row.find_all(["th", "td"])] for row in page.select("table")[3].select("tbody tr")
-    ]
+    rows, of_poll = (
+        [[words_of(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
+        for table in page.select("table")[4:]
+    )
     assert [row[4] for row in rows if "network" in row[0]] == ["48 hours"]
+    assert [row[4] for row in of_poll] == ["48 hours", "At most an hour"]
     assert any("boxes you ticked" in row[0] for row in rows)
     assert not any("mail" in row[0] for row in rows), "the sample's form sends none"
     assert page.select("a[href='mailto:privacy@pocketpromise.example.org']")

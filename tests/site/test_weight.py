@@ -59,6 +59,7 @@ KINDS = {
     "person": "people/ward-sister/",
     "people": "people/",
     "wall": "wall/",
+    "post with a poll": "blog/promises-i-have-broken/",
     "case study": "case-studies/bowl-or-mug/",
     "film": "films/the-kettle/",
     "interview": "interviews/one-pencil-each/",
@@ -80,6 +81,7 @@ KINDS = {
     "series": "series/from-the-library-desk/",
     "post of a series": "blog/card-box-in-an-hour/",
     "thank you": "pledge/thank-you/",
+    "thank you for an answer": "blog/promises-i-have-broken/thank-you/",
     "missing page": "404.html",
 }
 

@@ -14,6 +14,7 @@ from tests.campaign.writing import as_yaml
 
 WORDS = field("textarea", name="words", public="yes")
 ON_WALL = {"wall": {"words": "words", "place": "answer"}}
+POLLED = field("radios", required="yes", retention=None)
 SAMPLES = sorted(Path("content/forms").glob("*.yml"))
 
 
@@ -380,3 +381,30 @@ def test_a_form_without_a_field_of_that_name_says_so() -> None:
     """A slip in a template is an error, not an empty place."""
     with pytest.raises(KeyError):
         Form.field(form(field()), "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("fields", "keys", "message", "hint"),
+    [
+        ([POLLED, field(name="b")], {}, "a poll asks one question, and this one asks 2", "Keep one field"),
+        ([field(retention=None)], {}, "the poll's question is a text", "kind: radios"),
+        ([{**POLLED, "choices": ["Tea"]}], {}, "the poll offers 1 choice", "Offer 2 to 8."),
+        ([{**POLLED, "required": "no"}], {}, "the poll's question may be left unanswered", "'required: yes'"),
+        ([{**POLLED, "retention": "1 day"}], {}, "a poll keeps no answer", "Leave the line out"),
+        ([{**POLLED, "public": "yes"}], {}, "a poll shows numbers", "Leave the line out"),
+        ([POLLED], {"manage": "yes"}, "the form is a poll and has 'manage:'", "two forms"),
+    ],
+)
+def test_a_poll_asks_one_question_and_keeps_nothing(
+    tmp_path: Path, fields: list[dict[str, Any]], keys: dict[str, Any], message: str, hint: str
+) -> None:
+    """What would have to be read, kept or found again is a Problem; a poll needs no `retention`."""
+    poll = as_yaml(form_data(*fields, poll="yes", **keys))
+    loaded, [problem] = load_text(tmp_path, poll, "kettle.yml")
+    assert loaded is None
+    assert message in problem.message
+    assert hint in problem.hint
+    loaded, problems = load_text(tmp_path, as_yaml(form_data(POLLED, poll="yes")), "kettle.yml")
+    assert (loaded is not None, problems) == (True, [])
+    _, [problem] = load_text(tmp_path, as_yaml(form_data(POLLED, poll="yes")))
+    assert "which must make pledges" in problem.message

@@ -1,0 +1,1 @@
+"""Polls: one question, whose answers are counted by their choices and not kept."""
