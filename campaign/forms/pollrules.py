@@ -32,8 +32,7 @@ def _question_problems(draft: Draft, index: int, field: Field) -> Iterator[Probl
     if field.kind != "radios":
         hint = "Write 'kind: radios' with 2 to 8 choices. What people write would have to be read before it is shown."
         yield draft.problem((*here, "kind"), f"the poll's question is a {field.kind}", hint)
-        return
-    if field.choices and not FEWEST <= len(field.choices) <= MOST:
+    elif field.choices and not FEWEST <= len(field.choices) <= MOST:
         number = len(field.choices)
         message = f"the poll offers {number} choice{'' if number == 1 else 's'}"
         yield draft.problem((*here, "choices"), message, f"Offer {FEWEST} to {MOST}.")

@@ -387,7 +387,7 @@ def test_a_form_without_a_field_of_that_name_says_so() -> None:
     ("fields", "keys", "message", "hint"),
     [
         ([POLLED, field(name="b")], {}, "a poll asks one question, and this one asks 2", "Keep one field"),
-        ([field(retention=None)], {}, "the poll's question is a text", "kind: radios"),
+        ([field(required=True, retention=None)], {}, "the poll's question is a text", "kind: radios"),
         ([{**POLLED, "choices": ["Tea"]}], {}, "the poll offers 1 choice", "Offer 2 to 8."),
         ([{**POLLED, "required": "no"}], {}, "the poll's question may be left unanswered", "'required: yes'"),
         ([{**POLLED, "retention": "1 day"}], {}, "a poll keeps no answer", "Leave the line out"),
