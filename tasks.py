@@ -289,7 +289,13 @@ def backup(_, file):
     run(backup.backup, Path(file))
 
 
-@task(help={"kind": "story, page or post", "title": "its title, in quotes", "content": CONTENT_HELP})
+@task(
+    help={
+        "kind": "story, post, page, interview, case-study, film, event, coverage, resource or partner",
+        "title": "its title, in quotes",
+        "content": CONTENT_HELP,
+    }
+)
 def new(_, kind, title, content=CONTENT):
     """Begin a file with everything to fill in: `new story "Title"`, `new post`, `new event` ..."""
     from commands import new

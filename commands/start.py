@@ -57,7 +57,18 @@ def tasks_of(source: str) -> Iterator[tuple[str, str]]:
 def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
     """Run the named task as `invoke` would."""
     from invoke.collection import Collection
+    from invoke.exceptions import ParseError
     from invoke.program import Program
+
+    class Tasks(Program):
+        """Says where a task's words and options are told, too, when it was given others."""
+
+        def parse_tasks(self) -> None:
+            try:
+                super().parse_tasks()
+            except ParseError as error:
+                hint = f"    python3 tasks.py {arguments[0]} --help tells what it takes."
+                raise ParseError(f"{error}\n{hint}", error.context) from None
 
     words = list(arguments)
     if words[0] in OWN_WORDS:
@@ -66,7 +77,7 @@ def perform(arguments: Sequence[str], tasks: ModuleType) -> None:
         words = ["--help", words[0]]  # `new --help`: invoke would take --help for the first word of `new`
     elif words[0] in NAMED and len(words) > 1 and not words[1].startswith("-"):
         words.insert(1, NAMED[words[0]])
-    program = Program(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
+    program = Tasks(namespace=Collection.from_module(tasks), name="tasks.py", binary="python3 tasks.py")
     with quiet_when_read_enough():
         # Compiled modules are kept where Python may keep them: each start is faster. invoke alone would not.
         program.run(["tasks.py", *([] if sys.dont_write_bytecode else ["--write-pyc"]), *words])

@@ -63,6 +63,13 @@ def test_a_number_that_is_none_is_one_sentence() -> None:
     assert (done.returncode, done.stderr) == (1, "--port is '80OO'; write a whole number, in digits only.\n")
 
 
+def test_an_option_that_there_is_not_leads_to_those_that_there_are() -> None:
+    """Otherwise a slip of the fingers is answered with no way on."""
+    done = run_tasks("check", "--contnet", "content")
+    assert done.returncode == 1
+    assert done.stderr == "No idea what '--contnet' is!\n    python3 tasks.py check --help tells what it takes.\n"
+
+
 def test_help_of_a_task_that_takes_words_is_shown() -> None:
     """invoke itself would take --help for the first word."""
     done = run_tasks("new", "--help")
