@@ -74,7 +74,7 @@ def test_help_of_a_task_that_takes_words_is_shown() -> None:
     """invoke itself would take --help for the first word."""
     done = run_tasks("new", "--help")
     assert done.returncode == 0, done.stderr
-    assert "story, page or post" in done.stdout
+    assert "story, post, page" in done.stdout
 
 
 def test_missing_content_folder_is_one_sentence() -> None:
