@@ -136,7 +136,8 @@ def _handler(service: Service, handler: Handler) -> _Handle:
             return await handler(service, bundle, request)
         except RequestFault as fault:
             return answers.fault(request, bundle, fault)
-        except (StoreBusy, SQLAlchemyError):
+        except (StoreBusy, SQLAlchemyError) as error:
+            service.failures.tell(error)
             return answers.fault(request, bundle, answers.unavailable())
 
     handle.__name__ = handler.__name__  # for the log line

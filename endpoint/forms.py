@@ -45,7 +45,8 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
             step.first = await asyncio.to_thread(find_first, service.running.store, step.meta.joins)
         if closed:
             return await _thank_again(service, bundle, step) or step.turn_away(closed)
-    except SQLAlchemyError:
+    except SQLAlchemyError as error:
+        service.failures.tell(error)
         return step.keep(answers.unavailable())
     if step.meta.step == "change":
         return step.change()
@@ -100,7 +101,8 @@ async def _judge(service: Service, bundle: Bundle, step: Step, scope: Scope) -> 
         if step.form.poll:
             return await answer_poll(service, step, judged, scope)
         stored = await service.store(bundle, step.version, step.as_chosen(judged), step.meta, scope, step.joined)
-    except (StoreBusy, SQLAlchemyError):
+    except (StoreBusy, SQLAlchemyError) as error:
+        service.failures.tell(error)
         return step.keep(answers.unavailable())
     return _thank(service, bundle, step, stored)
 

@@ -10,8 +10,11 @@ import traceback
 from types import TracebackType
 from typing import TextIO
 
+logger = logging.getLogger("groundswell.endpoint")
+
 REQUESTS = logging.getLogger("groundswell.requests")
 FLUSH_SECONDS = 0.25
+TOLD_SECONDS = 60.0  # a database that is away would else fill the log with one failure a request
 
 
 class WithoutWords(logging.Formatter):
@@ -46,6 +49,20 @@ def set_up_log() -> None:
     lines.setFormatter(logging.Formatter("%(message)s"))
     REQUESTS.addHandler(lines)
     REQUESTS.propagate = False
+
+
+class FailureLog:
+    """Tells why requests were answered 503: each kind of failure, once a minute at most."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+
+    def tell(self, error: Exception) -> None:
+        """Write down a failure, unless one of its kind was within the last minute."""
+        kind, at = type(error).__qualname__, time.monotonic()
+        if at - self._told.get(kind, -TOLD_SECONDS) >= TOLD_SECONDS:
+            self._told[kind] = at
+            logger.error("requests are answered 503 (%s)", kind, exc_info=error)
 
 
 class RequestLog:

@@ -24,7 +24,7 @@ from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.counted import Counted
 from endpoint.editions import Editions
-from endpoint.log import RequestLog
+from endpoint.log import FailureLog, RequestLog
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
 from endpoint.polls.counting import numbers_by_choice, told_of_polls
@@ -89,6 +89,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.log = RequestLog()
+        self.failures = FailureLog()
         self.codes = Codes(settings.secret)
         self._live = LiveBundle(settings.bundle)
         self._running: Running | None = None
@@ -263,7 +264,8 @@ class Service:
         running = self.running
         try:
             await asyncio.to_thread(running.store.check)
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
+            self.failures.tell(error)
             return False
         return running.writer.is_alive
 

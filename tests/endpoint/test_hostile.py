@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -235,6 +237,17 @@ def test_it_logs_no_personal_data(endpoint: Endpoint, caplog: pytest.LogCaptureF
     )
 
 
+@contextmanager
+def logged() -> Iterator[io.StringIO]:
+    """Give what is written to the log meanwhile."""
+    log = io.StringIO()
+    handler = log_handler(log)
+    logger = logging.getLogger("groundswell.endpoint")
+    logger.addHandler(handler)
+    yield log
+    logger.removeHandler(handler)
+
+
 def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,17 +260,37 @@ def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
             raise ValueError(f"{fields} cannot be read") from error
 
     monkeypatch.setattr("endpoint.forms.take_meta", fail)
-    log = io.StringIO()
-    handler = log_handler(log)
-    logger = logging.getLogger("groundswell.endpoint")
-    logger.addHandler(handler)
-    assert endpoint.post({**GOOD, "words": "Ermintrude said so"}).status_code == 500
-    logger.removeHandler(handler)
+    with logged() as log:
+        assert endpoint.post({**GOOD, "words": "Ermintrude said so"}).status_code == 500
     told = log.getvalue()
     assert "Ermintrude" not in told
     assert re.search(
         r"ERROR a request failed\n.*KeyError\nwhich led to\n.*in post_form.*in fail.*ValueError", told, re.S
     )
+
+
+def test_why_requests_are_answered_503_is_logged_once_a_minute(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind of failure, with its lines of code and none of its words: an operator sees why."""
+    quoted = "Ermintrude said so"
+
+    def fail(*_: object) -> None:
+        raise OperationalError(quoted, None, ValueError(quoted))
+
+    monkeypatch.setattr(endpoint.store, "last_change", fail)
+    monkeypatch.setattr(endpoint.store, "check", fail)
+    endpoint.service.running.writer.close()
+    with logged() as log:
+        assert {endpoint.get(path).status_code for path in ["/summary.json", "/health"] * 3} == {503}
+        assert {endpoint.post({**GOOD, "form_key": key}).status_code for key in "ab"} == {503}
+        monkeypatch.setattr("endpoint.log.TOLD_SECONDS", 0.0)
+        assert endpoint.get("/health").status_code == 503
+    told = log.getvalue()
+    kinds = re.findall(r"ERROR requests are answered 503 \((\w+)\)$", told, re.M)
+    assert kinds == ["OperationalError", "StoreBusy", "OperationalError"]
+    assert re.search(r"in get_summary.*in fail.*\nOperationalError\n", told, re.S)
+    assert quoted not in told
 
 
 def test_it_serves_with_the_quick_loop_and_parser(settings: Settings) -> None:
