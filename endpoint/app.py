@@ -119,11 +119,13 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the endpoint that `create_app` made, keep house, and close it at the end."""
     service: Service = app.state.service
     service.open()
-    chores = asyncio.create_task(keep_house(service.running.store))
+    running = service.running
+    tasks = [asyncio.create_task(each) for each in (keep_house(running.store), running.screen.keys.let_go())]
     try:
         yield
     finally:
-        chores.cancel()
+        for task in tasks:
+            task.cancel()
         service.close()
 
 

@@ -42,13 +42,13 @@ class Screen:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._networks = ClientNetworks(settings.proxies, settings.trusted_networks)
-        self._keys = DayKeys(store)
+        self.keys = DayKeys(store)
         self.limits = Limits(settings.limits_url)
 
     async def network(self, scope: Scope) -> tuple[str, bool]:
         """Return today's hash of the network that a request came from, and whether the network is trusted."""
         network, is_trusted = self._networks.of(scope)
-        return network_hash(await self._keys.today(), network), is_trusted
+        return network_hash(await self.keys.today(), network), is_trusted
 
     async def judge(self, scope: Scope, token: PageToken, trap: str, key: str) -> Verdict:
         """Return the verdict on a pledge whose answers are in order.

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,18 @@ from typing import Any
 import httpx
 import pytest
 from altcha import v1 as altcha
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from endpoint.abuse import windows
+from endpoint.abuse.day_keys import OldNetworks
 from endpoint.abuse.shared import SharedWindows
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.abuse.windows import Count, Limit, Windows
 from endpoint.config import Settings
-from endpoint.housekeeping import CHORES, do_chores
+from endpoint.housekeeping import chores, do_chores
 from endpoint.setting_checks import MEMORY
 from endpoint.store import Store, now
-from endpoint.tables import pledges
+from endpoint.tables import PLEDGE_COLUMNS, pledges
 from endpoint.writer import StoreBusy
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, fields_of, page_of
@@ -345,24 +346,65 @@ def test_spent_work_is_spent(open_endpoint: Endpoint) -> None:
 
 
 @pytest.mark.sqlite_only
+def test_forgetting_networks_costs_what_is_forgotten(open_endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pledges whose networks are forgotten are read once, and none of them while nobody else may write."""
+    monkeypatch.setattr("endpoint.abuse.day_keys.LATE_PLEDGES", 10)
+    store, steps, doing = open_endpoint.store, Counter[str](), [""]
+    send_as_program(open_endpoint, "Drink my tea hot")
+    [row] = open_endpoint.rows()
+    old = {name: row[name] for name in PLEDGE_COLUMNS} | {"network_hash": None, "created_at": now() - timedelta(days=9)}
+    with store.write() as connection:
+        connection.execute(pledges.update().values(old))
+        copies = [{**old, "public_id": str(each), "submission_key": str(each)} for each in range(3_000)]
+        connection.execute(pledges.insert(), copies)
+    send_as_program(open_endpoint, "Hold the door")
+    event.listen(store.engine, "checkout", lambda to, *_: to.set_progress_handler(lambda: steps.update(doing[-1:]), 1))
+    event.listen(store.engine, "before_cursor_execute", lambda *said: doing.append(said[2].split()[0]))
+    forget = OldNetworks().forget_networks
+    forget(store, now())
+    assert steps.pop("SELECT") > 3_000 > steps.total(), "read once, while others may write"
+    steps.clear()
+    forget(store, now() + timedelta(hours=49))
+    assert steps.total() < 1_000, steps
+    assert {each["network_hash"] for each in open_endpoint.rows()} == {None}
+
+
+@pytest.mark.sqlite_only
 def test_a_guessed_address_shows_nothing(open_endpoint: Endpoint) -> None:
     """Only whoever sent the pledge has its address."""
     for token in ("", "x", "x.y", "0" * 64 + "." + "0" * 32, "é.é"):
         assert open_endpoint.get(f"/held/{token}").status_code == 404, token
 
 
-def test_one_chore_that_breaks_keeps_none_from_being_done(
-    open_endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_chore_that_breaks_keeps_none_from_being_done(open_endpoint: Endpoint) -> None:
     """Forgetting goes on, hour by hour, whatever goes wrong beside it."""
     open_endpoint.post(GOOD)
 
     def broken(_store: Store, _at: datetime) -> None:
         raise ValueError("a mistake of ours")
 
-    monkeypatch.setattr("endpoint.housekeeping.CHORES", (broken, *CHORES))
-    do_chores(open_endpoint.store, now() + timedelta(hours=49))
+    do_chores((broken, *chores()), open_endpoint.store, now() + timedelta(hours=49))
     assert [row["network_hash"] for row in open_endpoint.rows()] == [None]
+
+
+@pytest.mark.sqlite_only
+def test_a_days_key_is_let_go_as_the_day_ends(open_endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nobody sends anything: an idle endpoint's memory has no key of a day that is over."""
+    moment = datetime(2027, 3, 3, 23, 59, 59, 900_000, tzinfo=UTC)
+    began = time.monotonic()
+    monkeypatch.setattr("endpoint.abuse.day_keys.now", lambda: moment + timedelta(seconds=time.monotonic() - began))
+    keys = open_endpoint.service.running.screen.keys
+
+    async def pass_midnight() -> tuple[bytes, bool]:
+        first = await keys.today()
+        async with open_endpoint.app.router.lifespan_context(open_endpoint.app):
+            held = first in vars(keys).values()
+            await asyncio.sleep(0.2)
+            assert first not in vars(keys).values()
+            assert await keys.today() != first
+        return first, held
+
+    assert open_endpoint.run(pass_midnight())[1], "until then it is asked for once"
 
 
 def test_networks_are_forgotten_after_two_days(open_endpoint: Endpoint) -> None:
@@ -371,12 +413,12 @@ def test_networks_are_forgotten_after_two_days(open_endpoint: Endpoint) -> None:
     [row] = open_endpoint.rows()
     assert len(row["network_hash"]) == 32
     assert WARD not in repr(row)
-    do_chores(open_endpoint.store, now() + timedelta(hours=47))
+    do_chores(chores(), open_endpoint.store, now() + timedelta(hours=47))
     assert open_endpoint.rows()[0]["network_hash"]
     with open_endpoint.store.read() as connection:
         secret = [*connection.scalars(select(network_keys.c.key)), row["network_hash"].encode()]
     assert not open_endpoint.store.is_sqlite or all(part in _files(open_endpoint) for part in secret)
-    do_chores(open_endpoint.store, now() + timedelta(hours=49))
+    do_chores(chores(), open_endpoint.store, now() + timedelta(hours=49))
     assert open_endpoint.rows()[0]["network_hash"] is None
     with open_endpoint.store.read() as connection:
         assert connection.execute(network_keys.select()).all() == []

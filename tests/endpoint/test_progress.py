@@ -16,7 +16,7 @@ from campaign.counter import PACE
 from endpoint.config import Settings
 from endpoint.editions import EVERY_YEAR
 from endpoint.governance.anonymise import anonymise
-from endpoint.housekeeping import do_chores
+from endpoint.housekeeping import chores, do_chores
 from endpoint.moderation import approve, refuse, void
 from endpoint.moderation.undoing import last_decision, undo_in
 from endpoint.progress import told_numbers
@@ -212,13 +212,13 @@ def test_steps_are_counted_from_an_index(endpoint: Endpoint) -> None:
 def test_the_counter_says_how_much_it_rose_in_a_week(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """Against what it stood at seven days ago, once that was noted and more than a few came; never against a guess."""
     send(endpoint, 0, 2)
-    do_chores(endpoint.store, DAY)
-    do_chores(endpoint.store, DAY + timedelta(hours=3))
+    do_chores(chores(), endpoint.store, DAY)
+    do_chores(chores(), endpoint.store, DAY + timedelta(hours=3))
     send(endpoint, 2, 2 + PACE - 1)
     at = DAY + timedelta(days=7, hours=20)
     monkeypatch.setattr("endpoint.projection.now", lambda: at)
     assert (counts(endpoint)["gained"], "this week" in counts(endpoint)["sentence"]) == (PACE - 1, False)
-    do_chores(endpoint.store, at)
+    do_chores(chores(), endpoint.store, at)
     send(endpoint, 2 + PACE - 1, 2 + PACE)
     assert (counts(endpoint)["gained"], counts(endpoint)["sentence"]) == (PACE, "Our goal is 500. Up 10 this week.")
     refuse(endpoint.store, endpoint.rows()[0]["public_id"], "abusive", "sam")
