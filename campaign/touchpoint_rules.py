@@ -8,7 +8,7 @@ from campaign.folder import ContentFolder
 from campaign.form_pages import form_page
 from campaign.forms import PLEDGE_FORM
 from campaign.problems import Problem, did_you_mean
-from campaign.touchpoints import TOUCHPOINT_FIELD, Touchpoint, touchpoint_field
+from campaign.touchpoints import TOUCHPOINT_FIELD, Touchpoint, code_query, short_url, touchpoint_field
 
 Fault = tuple[str, str, str]  # key, message, hint
 
@@ -28,6 +28,16 @@ def leads_to_ideas(folder: ContentFolder, page: Source) -> bool:
     """Tell whether a page where touchpoints are kept links the ideas for the pledge that its form takes."""
     form = folder.forms.get(PLEDGE_FORM)
     return bool(form and touchpoint_field(form) and form.id in page.forms and f"](/{IDEAS})" in page.body)
+
+
+def pages_with_code(folder: ContentFolder, page: Source, code: str) -> dict[str, str]:
+    """Return where a touchpoint's own pages lead instead, by the address of each page that shows a form.
+
+    :param page: the page that the touchpoint leads to.
+    """
+    placed = ((form_page(folder, form), code_query(form, code)) for form in folder.forms.values())
+    known = {shown.url: f"{shown.url}{query}" for shown, query in placed if shown and query}
+    return {**known, page.url: short_url(code)}
 
 
 def touchpoint_problems(folder: ContentFolder) -> list[Problem]:

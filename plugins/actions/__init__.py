@@ -7,7 +7,7 @@ them once more for each touchpoint whose page leads there: whoever takes up an i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pelican import signals
@@ -18,7 +18,7 @@ from campaign.actions import Benefit
 from campaign.content import Source
 from campaign.folder import ContentFolder
 from campaign.forms import PLEDGE_FORM
-from campaign.touchpoint_rules import landing_pages, leads_to_ideas
+from campaign.touchpoint_rules import landing_pages, leads_to_ideas, pages_with_code
 from campaign.touchpoints import code_query, short_url
 
 
@@ -78,13 +78,14 @@ def write_first_pages(generator: Any, writer: Any) -> None:
     """Write the first page of all actions for each touchpoint whose own page leads there."""
     context, settings = generator.context, generator.settings
     folder: ContentFolder = settings["CONTENT_FOLDER"]
-    codes = [code for code, page in landing_pages(folder).items() if leads_to_ideas(folder, page)]
-    if not codes or not context["action_lists"]:
+    led = {code: page for code, page in landing_pages(folder).items() if leads_to_ideas(folder, page)}
+    if not led or not context["action_lists"]:
         return
     whole = context["action_lists"][0]
     shown = list(views(folder, whole.ids, context["chosen"].get(PLEDGE_FORM, {})))
     pages = Paginator(f"{whole.url}index.html", whole.url, shown, settings, settings["PAGINATED_TEMPLATES"]["actions"])
-    for code in codes:
+    for code, page in led.items():
+        known = pages_with_code(folder, page, code)
         writer.write_file(
             f"{short_url(code)}{whole.url}index.html",
             generator.get_template("actions"),
@@ -96,6 +97,7 @@ def write_first_pages(generator: Any, writer: Any) -> None:
             actions_page=pages.page(1),
             actions_previous_page=None,
             actions_next_page=pages.page(2) if pages.num_pages > 1 else None,
+            menu=[replace(item, url=known.get(item.url, item.url)) for item in context["menu"]],
             came=CameBy(short_url(code), code_query(folder.forms[PLEDGE_FORM], code)),
         )
 

@@ -13,9 +13,8 @@ from pelican import signals
 from campaign.action_lists import ROOT as IDEAS
 from campaign.content import Source
 from campaign.folder import ContentFolder
-from campaign.form_pages import form_page
-from campaign.touchpoint_rules import landing_pages, leads_to_ideas
-from campaign.touchpoints import code_query, short_url, touchpoint_field
+from campaign.touchpoint_rules import landing_pages, leads_to_ideas, pages_with_code
+from campaign.touchpoints import short_url, touchpoint_field
 
 
 class FilledTemplate:
@@ -67,11 +66,7 @@ def sources_on(folder: ContentFolder, page: Source) -> set[str]:
 
 def links_with_code(folder: ContentFolder, page: Source, code: str) -> dict[str, str]:
     """Return where links on a touchpoint's page lead, by where they led: the menu has the pages of forms, too."""
-    links = {}
-    for form in folder.forms.values():
-        shown_on = form_page(folder, form)
-        if shown_on and touchpoint_field(form):
-            links[shown_on.url] = f"../../{shown_on.url}{code_query(form, code)}"
+    links = {url: f"../../{led}" for url, led in pages_with_code(folder, page, code).items()}
     ideas = {IDEAS: IDEAS} if leads_to_ideas(folder, page) else {}
     return {**links, page.url: "./", **ideas}
 
