@@ -41,8 +41,9 @@ class Limits:
         return self._windows.hit(count, 0)
 
     async def give_back(self, count: Count) -> None:
-        """Count one less: nothing came of it."""
-        await self._windows.hit(count, -1)
+        """Count one less of what had room, in every window: nothing came of it."""
+        for limit in count.limits:
+            await self._windows.hit(count._replace(limits=(limit,)), -1)
 
 
 def _shared(url: str) -> SharedWindows:

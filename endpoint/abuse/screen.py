@@ -24,7 +24,7 @@ class Verdict(NamedTuple):
 
     :param reason: a code of `endpoint.states.HOLD_REASONS` where it is held.
     :param network: the keyed hash of the network that it came from.
-    :param counted: what was counted against its sender.
+    :param counted: what was counted against its sender, but for the count that was over its limit.
     """
 
     state: str
@@ -88,4 +88,7 @@ class Screen:
 
 
 def _verdict(has_room: bool, network: str, counted: tuple[Count, ...]) -> Verdict:
-    return Verdict(PENDING if has_room else HELD, None if has_room else TOO_MANY, network, counted)
+    if has_room:
+        return Verdict(PENDING, None, network, counted)
+    # The last count was over its limit in one window, and so not taken in those after it: none has room to give back.
+    return Verdict(HELD, TOO_MANY, network, counted[:-1])

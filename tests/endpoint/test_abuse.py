@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import dataclasses
+import itertools
 import json
 import time
 from collections import Counter
@@ -22,6 +23,8 @@ from sqlalchemy import event, select
 
 from endpoint.abuse import windows
 from endpoint.abuse.day_keys import OldNetworks
+from endpoint.abuse.page_token import PageToken
+from endpoint.abuse.screen import Verdict
 from endpoint.abuse.shared import SharedWindows
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.abuse.windows import Count, Limit, Windows
@@ -443,6 +446,41 @@ def test_what_is_held_takes_no_room_in_the_hour() -> None:
     with redis_server(need("redis-server")) as address:
         for alike in (Windows(), SharedWindows(address)):
             assert asyncio.run(counted(alike)) == [True, True, *[False] * 4, True, False]
+
+
+@pytest.mark.sqlite_only
+def test_what_is_given_back_makes_no_room_that_it_did_not_take(open_endpoint: Endpoint, clock: Clock) -> None:
+    """Who is held, and sends nothing after all, gives the hour back nothing that it was never counted in; who was not
+    gives back all, also while others are held.
+    """
+    screen = open_endpoint.service.running.screen
+    scope = {"client": (WARD, 1), "headers": []}
+    keys = map(str, itertools.count())
+
+    async def send() -> Verdict:
+        return await screen.judge(scope, PageToken("", is_ripe=False), "", next(keys))
+
+    async def flood() -> int:
+        """Return how many of an hour's flood are taken, where all that is held is given back."""
+        verdicts = []
+        for _ in range(8):
+            verdicts += [await send() for _ in range(12)]
+            for held in [each for each in verdicts[-12:] if each.reason]:
+                await screen.give_back(held)
+            clock.now += 61
+        return sum(not each.reason for each in verdicts)
+
+    async def fail_in_a_crowd() -> list[str | None]:
+        for _ in range(8):
+            clock.now += 61
+            crowd = [await send() for _ in range(20)]
+            for each in crowd:
+                await screen.give_back(each)
+        return [each.reason for each in crowd]
+
+    assert open_endpoint.run(flood()) == 60
+    clock.now += 3600
+    assert open_endpoint.run(fail_in_a_crowd()) == [None] * 10 + ["too-many"] * 10
 
 
 def test_two_instances_count_together(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from endpoint import counted, forms
 from endpoint.abuse import page_token, screen
 from endpoint.abuse.windows import Limit
 from endpoint.config import Settings
-from endpoint.housekeeping import do_chores
+from endpoint.housekeeping import chores, do_chores
 from endpoint.polls import answering
 from endpoint.polls.tables import poll_numbers, poll_repeats
 from endpoint.store import Store, now
@@ -145,9 +145,9 @@ def test_an_answer_is_no_pledge(endpoint: Endpoint) -> None:
     assert list(endpoint.get("/summary.json").json()["forms"]) == ["pledge"]
     assert endpoint.get("/transparency.json").json()["forms"] == {}
     assert [set(row) for row in table_of(endpoint, poll_repeats)] == [{"submission_key", "counted_at"}] * 6
-    do_chores(endpoint.store, now() + timedelta(hours=47))
+    do_chores(chores(), endpoint.store, now() + timedelta(hours=47))
     assert len(table_of(endpoint, poll_repeats)) == 6
-    do_chores(endpoint.store, now() + timedelta(hours=49))
+    do_chores(chores(), endpoint.store, now() + timedelta(hours=49))
     assert (table_of(endpoint, poll_repeats), numbers(endpoint)) == ([], {"tea": 6})
     assert endpoint.get("/forms/pledge/results").status_code == 404
     assert endpoint.post({**GOOD, "form_key": "a-page"}).status_code == 303
