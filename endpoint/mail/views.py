@@ -19,7 +19,7 @@ from endpoint.mail.outbox import stop
 from endpoint.manage.own import too_late
 from endpoint.pages import ASK, MESSAGE
 from endpoint.service import Service
-from endpoint.states import COUNTED_STATES, VOID, WITHDRAWN
+from endpoint.states import HELD, PENDING, VOID, WITHDRAWN
 
 NEVER = mark("We will never write to this address again.")
 
@@ -39,9 +39,9 @@ def _ask(bundle: Bundle, heading: str, sentence: str, button: str, action: str) 
     return answers.own_page(body)
 
 
-def _tell(bundle: Bundle, heading: str, sentence: str) -> Response:
-    heading, said = map(bundle.say, (heading, sentence))
-    return answers.own_page(bundle.pages.render(MESSAGE, heading, heading=heading, sentences=[said], retry=False))
+def _tell(bundle: Bundle, heading: str, *sentences: str) -> Response:
+    heading, *said = map(bundle.say, (heading, *sentences))
+    return answers.own_page(bundle.pages.render(MESSAGE, heading, heading=heading, sentences=said, retry=False))
 
 
 async def get_confirm(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -62,9 +62,11 @@ async def post_confirm(service: Service, bundle: Bundle, request: Request) -> Re
         raise RequestFault(404, mark("There is nothing to confirm"), mark("The pledge is no longer kept."))
     if state in (WITHDRAWN, VOID):
         raise too_late()
-    counts = mark("Your pledge counts now. Somebody reads it before it is shown.")
-    waits = mark("Somebody reads your pledge before it counts.")
-    return _tell(bundle, mark("Thank you, that is confirmed"), counts if state in COUNTED_STATES else waits)
+    said = {
+        PENDING: [mark("Your pledge counts now. Somebody reads it before it is shown.")],
+        HELD: [mark("Somebody reads your pledge before it counts.")],
+    }
+    return _tell(bundle, mark("Thank you, that is confirmed"), *said.get(state, []))
 
 
 async def get_stop(service: Service, bundle: Bundle, request: Request) -> Response:

@@ -17,7 +17,7 @@ from endpoint.mail.smtp import MailServer, Session
 from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.manage.changes import reply
 from endpoint.moderation import decide, list_pending, withdraw
-from endpoint.moderation.actions import question
+from endpoint.moderation.actions import approve, question, refuse
 from endpoint.serve import must_fit
 from endpoint.store import now
 from endpoint.tables import decisions
@@ -106,6 +106,16 @@ def test_confirming_frees_nothing_that_is_held_for_more(endpoint: Endpoint) -> N
     assert answer.status_code == 200
     assert "Somebody reads your pledge before it counts." in answer.text
     assert endpoint.rows()[0]["state"] == "held"
+
+
+def test_whoever_confirms_what_was_read_already_is_told_nothing_of_reading(endpoint: Endpoint) -> None:
+    """Neither that a refused one will be read before it counts, nor that a published one will be before it is shown."""
+    for number, decided in enumerate((approve, lambda *said: refuse(*said[:2], "abusive", said[2]))):
+        endpoint.post({**ASKED, "form_key": f"{number}", "form_website": "https://spam.example"})
+        public_id = str(endpoint.rows()[-1]["public_id"])
+        decided(endpoint.store, public_id, "sam")
+        answer = endpoint.request("POST", f"/confirm/{endpoint.service.codes.make('confirm', public_id)}")
+        assert (answer.status_code, "Somebody reads" in answer.text) == (200, False)
 
 
 def test_what_was_taken_back_is_not_confirmed(endpoint: Endpoint) -> None:
