@@ -161,10 +161,15 @@ shutil.copytree("made", "old bundle")
 def old_process(folder: Path, revision: str, settings: Settings) -> Process:
     """Start the endpoint as it was before the migration after this one came, with a bundle of its own tests."""
     following = REVISIONS[REVISIONS.index(revision) + 1]
-    added = git("log", "--diff-filter=A", "--format=%H", "--", f"endpoint/migrations/versions/{following}_*.py").split()
+    versions = "endpoint/migrations/versions"
+    added = git("log", "--diff-filter=A", "--format=%H", "--", f"{versions}/{following}_*.py").split()
     if not added:
         pytest.skip("this copy of the repository has no history")
-    with tarfile.open(fileobj=io.BytesIO(git("archive", f"{added[-1].decode()}^"))) as archive:
+    commit = f"{added[-1].decode()}^"
+    # Two that were made side by side may have had one number for a while: that code did not start.
+    while git("ls-tree", "--name-only", commit, f"{versions}/").count(f"/{revision}_".encode()) > 1:
+        commit = f"{commit}^"
+    with tarfile.open(fileobj=io.BytesIO(git("archive", commit))) as archive:
         archive.extractall(folder, filter="data")
     subprocess.run([sys.executable, "-c", WRITE_BUNDLE], cwd=folder, check=True)
     return Process(settings, folder, {"GROUNDSWELL_BUNDLE": str(folder / "old bundle")})
