@@ -29,7 +29,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _without_words(send))
             return
         begun = time.perf_counter()
         headers = self._service.served.headers
@@ -53,6 +53,18 @@ class Guard:
     async def _apologise(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = answers.fault(Request(scope), self._service.served, answers.broken())
         await response(scope, receive, send)
+
+
+def _without_words(send: Send) -> Send:
+    """Return what tells the server of a failed start or end, but not in the failure's own words: it logs them."""
+
+    async def tell(message: Message) -> None:
+        if message.get("message"):
+            logger.exception("the endpoint could not start or end")
+            message = {"type": message["type"]}
+        await send(message)
+
+    return tell
 
 
 def with_ours(given: Iterable[tuple[bytes, bytes]], ours: Headers) -> Headers:

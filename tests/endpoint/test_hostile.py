@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import re
@@ -17,12 +18,14 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
+from uvicorn.lifespan.on import LifespanOn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from endpoint.app import create_app
 from endpoint.config import Settings
 from endpoint.log import log_handler
 from endpoint.serve import server_config
+from endpoint.store import Store
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, connect, page_of, raw_request, read_all, serving
 
@@ -242,10 +245,12 @@ def logged() -> Iterator[io.StringIO]:
     """Give what is written to the log meanwhile."""
     log = io.StringIO()
     handler = log_handler(log)
-    logger = logging.getLogger("groundswell.endpoint")
-    logger.addHandler(handler)
+    loggers = [logging.getLogger(name) for name in ("groundswell.endpoint", "uvicorn.error")]
+    for logger in loggers:
+        logger.addHandler(handler)
     yield log
-    logger.removeHandler(handler)
+    for logger in loggers:
+        logger.removeHandler(handler)
 
 
 def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
@@ -267,6 +272,27 @@ def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
     assert re.search(
         r"ERROR a request failed\n.*KeyError\nwhich led to\n.*in post_form.*in fail.*ValueError", told, re.S
     )
+
+
+def test_a_start_that_fails_is_logged_without_what_somebody_wrote(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads what people wrote, too, and the server would log the failure's own words."""
+
+    quoted = "Ermintrude said so"
+
+    def fail(_store: Store) -> None:
+        raise ValueError(quoted)
+
+    monkeypatch.setattr("endpoint.service.fill_wall", fail)
+    config = server_config(settings, create_app(settings))
+    config.load()
+    starting = LifespanOn(config)
+    with logged() as log:
+        asyncio.run(starting.startup())
+    assert starting.should_exit
+    assert quoted not in log.getvalue()
+    assert re.search(r"in open\n.*in fail\n.*ValueError\n", log.getvalue(), re.S)
 
 
 def test_why_requests_are_answered_503_is_logged_once_a_minute(
