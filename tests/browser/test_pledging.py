@@ -240,6 +240,7 @@ def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
         press(page, "Make my pledge")
     assert answer.value.status == 422
     assert page.title().startswith("Error: About your promise ")
+    expect(page.locator(".error-summary")).to_be_focused()
     expect(page.locator("[name=pledge]")).to_have_value(WORDS)
     expect(page.locator("#name")).to_have_value("<i>Ann</i>")
     page.click(".error-summary a")

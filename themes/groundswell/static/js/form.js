@@ -72,4 +72,3 @@ document.onsubmit = async (event) => {
 };
 dress();
 prepare(document);
-find(".error-summary")?.focus();
