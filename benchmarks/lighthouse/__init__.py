@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -72,13 +72,15 @@ def _marks(work: Path, folder: Path) -> Iterator[tuple[str, Marks]]:
         place = folder / content.parent.name
         (place / "caddy").mkdir(parents=True)
         host = Host(place / "host", content=content)
-        with redirect_stdout(sys.stderr):
-            host.start()
-            campaigns = Campaigns(host.content, host.site)
-            with serving(campaigns, place / "caddy", "caddy", urlsplit(host.address).netloc) as client:
-                for kind, address in pages.items():
-                    if kind != MISSING:
-                        yield kind, _mark(work, str(client.base_url.join(address)))
+        with ExitStack() as stack:
+            with redirect_stdout(sys.stderr):
+                host.start()
+                campaigns = Campaigns(host.content, host.site)
+                served = serving(campaigns, place / "caddy", "caddy", urlsplit(host.address).netloc)
+                client = stack.enter_context(served)
+            for kind, address in pages.items():
+                if kind != MISSING:
+                    yield kind, _mark(work, str(client.base_url.join(address)))
         host.close()
 
 
