@@ -98,6 +98,9 @@ def weighed(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     replace_in(own / "campaign.yml", "total: 3186", "total: 3186\n    ended: 2026-05-04 18:00")
     (own / "data/editions").mkdir()
     shutil.copy(own / "data/pledges.json", own / "data/editions/2026.json")
+    for name in ("summary.json", "pledges.json"):  # what was pulled is of the edition after that
+        told = json.loads((own / "data" / name).read_text(encoding="utf-8"))
+        (own / "data" / name).write_text(json.dumps({**told, "since": "2026-05-04T18:00+01:00"}), encoding="utf-8")
     build(own, place / "site", publish=True)
     return Site(place / "site", own)
 
@@ -256,6 +259,14 @@ def test_a_front_page_with_a_heavy_picture_is_found(heavier: Site) -> None:
     """Planted: one of its pictures weighs as much more as the page has left."""
     add_bytes(front_page_pictures(heavier)[0], HOME_LIMIT - front_page_weight(heavier), "{}")
     assert front_page_weight(heavier) >= HOME_LIMIT
+
+
+def test_pages_are_weighed_with_the_pledges_that_they_show(weighed: Site) -> None:
+    """Every note on the walls of both years, some and the counter on the front page."""
+    home, *walls = (len(weighed[address].select("figure.note")) for address in ("", "wall/", "earlier-years/2026/"))
+    assert walls == [len(public_pledges(sample_rows()))] * 2
+    assert home > 1
+    assert one(weighed[""], ".counter")
 
 
 def test_only_forms_load_anything_later(weighed: Site) -> None:
