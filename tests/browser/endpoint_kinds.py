@@ -110,6 +110,7 @@ def told_story(page: Page, host: Host) -> None:
     page.locator("#agree").check()
     page.get_by_role("button", name="Send my story").click()
     page.get_by_text("You told us your story").wait_for()
+    page.goto(page.url.partition("#")[0])  # from its beginning
 
 
 def stories_that_wait(page: Page, host: Host) -> None:
