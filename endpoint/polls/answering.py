@@ -26,6 +26,8 @@ from endpoint.steps import Step
 from endpoint.store import now
 from endpoint.submissions import submission_key
 
+RETRY_SECONDS = 180  # "a few minutes"
+
 
 async def answer_poll(service: Service, step: Step, submission: Submission, scope: Scope) -> Response:
     """Count an answer, or ask for it once more.
@@ -46,7 +48,8 @@ async def answer_poll(service: Service, step: Step, submission: Submission, scop
         if not token.is_ripe:
             return step.ask_once_more(submission)
         sentence = mark("Yours was not counted. Please send it again in a few minutes.")
-        raise RequestFault(429, mark("Very many answers came from your network"), sentence)
+        headers = {"retry-after": str(RETRY_SECONDS)}
+        raise RequestFault(429, mark("Very many answers came from your network"), sentence, headers=headers)
     if verdict.state == PENDING:  # a program that was trapped learns nothing
         answer = submission.answers[step.form.question.name]
         try:

@@ -119,7 +119,8 @@ def test_many_answers_of_one_network_are_sent_once_more(endpoint: Endpoint, monk
     assert numbers(endpoint) == {"tea": 11}
     monkeypatch.setattr(screen, "WITH_TOKEN", (Limit(0, 60),))
     asked = endpoint.post({"drink": "tea"}, "kettle")
-    assert endpoint.post(typed(asked), "kettle").status_code == 429
+    refused = endpoint.post(typed(asked), "kettle")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "180")
     assert numbers(endpoint) == {"tea": 11}
 
 
