@@ -21,7 +21,8 @@ from endpoint.polls.tables import poll_numbers, poll_repeats
 from endpoint.store import Store, now
 from tests.endpoint.managing import table_of, text_of, write_own_bundle
 from tests.endpoint.material import GOOD, PLEDGE
-from tests.endpoint.running import Endpoint, page_of
+from tests.endpoint.running import Endpoint, edit_bundle, page_of
+from tests.endpoint.test_help import HOURS
 
 POLL: dict[str, Any] = {
     "id": "kettle",
@@ -137,6 +138,17 @@ def test_small_numbers_are_hidden(endpoint: Endpoint) -> None:
     assert table is not None
     rows = [" ".join(row.get_text(" ").split()) for row in table.select("tbody tr")]
     assert rows == ["tea 9 100 %", "coffee 0 0 %", "water 0 0 %"]
+
+
+@pytest.mark.sqlite_only
+def test_no_thanks_for_an_answer_promise_that_somebody_reads_it(endpoint: Endpoint) -> None:
+    """Outside the staffed hours other pages say when everything is read; in an answer there is nothing to read."""
+    campaign = endpoint.service.served.campaign.model_dump(mode="json", by_alias=True)
+    edit_bundle(endpoint.settings.bundle, campaign={**campaign, "staffed_hours": HOURS})
+    endpoint.get("/health")
+    endpoint.service.served.pages.clock = lambda: datetime(2027, 7, 7, 3, tzinfo=UTC)
+    assert page_of(endpoint.get("/nowhere")).select(".help-first")
+    assert not page_of(endpoint.get("/forms/kettle/results")).select(".help-first")
 
 
 def test_an_answer_is_no_pledge(endpoint: Endpoint) -> None:
