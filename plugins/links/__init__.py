@@ -21,11 +21,14 @@ from pelican import signals
 
 from campaign.addresses import ROOT, site_addresses
 from campaign.content import Source
+from campaign.files import PUBLISHED
 from campaign.folder import ContentFolder
 from campaign.problems import Problem, did_you_mean, nearest
 from plugins.checks import report
 
 OUTSIDE = {"http", "https", "mailto", "tel", "sms"}
+#: How other sites' addresses of pages end: a link with one means a page, not a file.
+PAGE_ENDINGS = ("", ".htm", ".html", ".php")
 LINK_ATTRIBUTES = {"a": "href", "img": "src"}
 EMPTY = "the link '{}' leads nowhere"
 EMPTY_HINT = "Write an address between the brackets, for example https://example.org/."
@@ -150,7 +153,8 @@ class LinkProcessor(Treeprocessor):
         if path.startswith(("/images/", "images/", "../images/", "/files/", "files/", "../files/")):
             return self._file(source, path)
         address = posixpath.normpath(posixpath.join("/", source.url, path))
-        if posixpath.splitext(path)[1] and address[1:] not in self.book.addresses:  # a picture beside the text, say
+        is_file = posixpath.splitext(path)[1] not in PAGE_ENDINGS  # a picture beside the text, say
+        if is_file and address[1:] not in self.book.addresses:
             return self._file(source, path)
         return self._address(address, path.endswith("/"))
 
@@ -171,13 +175,14 @@ class LinkProcessor(Treeprocessor):
 
     def _file(self, source: Source, path: str) -> tuple[str, str, str]:
         name = _inside(source, path)
-        if (self.book.folder.path / name).is_file() or self.book.folder.pictures.is_withdrawn(name):
+        is_there = (self.book.folder.path / name).is_file()
+        if self.book.folder.pictures.is_withdrawn(name) or (is_there and name.startswith(PUBLISHED)):
             return name, "", ""
+        fault = f"leads to '{name}', which {'is not published' if is_there else 'does not exist'}"
         lies_at = f"images/{posixpath.basename(name)}"
         if (self.book.folder.path / lies_at).is_file():
-            return "", f"leads to '{name}', which does not exist", f"Write {{static}}/{lies_at}."
-        hint = "Put the file into content/images/ and write {static}/images/ before its name."
-        return "", f"leads to '{name}', which does not exist", hint
+            return "", fault, f"Write {{static}}/{lies_at}."
+        return "", fault, "Put the file into content/images/ and write {static}/images/ before its name."
 
     def _address(self, path: str, ends_with_slash: bool) -> tuple[str, str, str]:
         url = path.lstrip("/") + ("/" if ends_with_slash and path != "/" else "")

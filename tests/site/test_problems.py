@@ -409,6 +409,16 @@ FAULTS = [
         "    Put the file into content/images/ and write {static}/images/ before its name.",
     ),
     Fault(
+        "files that no site has, and a page by another site's ending",
+        first_paragraph("[a](/campaign.yml) [b]({static}/people.yml) [c](/pledge.html)"),
+        "content/pages/about.md:10:5: the link '/campaign.yml' leads to 'campaign.yml', which is not published\n"
+        "    Put the file into content/images/ and write {static}/images/ before its name.\n"
+        "content/pages/about.md:10:24: the link '{static}/people.yml' leads to 'people.yml', which is not published\n"
+        "    Put the file into content/images/ and write {static}/images/ before its name.\n"
+        "content/pages/about.md:10:49: the link '/pledge.html' leads to a page that does not exist\n"
+        "    Did you mean '/pledge/'?",
+    ),
+    Fault(
         "dead links of every kind",
         first_paragraph(
             "[a]({filename}/stories/two-mug.md) [b](/wal/) [c]({static}/images/valey.jpg)\n"
