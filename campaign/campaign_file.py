@@ -67,6 +67,8 @@ def read_campaign(path: Path, shown_as: str | None = None) -> CampaignFile:
         sound = {key: value for key, value in said.items() if _is_sound(key, value)}
         campaign = Campaign.model_validate({**_STAND_IN, **sound})
         faulty = frozenset((_STAND_IN.keys() | (said.keys() & Campaign.model_fields.keys())) - sound.keys())
+    if "opens" in faulty:  # as late as it can be: after it, no earlier year may have ended
+        campaign = campaign.model_copy(update={"opens": min(campaign.day, campaign.closes)})
     problems = without_echoes(problems, campaign_problems(campaign, document))
     in_text_order = sorted(problems, key=lambda problem: (problem.line, problem.column))
     return CampaignFile(campaign, document, faulty, not broken and not found, tuple(in_text_order))

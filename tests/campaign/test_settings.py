@@ -53,6 +53,13 @@ def test_a_fault_hides_no_other(tmp_path: Path) -> None:
     ]
 
 
+def test_a_faulty_opening_says_nothing_of_earlier_years(tmp_path: Path) -> None:
+    """Nobody knows which of them ended after it."""
+    ended = {"year": 2026, "total": 9, "ended": "2026-10-01 09:00"}
+    _, problems = load(tmp_path, opens="2026-13-45", editions=[ended])
+    assert [problem.message for problem in problems] == ["'opens' is '2026-13-45', which is not a date"]
+
+
 @pytest.mark.parametrize(
     ("moment", "mode"),
     [
