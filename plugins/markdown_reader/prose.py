@@ -32,7 +32,6 @@ class ProseProcessor(ParagraphProcessor):
 
 def take_prose_first(md: Markdown) -> None:
     """Let a Markdown object know prose at a glance, if it knows no block of others; call it after all extensions."""
-    list(md.parser.blockprocessors)  # sorts the registry, so that all names are there
-    names = {item.name for item in md.parser.blockprocessors._priority}  # type: ignore[attr-defined]
-    if names <= KNOWN:
-        md.parser.blockprocessors.register(ProseProcessor(md.parser), "prose", FIRST)
+    processors = md.parser.blockprocessors
+    if len(processors) == sum(name in processors for name in KNOWN):
+        processors.register(ProseProcessor(md.parser), "prose", FIRST)
