@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from campaign.cards.photos import on_white
 from commands.console import Stop
 
 MOST_BYTES = 20_000  # it is on every page
@@ -81,6 +82,6 @@ def _painted(path: Path, content: bytes) -> Logo:
     small.thumbnail(BOX)
     file = io.BytesIO()
     small.quantize(128).save(file, "PNG", optimize=True)
-    paper = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("L")
     see_through = min(small.getchannel("A").tobytes()) < 255
-    return Logo("logo.png", file.getvalue(), small.width, small.height, see_through and min(paper.tobytes()) < FAINT)
+    is_dark = min(on_white(small).convert("L").tobytes()) < FAINT
+    return Logo("logo.png", file.getvalue(), small.width, small.height, see_through and is_dark)
