@@ -29,4 +29,4 @@ _TYPES = {
 
 def type_of(path: PurePath) -> str:
     """Return a file's media type; the system's own table is not asked for what a site needs."""
-    return _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _TYPES.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
