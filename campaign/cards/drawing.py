@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageOps
 from campaign.cards import HEIGHT, WIDTH
 from campaign.cards.fonts import Fonts
 from campaign.cards.layout import Block, Box, fit, write
-from campaign.cards.photos import on_white
+from campaign.paper import on_white
 from campaign.settings import Campaign
 
 MOST = 100_000  # bytes

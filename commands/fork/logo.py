@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from campaign.cards.photos import on_white
+from campaign.paper import on_white
 from commands.console import Stop
 
 MOST_BYTES = 20_000  # it is on every page

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from campaign.cards.photos import on_white
+from campaign.paper import on_white
 
 #: Width in pixels: bytes that a copy may have. What a phone needs, what a column of text needs, a whole page's width.
 WIDTHS = {480: 20_000, 760: 36_000, 1000: 60_000}

@@ -15,8 +15,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from campaign.cards.drawing import _turned
-from campaign.cards.photos import on_white
 from campaign.folder import load_folder
+from campaign.paper import on_white
 from campaign.problems import ProblemsFound
 from commands.deploy.rules import files_of, rules_for
 from pelicanconf import PICTURES_CACHE
