@@ -88,6 +88,16 @@ def _no_file_name(alt: str) -> str:
 AltText = Annotated[str, StringConstraints(min_length=10, max_length=150), AfterValidator(_no_file_name)]
 
 
+def nearest_picture(content: Path, name: str) -> str | None:
+    """Return the picture that was meant, as seen from the content folder; None if none is near.
+
+    :param name: seen from there, too; with the wrong folder, or a slip.
+    """
+    files = [path.relative_to(content).as_posix() for path in sorted((content / "images").rglob("*")) if path.is_file()]
+    same_name = (file for file in files if file.rpartition("/")[2] == name.rpartition("/")[2])
+    return next(same_name, None) or nearest(name, files)
+
+
 def missing_picture(name: str) -> tuple[str, str]:
     """Return what is wrong with a picture that is shown and not in the register, and what to do."""
     return f"the picture '{name}' is not in {REGISTER}", "Add it there: who made it, and why you may show it."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campaign.front_matter import PostMeta
-from campaign.pictures import missing_picture
+from campaign.pictures import missing_picture, nearest_picture
 from campaign.problems import Problem, did_you_mean, nearest
 from campaign.settings import SLUG
 from campaign.settings_rules import hashtag_problems, topic_hint
@@ -122,9 +122,7 @@ def _unregistered(folder: ContentFolder, document: Document, key: str, name: str
 
 
 def _nearest_file(content: Path, name: str) -> str:
-    files = [path.relative_to(content).as_posix() for path in sorted((content / "images").rglob("*")) if path.is_file()]
-    same_name = [file for file in files if file.rpartition("/")[2] == name.rpartition("/")[2]]
-    close = next(iter(same_name), None) or nearest(name, files)
+    close = nearest_picture(content, name)
     return f"Did you mean '{close}'? " * bool(close) + "Put the picture into content/images/ and name it from there."
 
 

@@ -23,6 +23,7 @@ from campaign.addresses import ROOT, site_addresses
 from campaign.content import Source
 from campaign.files import PUBLISHED
 from campaign.folder import ContentFolder
+from campaign.pictures import nearest_picture
 from campaign.problems import Problem, did_you_mean, nearest
 from plugins.checks import report
 
@@ -179,10 +180,9 @@ class LinkProcessor(Treeprocessor):
         if self.book.folder.pictures.is_withdrawn(name) or (is_there and name.startswith(PUBLISHED)):
             return name, "", ""
         fault = f"leads to '{name}', which {'is not published' if is_there else 'does not exist'}"
-        lies_at = f"images/{posixpath.basename(name)}"
-        if (self.book.folder.path / lies_at).is_file():
-            return "", fault, f"Write {{static}}/{lies_at}."
-        return "", fault, "Put the file into content/images/ and write {static}/images/ before its name."
+        close = nearest_picture(self.book.folder.path, name)
+        meant = f"Did you mean '{{static}}/{close}'? " if close else ""
+        return "", fault, f"{meant}Put the file into content/images/ and write {{static}}/images/ before its name."
 
     def _address(self, path: str, ends_with_slash: bool) -> tuple[str, str, str]:
         url = path.lstrip("/") + ("/" if ends_with_slash and path != "/" else "")

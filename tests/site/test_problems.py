@@ -402,11 +402,15 @@ FAULTS = [
         "picture as it lies, in a text",
         first_paragraph("![A long bench](images/two-mugs.jpg)\n![Two mugs](two-mugs.jpg) ![A bench](bench.png)"),
         "content/pages/about.md:10:17: the link 'images/two-mugs.jpg' leads to 'pages/images/two-mugs.jpg', which does "
-        "not exist\n    Write {static}/images/two-mugs.jpg.\n"
+        "not exist\n    Did you mean '{static}/images/two-mugs.jpg'? Put the file into content/images/ and write "
+        "{static}/images/ before its name.\n"
         "content/pages/about.md:11:13: the link 'two-mugs.jpg' leads to 'pages/two-mugs.jpg', which does not exist\n"
-        "    Write {static}/images/two-mugs.jpg.\n"
+        "    Did you mean '{static}/images/two-mugs.jpg'? Put the file into content/images/ and write "
+        "{static}/images/ before its name.\n"
         "content/pages/about.md:11:38: the link 'bench.png' leads to 'pages/bench.png', which does not exist\n"
-        "    Put the file into content/images/ and write {static}/images/ before its name.",
+        "    Did you mean '{static}/images/2027/bench.png'? Put the file into content/images/ and write "
+        "{static}/images/ before its name.",
+        also=[add("images/2027/bench.png", "")],
     ),
     Fault(
         "files that no site has, and a page by another site's ending",
@@ -429,7 +433,8 @@ FAULTS = [
         "content/pages/about.md:10:40: the link '/wal/' leads to a page that does not exist\n"
         "    Did you mean '/wall/'?\n"
         "content/pages/about.md:10:51: the link '{static}/images/valey.jpg' leads to 'images/valey.jpg', which does "
-        "not exist\n    Put the file into content/images/ and write {static}/images/ before its name.\n"
+        "not exist\n    Did you mean '{static}/images/valley-morning.jpg'? Put the file into content/images/ and write "
+        "{static}/images/ before its name.\n"
         "content/pages/about.md:11:5: the link '/wall' has no slash at its end\n    Write /wall/.\n"
         "content/pages/about.md:11:16: the link '../nothing/' leads to a page that does not exist\n"
         "    Check the address for slips.\n"
