@@ -77,8 +77,12 @@ class Goal(Model):
     hidden_below: int = Field(0, ge=0, description="Below this total the counter shows words, not a number.")
 
 
+#: Without the name before it, and without "mailto:", which links bring themselves.
+_MAIL = re.compile(r"[^@\s<>:]+@[^@\s<>:]+")
+
+
 def _mail_address(address: str) -> str:
-    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+    if not _MAIL.fullmatch(address):
         raise ValueError(f"'{address}' is no email address; write for example hello@example.org")
     return address
 
@@ -103,7 +107,7 @@ class Controller(Model):
 
 
 def _security_contact(address: str) -> str:
-    if re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+    if _MAIL.fullmatch(address):
         return f"mailto:{address}"
     if not re.fullmatch(r"(https://|mailto:|tel:)[!-~]+", address):
         raise ValueError("write an email address, or a web address that begins with https://")

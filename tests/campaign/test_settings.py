@@ -218,11 +218,21 @@ def test_an_entry_of_a_list_is_told_with_what_the_list_is_for(tmp_path: Path) ->
 
 def test_an_address_that_nobody_could_write_to_is_named(tmp_path: Path) -> None:
     """It is on every page, and where people ask for their data."""
-    _, problems = load(tmp_path, contact={"email": "hello"}, controller={"name": "-", "email": "A <a@example.org>"})
+    contact, controller = {"email": "mailto:hello@example.org"}, {"name": "-", "email": "A <a@example.org>"}
+    _, problems = load(tmp_path, contact=contact, controller=controller)
     assert [problem.message.partition(";")[0] for problem in problems] == [
-        "'contact: email': 'hello' is no email address",
+        "'contact: email': 'mailto:hello@example.org' is no email address",
         "'controller: email': 'A <a@example.org>' is no email address",
     ]
+
+
+@pytest.mark.parametrize("said", ["safe@example.org", "mailto:safe@example.org"])
+def test_the_security_contact_is_one_link(tmp_path: Path, said: str) -> None:
+    """RFC 9116 wants a URI; an address becomes one, and a URI stays what it is."""
+    campaign, _ = load(tmp_path, security={"contact": said, "expires": "2030-12-31"})
+    assert campaign is not None
+    assert campaign.security is not None
+    assert campaign.security.contact == "mailto:safe@example.org"
 
 
 def test_a_hashtag_of_words_that_nobody_knows_is_left_alone(tmp_path: Path) -> None:
