@@ -13,14 +13,16 @@ from campaign.paper import on_white
 from commands.console import Stop
 
 MOST_BYTES = 20_000  # it is on every page
-WHITES = {"#fff", "#ffffff", "white"}
+WHITES = {"#fff", "#ffffff", "white", "rgb(255,255,255)", "rgb(100%,100%,100%)"}
 FAINT = 200  # of 255: what is no darker cannot be seen on white
 BOX = (640, 144)  # pixels: three times the height at which it is shown
 
 _ACTIVE = re.compile(
     r"<\s*(script|foreignobject|!entity)|\son\w+\s*=|javascript:|href\s*=\s*[\"']\s*https?:", re.IGNORECASE
 )
-_COLOUR = re.compile(r"(?:fill|stroke|stop-color)\s*[=:]\s*[\"']?\s*(#[0-9a-f]{3,8}|[a-z]+)", re.IGNORECASE)
+_COLOUR = re.compile(
+    r"(?:fill|stroke|stop-color)\s*[=:]\s*[\"']?\s*(#[0-9a-f]{3,8}|rgb\([^)]*\)|[a-z]+)", re.IGNORECASE
+)
 #: A number and nothing that could go on with it: "1.2.3" is none, nor is one larger than any picture.
 _NUMBER = r"(\d{1,6}(?:\.\d*)?)(?![\d.])"
 _SIZES = (
@@ -69,7 +71,7 @@ def _drawn(path: Path, content: bytes) -> Logo:
     if sizes is None or not all(float(size) > 0 for size in sizes.groups()):
         raise Stop(f"{path} does not say how large it is: its svg tag needs a viewBox.")
     width, height = map(float, sizes.groups())
-    colours = {colour.lower() for colour in _COLOUR.findall(text)} - {"none"}
+    colours = {"".join(colour.lower().split()) for colour in _COLOUR.findall(text)} - {"none"}
     return Logo("logo.svg", content, max(1, round(48 * width / height)), 48, not colours or bool(colours - WHITES))
 
 

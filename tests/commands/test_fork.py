@@ -244,6 +244,8 @@ def test_a_logo_is_nothing_but_a_small_picture(tmp_path: Path, svg: str, says: s
         ('<path d="M0 0h96v48z"/>', True),
         ('<path fill="none" stroke="#005eb8" d="M0 0h96"/>', True),
         ('<path style="fill:#FFF;stroke:none" d="M0 0h96v48z"/>', False),
+        ('<path fill="rgb(100%, 100%, 100%)" d="M0 0h96v48z"/>', False),
+        ('<path fill="rgb(0, 94, 184)" d="M0 0h96v48z"/>', True),
     ],
 )
 def test_a_drawn_logo_is_shown_on_white_unless_it_is_white(tmp_path: Path, drawn: str, on_paper: bool) -> None:
