@@ -7,11 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pelican.log import LimitFilter
 
 from tests.once import made_once
 from tests.site.building import REPLY, Site, build, copy_content, public_pledges, sample_rows, write_data
 from tests.site.local_totals import write_heard
 from tests.site.small import copy_small
+
+
+@pytest.fixture(autouse=True)
+def _said_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test hear its own warnings: Pelican says none twice in a process, whichever build said it before."""
+    monkeypatch.setattr(LimitFilter, "_raised_messages", set())
 
 
 @pytest.fixture(scope="session")
