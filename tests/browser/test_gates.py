@@ -44,6 +44,7 @@ NEW_TO_AXE = {
     "tabindex": "document.querySelector('.site-name').tabIndex = 5",
     "color-contrast": "document.querySelector('main h1').style.color = '#e8e0d0'",
     "region": "document.querySelector('.skip').href = '#nowhere'",
+    "landmark-unique": "document.querySelectorAll('nav').forEach((nav) => nav.setAttribute('aria-label', 'Menu'))",
     "landmark-no-duplicate-main": "document.body.append(document.querySelector('main').cloneNode(true))",
     "document-title": "document.title = ''",
     "html-lang-valid": "document.documentElement.lang = 'xx'",
