@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ def path_of(thanks: httpx.Response) -> str:
 def text_of(response: httpx.Response) -> str:
     """Return the words of a page."""
     return " ".join(page_of(response).get_text(" ").split())
+
+
+def check_totals(endpoint: Endpoint) -> None:
+    """Totals are what counting the rows gives."""
+    counted = Counter(row["state"] for row in endpoint.rows())
+    numbers = endpoint.store.numbers()["pledge"]
+    assert {state: number for state, number in numbers.items() if number} == dict(counted)
 
 
 def table_of(endpoint: Endpoint, table: Table) -> list[dict[str, Any]]:

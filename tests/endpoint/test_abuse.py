@@ -34,6 +34,7 @@ from endpoint.setting_checks import MEMORY
 from endpoint.store import Store, now
 from endpoint.tables import PLEDGE_COLUMNS, pledges
 from endpoint.writer import StoreBusy
+from tests.endpoint.managing import check_totals
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, fields_of, page_of
 from tests.programs import need
@@ -338,8 +339,11 @@ def test_work_counts_once_and_for_one_pledge(open_endpoint: Endpoint, clock: Clo
 
 
 def test_spent_work_is_spent(open_endpoint: Endpoint) -> None:
-    """A solution that was accepted moves nothing a second time, should its pledge be held again."""
+    """A solution that was accepted moves nothing a second time, should its pledge be held again; each is counted as
+    what it is.
+    """
     page = held_page(open_endpoint)
+    check_totals(open_endpoint)
     solution = solve(page)
     assert open_endpoint.request("POST", page.url.path, data={"altcha": solution}).status_code == 303
     with open_endpoint.store.write() as connection:

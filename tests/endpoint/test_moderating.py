@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from endpoint.moderators.queue import take_next
 from endpoint.states import HOLD_REASONS, REFUSAL_REASONS
 from endpoint.store import Store
 from endpoint.tables import decisions, edits, pledges
+from tests.endpoint.managing import check_totals
 from tests.endpoint.moderating import send, signed_in
 from tests.endpoint.running import Endpoint, edit_bundle
 
@@ -32,13 +32,6 @@ def log(endpoint: Endpoint) -> list[tuple[Any, ...]]:
 def make_urgent(endpoint: Endpoint, public_id: str) -> None:
     with endpoint.store.write() as connection:
         connection.execute(pledges.update().where(pledges.c.public_id == public_id).values(urgent=True))
-
-
-def check_totals(endpoint: Endpoint) -> None:
-    """Totals are what counting the rows gives."""
-    counted = Counter(row["state"] for row in endpoint.rows())
-    numbers = endpoint.store.numbers()["pledge"]
-    assert {state: number for state, number in numbers.items() if number} == dict(counted)
 
 
 def wall(endpoint: Endpoint) -> list[str]:

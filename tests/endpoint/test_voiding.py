@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from endpoint.replies.draft import Draft
 from endpoint.replies.writing import take_back, write_reply
 from endpoint.store import now
 from endpoint.tables import decisions, pledges
+from tests.endpoint.managing import check_totals
 from tests.endpoint.moderating import send
 from tests.endpoint.running import Endpoint
 
@@ -30,13 +30,6 @@ FLOOD = Condition(text="buy * now")
 
 def states(endpoint: Endpoint) -> dict[str, tuple[str, str | None]]:
     return {row["public_id"]: (row["state"], row["reason"]) for row in endpoint.rows()}
-
-
-def check_totals(endpoint: Endpoint) -> None:
-    """Totals are what counting the rows gives."""
-    numbers = endpoint.store.numbers()["pledge"]
-    counted = Counter(state for state, _ in states(endpoint).values())
-    assert {state: number for state, number in numbers.items() if number} == dict(counted)
 
 
 def flood(endpoint: Endpoint, number: int = 7) -> list[str]:
