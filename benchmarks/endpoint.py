@@ -23,6 +23,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.bare import rows_a_second, slowed
+from benchmarks.disk import own_disk
 from benchmarks.load import generator, post_pledges
 from commands import programs
 
@@ -52,7 +53,7 @@ def main() -> int:
 
 def measure_disk(connections: Sequence[int], sync_us: int) -> list[Figures]:
     """Measure an endpoint of its own, on this disk or a slower one."""
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as name, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(dir=own_disk()) as name, ExitStack() as stack:
         folder = Path(name)
         process, port = stack.enter_context(endpoint(folder, sync_us))
         _, plain_port = stack.enter_context(plain_handler())

@@ -18,7 +18,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from benchmarks.endpoint import PATH, ROOT, endpoint, memory_mb
+from benchmarks.disk import own_disk
+from benchmarks.endpoint import PATH, endpoint, memory_mb
 from benchmarks.load import post_pledges
 
 PLEDGES = 500_000
@@ -36,7 +37,7 @@ TOPICS = ("rest-and-breaks", "kind-words", "good-company", "moving-more", "food-
 
 def main() -> int:
     """Load, measure, print the table; returns 1 if a target is missed."""
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
+    with tempfile.TemporaryDirectory(dir=own_disk()) as name:
         folder = Path(name)
         with endpoint(folder) as (_, port):
             empty = posting(port)
