@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -87,7 +88,7 @@ def build_site(
 def _own_settings(content: Path, output: Path, bundle: Path | None = None) -> dict[str, Any]:
     """Return what Pelican and the plugins are told of this build."""
     return {
-        "PATH": str(content.absolute()),
+        "PATH": str(content.resolve()),  # without `..`, which Pelican takes out of the files' paths
         "CONTENT_SHOWN_AS": shown(content),
         "OUTPUT_PATH": str(output),
         "BUNDLE_PATH": str(bundle) if bundle else None,
@@ -207,3 +208,9 @@ def shown(path: Path) -> str:
         if absolute.is_relative_to(base) and absolute != base:
             return absolute.relative_to(base).as_posix()
     return str(path)
+
+
+def checking(content: Path) -> str:
+    """Return what somebody types to have a campaign's folder checked."""
+    which = "" if content.resolve() == ROOT / "content" else f" --content {shlex.quote(shown(content))}"
+    return f"python3 tasks.py check{which}"

@@ -21,6 +21,7 @@ from campaign.local_campaigns import LOCAL_CAMPAIGNS, LocalCampaign, load_local_
 from campaign.local_totals import Heard, HeardFile, read_heard
 from campaign.text import thousands
 from campaign.totals import NotTheirs, signed_totals, verify
+from commands.build import checking
 from commands.fetching import PullFailed, fetch, write_beside
 
 AT_ONCE = 8
@@ -43,7 +44,7 @@ def pull_local_campaigns(content: Path) -> None:
     campaign, _, problems = load_campaign(content / "campaign.yml")
     campaigns, faults = load_local_campaigns(content, LOCAL_CAMPAIGNS, campaign.address if campaign else "")
     if faults or (campaigns and problems):
-        print("No local campaign was asked: 'python3 tasks.py check' says what is to be mended first.")
+        print(f"No local campaign was asked: '{checking(content)}' says what is to be mended first.")
         return
     asked = [one for one in campaigns if one.key]
     if campaign is None or not asked:

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from campaign.check import Model, keys_of
 from campaign.content import MARKER, TYPES, ContentType
 from campaign.problems import did_you_mean
-from commands.build import shown
+from commands.build import checking, shown
 from commands.console import Stop
 
 FOLDERS: dict[str, ContentType] = {known.noun: content_type for content_type, known in TYPES.items()}
@@ -36,7 +36,7 @@ def new(kind: str, title: str, content: Path, today: date | None = None) -> None
             file.write(draft(FOLDERS[kind], title, today or date.today()))  # noqa: DTZ011 - the editor's own day
     except FileExistsError:
         raise Stop(f"{shown(path)} is there already; choose another title, or edit that file.") from None
-    print(f"{shown(path)} is ready to fill in; python3 tasks.py check tells what is missing.")
+    print(f"{shown(path)} is ready to fill in; {checking(content)} tells what is missing.")
 
 
 def slug_of(title: str) -> str:

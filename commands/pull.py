@@ -38,6 +38,7 @@ from campaign.public_data import (
     edition_file,
 )
 from campaign.settings import Campaign
+from commands.build import shown
 from commands.console import Stop
 from commands.fetching import NotThere, PullFailed, fetch, write_beside
 from commands.local_campaigns import pull_local_campaigns
@@ -115,7 +116,7 @@ def pull(content: Path, endpoint: str = "") -> None:
         pledges = _checked(Pledges, fetch(f"{address}/{PLEDGES}"))
         comments = _comments(address)
     except PullFailed as fault:
-        raise Stop(f"{fault}; {content / 'data'} stays as it was.") from None
+        raise Stop(f"{fault}; {shown(content / 'data')} stays as it was.") from None
     _store(content / "data", summary, pledges, *([comments] if comments else []))
     missed = _pull_beside(content / "data", address)
     campaign = load_campaign(content / "campaign.yml")[0]
@@ -128,7 +129,7 @@ def pull(content: Path, endpoint: str = "") -> None:
     counts = [_number(len(pledges.pledges), "pledge")]
     counts += [_number(len(comments.comments), "comment")] if comments else []
     but = " but for what is named above" if missed else ""
-    print(f"{content / 'data'} is up to date{but}: {' and '.join(counts)} to show.")
+    print(f"{shown(content / 'data')} is up to date{but}: {' and '.join(counts)} to show.")
     pull_local_campaigns(content)
     if missed:
         raise Stop(f"{', '.join(missed)} could not be fetched. Run it again.")

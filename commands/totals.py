@@ -8,6 +8,7 @@ from pathlib import Path
 
 from campaign.campaign_file import load_campaign
 from campaign.keys import new_secret, public_of
+from commands.build import checking, shown
 from commands.console import Stop
 from commands.new import slug_of
 from plugins.totals import VARIABLE
@@ -21,7 +22,7 @@ def totals(content: Path, environment: Mapping[str, str]) -> None:
     """
     campaign, _, problems = load_campaign(content / "campaign.yml")
     if campaign is None or problems:
-        raise Stop("campaign.yml has faults: 'python3 tasks.py check' lists them.")
+        raise Stop(f"campaign.yml has faults: '{checking(content)}' lists them.")
     secret = environment.get(VARIABLE, "")
     if not secret and campaign.totals_key:
         raise Stop(
@@ -37,7 +38,7 @@ def totals(content: Path, environment: Mapping[str, str]) -> None:
             "Keep this secret where the site is published, with its other secrets; it is shown this once:\n\n"
             f"    {VARIABLE}={made}\n"
         )
-    print(f"In {content / 'campaign.yml'}:\n\n    totals_key: {public}\n")
+    print(f"In {shown(content / 'campaign.yml')}:\n\n    totals_key: {public}\n")
     print(
         "Send this to the national campaign, for its local-campaigns.yml:\n\n"
         f"    {slug_of(campaign.name)}:\n"

@@ -89,6 +89,12 @@ def test_optional_keys_can_be_uncommented(tmp_path: Path, kind: str) -> None:
     assert not [problem for problem in problems if "lost" in problem.message or "unknown" in problem.message]
 
 
+def test_what_to_type_next_checks_the_same_campaign(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sample's check finds nothing to fix, whatever is missing in another campaign."""
+    new("story", "Tea", tmp_path, TODAY)
+    assert f"python3 tasks.py check --content {tmp_path} tells what is missing" in capsys.readouterr().out
+
+
 def test_existing_file_is_not_overwritten(tmp_path: Path) -> None:
     """An editor's words are worth more than a draft."""
     new("story", "Tea", tmp_path, TODAY)

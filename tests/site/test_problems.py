@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -618,6 +619,16 @@ def test_it_lists_the_same_faults_in_a_check(own_small: Path, place: Path) -> No
     assert stopped.value.problems == published
     assert len(published) == 3
     assert tree_hash(place.parent) == before
+
+
+def test_a_campaign_beside_the_checkout_is_named_as_somebody_names_it(
+    own_small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A campaign's folder may lie in another repository, beside this one: ``--content ../mine/content``."""
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    monkeypatch.chdir(checkout)
+    build_site(ROOT, Path(os.path.relpath(own_small)), tmp_path, write=False)
 
 
 def test_a_form_of_which_no_page_says_what_it_asks_is_named(
