@@ -1,9 +1,9 @@
 """How many durable pledges a second the endpoint takes: against the same disk's one-row-per-commit SQLite rate, and
-against a plain Starlette handler that stores nothing on the same server.
+against the smallest Starlette handlers on the same server, of which one stores nothing and one a row for each form.
 
-Every answer counted is a 303 that was given after the commit. The load comes from another process on the same machine.
-The last line is of a slower disk: the loop and the endpoint then wait 2 ms longer for each sync, as on disks that keep
-no cache behind their owner's back.
+Every answer counted is a 303, of the endpoint and of the handler that stores given after the commit. The load comes
+from another process on the same machine. The last line is of a slower disk: whoever stores then waits 2 ms longer for
+each sync, as on disks that keep no cache behind their owner's back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from benchmarks import plain
 from benchmarks.bare import rows_a_second, slowed
 from benchmarks.disk import own_disk
 from benchmarks.load import generator, post_pledges
@@ -38,11 +40,27 @@ LEAST_OF_SQLITE, LEAST_OF_PLAIN, MOST_P99_MS, MOST_MEMORY_MB = 2.0, 0.8, 15.0, 8
 Figures = dict[str, float]
 
 
+class Servers(NamedTuple):
+    """What is measured.
+
+    :param process: the endpoint's number.
+    :param ours: the ports of the endpoint, of the handler that stores nothing and of the one that stores.
+    """
+
+    process: int
+    ours: int
+    plain: int
+    storing: int
+
+
 def main() -> int:
     """Measure, print the tables; returns 1 if a target is missed."""
     programs.ensure(["wrk", "strace"])
-    print(f"load: {generator()}; each line is the median of {ROUNDS} rounds, all three measured in turns")
-    print("sync   connections  SQLite rows/s  plain posts/s  pledges/s  of SQLite  of plain  p50 ms  p99 ms  CPU us")
+    print(f"load: {generator()}; each line is the median of {ROUNDS} rounds, all four measured in turns")
+    print(
+        "sync   connections  SQLite rows/s  plain posts/s  storing posts/s  of SQLite  "
+        "pledges/s  of SQLite  of plain  p50 ms  p99 ms  CPU us"
+    )
     results = measure_disk(CONNECTIONS, sync_us=0)
     if programs.find("strace"):
         results += measure_disk(CONNECTIONS[-1:], SLOWER_SYNC_US)
@@ -56,8 +74,9 @@ def measure_disk(connections: Sequence[int], sync_us: int) -> list[Figures]:
     with tempfile.TemporaryDirectory(dir=own_disk()) as name, ExitStack() as stack:
         folder = Path(name)
         process, port = stack.enter_context(endpoint(folder, sync_us))
-        _, plain_port = stack.enter_context(plain_handler())
-        results = [measure(folder, process.pid, port, plain_port, count, sync_us) for count in connections]
+        handlers = [stack.enter_context(handler(name, folder, sync_us)) for name in ("plain", "storing")]
+        servers = Servers(process.pid, port, *handlers)
+        results = [measure(folder, servers, count, sync_us) for count in connections]
         memory = memory_mb(process.pid)
         check_stored(folder, sum(result["posts"] for result in results))
     print(f"memory {memory:.0f} MB; every acknowledged pledge is in the database")
@@ -88,14 +107,15 @@ def endpoint(folder: Path, sync_us: int = 0) -> Iterator[tuple[subprocess.Popen[
 
 
 @contextmanager
-def plain_handler() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Start the plain handler on the endpoint's kind of server; gives its process and port."""
+def handler(name: str, folder: Path, sync_us: int) -> Iterator[int]:
+    """Start one of the smallest handlers, by its name in `benchmarks.plain`; gives its port."""
     port = free_port()
-    words = ["--port", str(port), "--no-access-log", "--log-level", "error", "--lifespan", "off"]
-    process = subprocess.Popen([sys.executable, "-m", "uvicorn", "benchmarks.plain:app", *words], cwd=ROOT)
+    words = ["--port", str(port), "--no-access-log", "--log-level", "error"]
+    command = slowed([sys.executable, "-m", "uvicorn", f"benchmarks.plain:{name}", *words], sync_us)
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, plain.FILE: str(folder / f"{name}.db")})
     try:
         wait_for(port)
-        yield process, port
+        yield port
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
@@ -139,14 +159,15 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def measure(folder: Path, pid: int, port: int, plain_port: int, connections: int, sync_us: int) -> Figures:
+def measure(folder: Path, servers: Servers, connections: int, sync_us: int) -> Figures:
     """Return the median round, its ratios taken within the round; print it."""
-    rounds = [one_round(folder, pid, port, plain_port, connections, sync_us) for _ in range(ROUNDS)]
+    rounds = [one_round(folder, servers, connections, sync_us) for _ in range(ROUNDS)]
     middle = sorted(rounds, key=lambda each: each["of_sqlite"])[len(rounds) // 2]
     print(
-        f"{sync_text(sync_us):<7}{connections:>10} {middle['raw']:>14.0f} {middle['plain']:>14.0f} "
-        f"{middle['a_second']:>10.0f} {middle['of_sqlite']:>10.2f} {middle['of_plain']:>9.2f} {middle['p50_ms']:>7.1f} "
-        f"{middle['p99_ms']:>7.1f} {middle['cpu_us']:>7.0f}",
+        f"{sync_text(sync_us):<7}{connections:>11}  {middle['raw']:>13.0f}  {middle['plain']:>13.0f}  "
+        f"{middle['storing']:>15.0f}  {middle['storing_of_sqlite']:>9.2f}  {middle['a_second']:>9.0f}  "
+        f"{middle['of_sqlite']:>9.2f}  {middle['of_plain']:>8.2f}  {middle['p50_ms']:>6.1f}  {middle['p99_ms']:>6.1f}  "
+        f"{middle['cpu_us']:>6.0f}",
         flush=True,
     )
     counted = {name: sum(each[name] for each in rounds) for name in ("posts", "refused")}
@@ -158,15 +179,25 @@ def sync_text(sync_us: float) -> str:
     return f"+{sync_us / 1000:g} ms" if sync_us else "as is"
 
 
-def one_round(folder: Path, pid: int, port: int, plain_port: int, connections: int, sync_us: int) -> Figures:
-    """Measure the bare loop, the plain handler and the endpoint, one after the other."""
+def one_round(folder: Path, servers: Servers, connections: int, sync_us: int) -> Figures:
+    """Measure the bare loop, both handlers and the endpoint, one after the other."""
     raw = rows_a_second(folder, SECONDS / 2, sync_us)
-    plain = post_pledges(plain_port, PATH, connections, SECONDS // 2)["a_second"]
-    before = cpu_seconds(pid)
-    result = post_pledges(port, PATH, connections, SECONDS)
+    without, storing = (
+        post_pledges(port, PATH, connections, SECONDS // 2)["a_second"] for port in (servers.plain, servers.storing)
+    )
+    before = cpu_seconds(servers.process)
+    result = post_pledges(servers.ours, PATH, connections, SECONDS)
     ours = result["a_second"]
-    cpu_us = 1e6 * (cpu_seconds(pid) - before) / result["posts"]
-    return {**result, "raw": raw, "plain": plain, "of_sqlite": ours / raw, "of_plain": ours / plain, "cpu_us": cpu_us}
+    return {
+        **result,
+        "raw": raw,
+        "plain": without,
+        "storing": storing,
+        "storing_of_sqlite": storing / raw,
+        "of_sqlite": ours / raw,
+        "of_plain": ours / without,
+        "cpu_us": 1e6 * (cpu_seconds(servers.process) - before) / result["posts"],
+    }
 
 
 def cpu_seconds(pid: int) -> float:
