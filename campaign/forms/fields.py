@@ -73,6 +73,9 @@ class Choice(Model):
     label: Word = Key(description="What people read.")
     hint: str = Key(default="", description="A few words below the label.")
     tile: Tile | None = Key(default=None, description="Where an area lies on the map of areas: column, row and short.")
+    people: int | None = Key(
+        default=None, ge=1, description="How many live or work in an area; it is then compared with others of its size."
+    )
 
     @model_validator(mode="before")
     @classmethod

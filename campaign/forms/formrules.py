@@ -22,17 +22,23 @@ SHOWN_KINDS = {
 }
 
 
-def tiles_are_a_map_of_areas(draft: Draft) -> Iterator[Problem]:
-    """Tiles are on the field that gives the wall's place: on all of its areas or on none, each on its own square."""
+def only_areas_have_tiles_and_people(draft: Draft) -> Iterator[Problem]:
+    """Areas are the choices of the field that gives the wall's place."""
     wall = draft.data.get("wall")
     place = wall.get("place") if isinstance(wall, dict) else None
     for index, field in draft.fields:
+        has = {"tiles": any(each.tile for each in field.choices), "people": any(each.people for each in field.choices)}
+        for what in (name for name, is_there in has.items() if is_there and field.name != place):
+            message = f"the choices of '{field.name}' have {what}, but the wall does not take its place from it"
+            yield draft.problem(("fields", index, "choices"), message, f"Add 'place: {field.name}' to 'wall'.")
+
+
+def tiles_are_a_map(draft: Draft) -> Iterator[Problem]:
+    """All areas of a field have tiles or none, each on its own square."""
+    for index, field in draft.fields:
         here = ("fields", index, "choices")
         mapped = {number: choice.tile for number, choice in enumerate(field.choices) if choice.tile}
-        if mapped and field.name != place:
-            message = f"the choices of '{field.name}' have tiles, but the wall does not take its place from it"
-            yield draft.problem(here, message, f"Add 'place: {field.name}' to 'wall'.")
-        elif mapped and len(mapped) < len(field.choices):
+        if mapped and len(mapped) < len(field.choices):
             left_out = next(choice.value for choice in field.choices if not choice.tile)
             yield draft.problem(here, f"'{left_out}' has no tile, and others have", "Give each area a tile, or none.")
         taken: dict[tuple[int, int], str] = {}

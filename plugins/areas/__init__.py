@@ -1,8 +1,10 @@
-"""How many pledge in each of the areas that the pledge form offers: a table, and the same on a map of tiles.
+"""How many pledge in each of the areas that the pledge form offers: a table, the same beside areas of one size, and on
+a map of tiles.
 
 Settings: ``DATA_PATH``, as for the wall. Context: ``areas``, each `Area`; none where the form offers none.
-``areas_map``, the same as rows of squares, None where nothing lies; empty without tiles. ``areas_as_of``, when they
-were counted; None where nothing was pulled yet. Writes /areas/.
+``areas_map``, the same as rows of squares, None where nothing lies; empty without tiles. ``areas_by_size``, those
+whose people and number are known, each `Size`. ``areas_as_of``, when they were counted; None where nothing was pulled
+yet. Writes /areas/.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from campaign.forms import PLEDGE_FORM, Form
 from campaign.forms.fields import Tile
 from campaign.own_addresses import AREAS_PAGE
 from campaign.public_data import read_areas
+from plugins.areas.sizes import Sized, by_size
 from plugins.checks import report
 
 
@@ -26,12 +29,14 @@ class Area:
 
     :param number: how many pledge there; None where that is hidden.
     :param share: of the largest number, 0 to 1.
+    :param people: how many live or work there; None where nobody said.
     """
 
     label: str
     number: int | None
     tile: Tile | None
     share: float
+    people: int | None = None
 
 
 def add_areas(generator: Any) -> None:
@@ -45,6 +50,7 @@ def add_areas(generator: Any) -> None:
         settings["AREAS"] = areas_of(folder.forms.get(PLEDGE_FORM), numbers)
         settings["AREAS_AS_OF"] = read.as_of if numbers else None
     generator.context["areas"] = settings["AREAS"]
+    generator.context["areas_by_size"] = list(by_size(sized(settings["AREAS"])))
     generator.context["areas_map"] = rows_of_tiles(settings["AREAS"])
     generator.context["areas_as_of"] = settings["AREAS_AS_OF"]
 
@@ -55,10 +61,15 @@ def areas_of(form: Form | None, numbers: dict[str, int | None]) -> list[Area]:
         return []
     most = max(filter(None, numbers.values()), default=1)
     return [
-        Area(choice.label, number, choice.tile, (number or 0) / most)
+        Area(choice.label, number, choice.tile, (number or 0) / most, choice.people)
         for choice in form.areas.choices
         for number in (numbers.get(choice.value),)
     ]
+
+
+def sized(areas: list[Area]) -> list[Sized]:
+    """Return the areas that can be compared. Nobody is shown for having no pledge, or too few to tell."""
+    return [Sized(area.label, area.people, area.number) for area in areas if area.people and area.number]
 
 
 def rows_of_tiles(areas: list[Area]) -> list[list[Area | None]]:

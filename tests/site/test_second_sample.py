@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 from campaign.nations import nation_pack
 from pelicanconf import JINJA_ENVIRONMENT
 from plugins.areas import Area
+from plugins.areas.sizes import Sized, by_size
 from tests.commands.test_fork import OF_THE_SAMPLE
 from tests.site.building import PULLED_AT, ROOT, Site, build_example, one, sample_rows, words_of
 from tests.site.test_weight import LIMIT, files_of, weights
@@ -54,7 +55,8 @@ def test_its_look_is_its_own_and_light(second: Site) -> None:
 def test_it_tells_where_people_pledge(second: Site) -> None:
     """A table by the form's areas, whose names lead to the wall, and a map with the same numbers; none is made up."""
     page = second["areas/"]
-    rows = {words_of(row.th): words_of(row.td) for row in page.select("tbody tr:has(th)")}
+    every, alike = page.select("table:has(caption)")
+    rows = {words_of(row.th): words_of(row.td) for row in every.select("tbody tr")}
     farms = "The farms and the coast road"
     assert rows == {"The harbour": "1,200", "High Town": "not told", "The Links": "600", farms: "nobody yet"}
     walls = [str(link["href"]).partition("?")[2] for link in page.select("tbody a")]
@@ -64,9 +66,35 @@ def test_it_tells_where_people_pledge(second: Site) -> None:
     tops = [float(str(bar["d"]).partition("V")[2].partition("H")[0]) for bar in page.select(".areas path")]
     assert tops == [0, 3, 3, 1.5], "half as many, half as high"
     assert "fewer than five" in words_of(page.main)
+    assert words_of(alike.caption) == "1,000 to 4,999 people", "High Town's number is not told, the farms have none"
+    assert [words_of(row) for row in alike.select("tbody tr")] == [
+        "The harbour 1,200 3 people",
+        "The Links 600 6 people",
+    ]
     for address in ("wall/", "search/"):
         assert any(str(link["href"]).endswith("areas/") for link in second[address].select("main a")), address
     assert sum(weights(files_of(second, "areas/")).values()) <= LIMIT
+
+
+def test_it_compares_only_what_is_alike() -> None:
+    """Row W7: by size, from small to large; a team of fewer than five is never ranked, nobody has more than all."""
+    areas = [
+        ("Wards", 250, 50),
+        ("A pair", 4, 5),
+        ("Trust", 9000, 900),
+        ("Desk", 5, 9),
+        ("Kitchen", 249, 60),
+        ("Porters", 60, 20),
+    ]
+    sizes = list(by_size(Sized(*area) for area in areas))
+    assert [(size.least, size.most) for size in sizes] == [(5, 9), (50, 249), (250, 999), (5000, None)]
+    assert [[area.label for area in size.areas] for size in sizes] == [
+        ["Desk"],
+        ["Porters", "Kitchen"],
+        ["Wards"],
+        ["Trust"],
+    ]
+    assert [area.people_a_pledge for size in sizes for area in size.areas] == [1, 3, 4.15, 5, 10]
 
 
 @pytest.mark.parametrize(("shown", "said"), [(True, "fewer than five"), (False, "We have only just begun.")])
@@ -79,6 +107,7 @@ def test_it_says_why_a_number_is_not_told(*, shown: bool, said: str) -> None:
     context = template.new_context(
         {
             "areas": [Area("The harbour", None, None, 0)],
+            "areas_by_size": [],
             "areas_map": [],
             "areas_as_of": PULLED_AT,
             "SITEURL": "..",

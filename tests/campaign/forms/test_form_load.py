@@ -111,6 +111,12 @@ def test_all_faults_come_at_once_in_text_order(tmp_path: Path) -> None:
             "of its own",
         ),
         ([field("select", choices=[area("a", 1)])], {}, "have tiles, but the wall does not", "Add 'place: answer'"),
+        (
+            [field("select", choices=[{"value": "a", "label": "A", "people": 9}])],
+            {},
+            "have people, but the wall does not",
+            "Add 'place: answer'",
+        ),
         ([field("text", choices=["Red"])], {}, "the kind 'text' does not use 'choices'", "select, radios, checkboxes."),
         ([field("email", rows=3)], {}, "the kind 'email' does not use 'rows'", "Kinds that use it: textarea."),
         (
