@@ -68,7 +68,9 @@ class Condition:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(".*".join(map(re.escape, self.text.split("*"))), re.IGNORECASE)
+        # Each part where it first comes, and nowhere else: words that nearly fit would else be tried in every way.
+        parts = (f"(?>.*?{re.escape(part)})" for part in self.text.split("*"))
+        return re.compile(f"^{''.join(parts)}", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -156,6 +157,17 @@ def test_conditions_are_all_to_be_true(endpoint: Endpoint) -> None:
     assert meant(text="100% tea") == {other}
     assert meant(text="sell * tea", networks=hashes_of(endpoint.store, other)) == {other}
     assert hashes_of(endpoint.store, "nobody") == frozenset()
+
+
+def test_words_that_nearly_fit_take_no_longer() -> None:
+    """A star stands for anything within a line; no pledge is so long to look through that others wait for it."""
+    condition = Condition(text="win*prize*click*here")
+    written = {"words": "A line\nWin a prize, click just HERE\nA line", "role": None, "wards": ["Six"]}
+    assert condition.has_text({"public_answers": {}, "private_answers": written})
+    assert not condition.has_text({"public_answers": {"words": "Win a prize\nClick here"}, "private_answers": {}})
+    began = time.monotonic()
+    assert not condition.has_text({"public_answers": {"words": "win a prize, click " * 200}, "private_answers": {}})
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.sqlite_only
