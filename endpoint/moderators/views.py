@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from campaign.forms import Form
 from campaign.forms.wall import WallPledge, public_view
-from campaign.language import language_of
+from campaign.language import ENGLISH, language_of
 from campaign.replies import PublicReply
 from endpoint.bundle import Bundle, CommentedPage
 from endpoint.moderation.deciding import answers_seen
@@ -187,9 +187,9 @@ def view_pledge(service: Service, bundle: Bundle, public_id: str, *, private: bo
 
 
 def moment_text(moment: datetime, bundle: Bundle) -> str:
-    """Return a moment in the campaign's time zone: ``3 March 2027, 14:05``."""
+    """Return a moment in the campaign's time zone, as moderators read it: ``3 March 2027, 14:05``."""
     local = moment.astimezone(bundle.campaign.zone)
-    return f"{bundle.campaign.spoken.long_date(local)}, {local:%H:%M}"
+    return f"{ENGLISH.long_date(local)}, {local:%H:%M}"
 
 
 def _begun(bundle: Bundle, row: RowMapping) -> str:

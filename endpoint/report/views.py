@@ -7,6 +7,7 @@ import asyncio
 from starlette.responses import Response
 
 from campaign.forms import PLEDGE_FORM
+from campaign.language import ENGLISH
 from endpoint.faults import RequestFault
 from endpoint.moderators.visit import NOT_LISTED, Visit
 from endpoint.pages import MODERATE_REPORT
@@ -18,7 +19,7 @@ from endpoint.store import now
 async def show_report(visit: Visit) -> Response:
     """Show the report."""
     report = await asyncio.to_thread(_report, visit)
-    day = visit.bundle.campaign.spoken.long_date(report.at)
+    day = ENGLISH.long_date(report.at)
     return visit.render(MODERATE_REPORT, "Report", heading="Report", report=report, day=day, notes=NOTES)
 
 

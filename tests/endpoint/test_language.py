@@ -17,6 +17,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from campaign.language import ENGLISH
 from campaign.settings import Campaign
 from campaign.sharing import EMAIL, load_channels
 from endpoint import forms
@@ -416,6 +417,16 @@ def test_a_pledge_keeps_the_language_of_its_form(endpoint: Endpoint, post: Post)
     mailer(endpoint, post).send_due(now())
     assert post.taken[-1]["Subject"] == "Pocket Promise: is this your address?"
     assert "If it was you, open this page" in post.taken[-1].get_content()
+
+
+def test_who_moderates_reads_english(endpoint: Endpoint, own_page: str) -> None:
+    """Whatever the campaign's language: their pages are English, and days are part of them."""
+    owner = signed_in(endpoint, "Kit", "owner")
+    today = ENGLISH.long_date(now().astimezone(endpoint.service.served.campaign.zone))
+    for path in (f"/pledges/{newest(endpoint)}", "/published", "/report"):
+        owner.get(path)
+        assert today in owner.page.text, path
+        assert disguised(today) not in owner.page.text, path
 
 
 def literals(call: ast.Call) -> Iterator[str]:
