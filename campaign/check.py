@@ -128,7 +128,7 @@ def _value_fault(kind: str, details: ErrorDetails, name: str, said: Any) -> tupl
         return f"'{name}' is {quoted}, which is not one of its values", did_you_mean(
             str(said), _expected(str(context.get("expected", ""))), "Values"
         )
-    if kind.startswith(("date_", "datetime_")) or kind in ("date_type", "datetime_type"):
+    if kind.startswith(("date_", "datetime_")):
         return f"'{name}' is {quoted}, which is not a date", _day_hint(said)
     if kind.startswith("int_"):
         return f"'{name}' is {quoted}, which is not a whole number", "Write digits only, for example 500."

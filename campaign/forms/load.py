@@ -48,14 +48,12 @@ def load_form(
     path: Path,
     shown_as: str | None = None,
     topics: Sequence[TopicSettings] = (),
-    data: Path | None = None,
     language: str = "en-GB",
 ) -> tuple[Form | None, Document, list[Problem]]:
     """Read a form's file.
 
     :param shown_as: the path to name in Problems; the path itself if missing.
     :param topics: the campaign's, for ``choices: topics``.
-    :param data: the folder with files of choices; ``choices/`` beside the form if missing.
     :param language: the form's, where its file names none.
     :returns: the form (None on Problems), its document, and all Problems in text order.
     """
@@ -66,7 +64,7 @@ def load_form(
         return None, document, sorted(broken + problems + faults)
     draft = Draft(document, {"language": language, **copy.deepcopy(document.data)})
     problems += replace_unknown_kinds(draft)
-    problems += resolve_choices(draft, topics, data or path.parent / FOLDER)
+    problems += resolve_choices(draft, topics, path.parent / FOLDER)
     problems += check_model(FormFile, replace(document, data=draft.data))[1]
     for rule in RULES:
         problems += rule(draft)

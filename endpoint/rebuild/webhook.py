@@ -24,7 +24,6 @@ from endpoint.rebuild.hooks import HookFault
 from endpoint.setting_checks import Networks
 
 SECONDS: Final = 10.0
-PREFIX: Final = "whsec_"
 HTTPS_PORT: Final = 443
 
 #: IPv6 addresses that stand for IPv4 ones: where they lead depends on the network.

@@ -29,9 +29,7 @@ def _asked_for() -> list[str]:
     for module in (ROOT / "endpoint").rglob("*.py"):
         found |= {*_IN_CODE.findall(module.read_text(encoding="utf-8"))}
     fields = [field["name"] for form in (PLEDGE, SURVEY) for field in form["fields"]]
-    return sorted(
-        {*found, *FILTERS, *OPEN, *fields, "since-day", "since-month", "since-year", "form_key", "form_website"}
-    )
+    return sorted({*found, *FILTERS, *OPEN, *fields, *MORE})
 
 
 class Request(NamedTuple):
