@@ -13,7 +13,7 @@ from campaign.check import Model
 from campaign.days import Day, Moment, day_or_whether
 from campaign.language import mark
 from campaign.pictures import AltText
-from campaign.settings import Hashtag, Slug, Word
+from campaign.settings import Campaign, Hashtag, Slug, Word
 from campaign.twins import Twin
 
 #: Longer is a summary: it would fill a phone's screen, and networks cut it. What somebody else printed stays as it was.
@@ -47,6 +47,10 @@ class Share(Model):
         None, description="The text to share, at most 240 characters."
     )
     hashtags: tuple[Hashtag, ...] | None = Field(None, description="Hashtags without the # sign.")
+
+    def tags(self, campaign: Campaign) -> tuple[str, ...]:
+        """Return the hashtags to share with: those that it names, which may be none, else the campaign's."""
+        return campaign.hashtags if self.hashtags is None else self.hashtags
 
 
 class FrontMatter(Model):

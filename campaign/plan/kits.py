@@ -86,8 +86,7 @@ def _kits(folder: ContentFolder, source: Source, meta: ArticleMeta) -> Iterator[
             "question": campaign.spoken.say(QUESTION, topic=titles.get(meta.topic, meta.topic)),
             "call": f"{said} {campaign.spoken.say(CALL)}",
         }
-    tags = campaign.hashtags if meta.share.hashtags is None else meta.share.hashtags
-    address = f"{campaign.address}/{source.url}"
+    tags, address = meta.share.tags(campaign), f"{campaign.address}/{source.url}"
     shows = meta.photo if meta.photo and not folder.pictures.is_withdrawn(meta.photo.file) else None
     for kind in [kind for kind, text in words.items() if text and (kind != "picture" or shows)]:
         photo = shows if kind in ("picture", "text") else None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 
 from campaign.forms import Field, Form
+from campaign.touchpoints import TOUCHPOINT_FIELD
 from endpoint.governance.register import REGISTER, TERMS, Entry
 from endpoint.tables import METADATA
 
@@ -123,6 +124,6 @@ def _where(form: Form, field: Field) -> str:
     places = ["pledges.private_answers"] if field.public != "yes" else []
     places += ["pledges.public_answers", "wall_entries", "content/data/"] if field.public != "no" else []
     places += ["pledges.consents"] if field.kind == "checkbox" else []
-    places += ["pledges.touchpoint"] if field.name == "touchpoint" else []
+    places += ["pledges.touchpoint"] if field.name == TOUCHPOINT_FIELD else []
     places += ["pledges.area"] if field == form.areas else []
     return ", ".join(places)

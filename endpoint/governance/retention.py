@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
 
 from campaign.forms.retention import kept_until
+from campaign.touchpoints import TOUCHPOINT_FIELD
 from endpoint.abuse.day_keys import KEPT
 from endpoint.abuse.tables import network_keys, spent_challenges
 from endpoint.dialects import locked
@@ -154,7 +155,7 @@ def _empty(
         "public_answers": _without(pledge["public_answers"], names),
         "private_answers": _without(pledge["private_answers"], names),
         "consents": [entry for entry in pledge["consents"] if entry["field"] not in names],
-        "touchpoint": None if "touchpoint" in names else pledge["touchpoint"],
+        "touchpoint": None if TOUCHPOINT_FIELD in names else pledge["touchpoint"],
         "area": None if area in names else pledge["area"],
     }
     apply(store, connection, pledge, Decision("expire", None, RETENTION, at), values)

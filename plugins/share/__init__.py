@@ -39,7 +39,7 @@ def add_links_to_contents(generator: Any) -> None:
     make = generator.settings["SHARE_LINKS"]
     for content in generator.articles if hasattr(generator, "articles") else generator.pages:
         share = content.source.meta.share
-        tags = folder.campaign.hashtags if share.hashtags is None else share.hashtags
+        tags = share.tags(folder.campaign)
         content.share_links = make(content.title, content.url, share.text or content.title, tags)
 
 
