@@ -23,15 +23,15 @@ def redirects(folder: ContentFolder) -> dict[str, str]:
     ``/old/`` and ``/old`` are the same: links were written in both ways, so that both are redirected.
     """
     found = {
-        form: source.url
+        address: source.url
         for source in folder.sources.values()
         for alias in source.meta.aliases
-        for form in _forms(alias)
+        for address in _addresses(alias)
     }
     return dict(sorted(found.items()))
 
 
-def _forms(alias: str) -> tuple[str, ...]:
+def _addresses(alias: str) -> tuple[str, ...]:
     """Return the addresses that an alias means: with and without its last slash, unless it names a file."""
     path = alias.strip("/")
     return (path,) if "." in path.rpartition("/")[2] else (path, f"{path}/")
@@ -44,15 +44,15 @@ def alias_problems(folder: ContentFolder) -> list[Problem]:
     problems = []
     for source, index, alias in _aliases(folder):
         place = ("aliases", index)
-        form = _forms(alias)[-1]
-        if _is_live(form, live, folder):
+        address = _addresses(alias)[-1]
+        if _is_live(address, live, folder):
             message = f"the old address '{alias}' is an address of the site"
             hint = "An alias is where a page was before: name an address that the site no longer has."
             problems.append(source.document.problem(place, message, hint))
-        elif form in owners:
-            message = f"the old address '{alias}' is already an alias of {owners[form].name}"
+        elif address in owners:
+            message = f"the old address '{alias}' is already an alias of {owners[address].name}"
             problems.append(source.document.problem(place, message, "One address leads to one page: keep one of them."))
-        owners.setdefault(form, source)
+        owners.setdefault(address, source)
     return problems
 
 
@@ -67,13 +67,13 @@ def _live_addresses(folder: ContentFolder) -> set[str]:
     return {*site_addresses(folder), *(f"{page.url}thank-you/" for page in pages)}
 
 
-def _is_live(form: str, live: set[str], folder: ContentFolder) -> bool:
+def _is_live(address: str, live: set[str], folder: ContentFolder) -> bool:
     endpoint = folder.campaign.endpoint.strip("/")
-    next_page = _NEXT_PAGE.match(form)
+    next_page = _NEXT_PAGE.match(address)
     return (
-        form.removesuffix("index.html") in live
-        or f"{form}/" in (*live, *_MADE_FOLDERS)
+        address.removesuffix("index.html") in live
+        or f"{address}/" in (*live, *_MADE_FOLDERS)
         or bool(next_page and next_page[1] in live)
-        or form.startswith((*_MADE_FOLDERS, f"{endpoint}/"))
-        or (form.startswith(("images/", "files/")) and (folder.path / form).exists())
+        or address.startswith((*_MADE_FOLDERS, f"{endpoint}/"))
+        or (address.startswith(("images/", "files/")) and (folder.path / address).exists())
     )

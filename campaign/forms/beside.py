@@ -13,6 +13,7 @@ from campaign.language import language_of, mark
 
 if TYPE_CHECKING:
     from campaign.forms.definition import Form
+    from campaign.forms.options import Mail
 
 #: As long as answers are kept; `campaign.forms.definition` says for each how long that is.
 WITH_ANSWERS: Final = mark("As long as your answers")
@@ -27,6 +28,18 @@ _LAW = mark("The law asks for it")
 _SAFETY = mark("We need it and it does you no harm")
 _NETWORK = mark("A scrambled form of your network's address")
 _FLOODS = mark("To hold back floods")
+_AS_NUMBER = mark("For good, as a number that leads to nobody")
+
+#: What, why, on which basis, who sees it, how long.
+Row = tuple[str, str, str, str, str]
+
+_COMMENTED: Final[Row] = (
+    mark("Which page your comment stands on"),
+    mark("To show it there"),
+    _AS_ANSWERS,
+    mark("Everyone, while it is shown there"),
+    _AS_NUMBER,
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +59,21 @@ def held_beside(form: Form) -> tuple[Beside, ...]:
     return tuple(Beside(*map(spoken.say, row)) for row in _rows(form))
 
 
-def _rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
-    yield from _poll_rows() if form.poll else _pledge_rows(form)
+def _rows(form: Form) -> Iterator[Row]:
+    if form.poll:
+        yield from _poll_rows()
+        return
+    seen_by = (_COMMENTER if form.comments else _YOU) if form.manage else _TEAM
+    yield from _sent_rows(form, seen_by)
+    if form.comments:
+        yield _COMMENTED
+    elif form.manage:
+        yield from _told_rows(seen_by)
+    if form.mail:
+        yield from _mail_rows(form.mail, seen_by)
 
 
-def _poll_rows() -> Iterator[tuple[str, str, str, str, str]]:
+def _poll_rows() -> Iterator[Row]:
     yield (
         mark("A scrambled number of the page from which you sent it, not what you answered"),
         mark("So that an answer which is sent twice counts once"),
@@ -61,14 +84,14 @@ def _poll_rows() -> Iterator[tuple[str, str, str, str, str]]:
     yield (_NETWORK, _FLOODS, _SAFETY, mark("Nobody"), mark("At most an hour"))
 
 
-def _pledge_rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
-    seen_by = (_COMMENTER if form.comments else _YOU) if form.manage else _TEAM
+def _sent_rows(form: Form, seen_by: str) -> Iterator[Row]:
+    """Yield what comes with a pledge or a comment, and what is decided about it."""
     yield (
         mark("When you sent it, and which version of the form you read"),
         mark("To count it, and to know what you were asked"),
         _AS_ANSWERS,
         seen_by,
-        mark("For good, as a number that leads to nobody"),
+        _AS_NUMBER,
     )
     if any(field.kind == "checkbox" for field in form.fields):
         yield (
@@ -85,7 +108,7 @@ def _pledge_rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
             mark("To count how many do the same"),
             _AS_ANSWERS,
             seen_by,
-            mark("For good, as a number that leads to nobody"),
+            _AS_NUMBER,
         )
     yield (
         mark("What we decided about it, when, and why; what we asked you or replied, and what you answered"),
@@ -94,30 +117,28 @@ def _pledge_rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
         seen_by,
         mark("As long as your answers; the decision alone for good"),
     )
-    if form.comments:
-        yield (
-            mark("Which page your comment stands on"),
-            mark("To show it there"),
-            _AS_ANSWERS,
-            mark("Everyone, while it is shown there"),
-            mark("For good, as a number that leads to nobody"),
-        )
-    elif form.manage:
-        yield (
-            mark("Whether you told us that you shared it, did it or inspired somebody, and when"),
-            mark("To count it; only totals are published, never who"),
-            _AS_ANSWERS,
-            seen_by,
-            mark("For good, as a number that leads to nobody"),
-        )
-        yield (
-            mark("Your story, if you tell it"),
-            mark("To write a story, if you agree"),
-            mark("You agree to it"),
-            seen_by,
-            WITH_ANSWERS,
-        )
-    if form.mail and form.mail.follow_up_when:
+
+
+def _told_rows(seen_by: str) -> Iterator[Row]:
+    """Yield what supporters tell on their pledge's own page."""
+    yield (
+        mark("Whether you told us that you shared it, did it or inspired somebody, and when"),
+        mark("To count it; only totals are published, never who"),
+        _AS_ANSWERS,
+        seen_by,
+        _AS_NUMBER,
+    )
+    yield (
+        mark("Your story, if you tell it"),
+        mark("To write a story, if you agree"),
+        mark("You agree to it"),
+        seen_by,
+        WITH_ANSWERS,
+    )
+
+
+def _mail_rows(mail: Mail, seen_by: str) -> Iterator[Row]:
+    if mail.follow_up_when:
         yield (
             mark("When we ask you how it went, what you answer, and what got in the way, if you tell us"),
             mark("To learn what helps; only totals are published, never who"),
@@ -125,18 +146,17 @@ def _pledge_rows(form: Form) -> Iterator[tuple[str, str, str, str, str]]:
             seen_by,
             mark("As long as your answers; 90 days where you do not answer"),
         )
-    if form.mail:
-        yield (
-            mark("Which mail we sent you, when, and whether it came back; the address in it only until it is sent"),
-            mark("So that no mail comes twice"),
-            _AS_ANSWERS,
-            seen_by,
-            MAIL_KEPT,
-        )
-        yield (
-            mark("If you stop our mail, a scrambled form of your address"),
-            mark("So that you get none"),
-            _LAW,
-            mark("Nobody"),
-            mark("For good"),
-        )
+    yield (
+        mark("Which mail we sent you, when, and whether it came back; the address in it only until it is sent"),
+        mark("So that no mail comes twice"),
+        _AS_ANSWERS,
+        seen_by,
+        MAIL_KEPT,
+    )
+    yield (
+        mark("If you stop our mail, a scrambled form of your address"),
+        mark("So that you get none"),
+        _LAW,
+        mark("Nobody"),
+        mark("For good"),
+    )

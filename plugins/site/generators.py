@@ -1,4 +1,4 @@
-"""Generators for articles, pages and events."""
+"""Generators for articles and for pages, as the content folder has them."""
 
 from __future__ import annotations
 
