@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shlex
 import shutil
 import sys
 import time
@@ -15,6 +14,7 @@ from typing import Any
 
 from campaign.problems import Problem, ProblemsFound
 from commands.previous import keep_previous_assets
+from commands.shown import shown
 from commands.swap import swap_in
 from commands.template_faults import is_templates_fault, template_problem
 
@@ -199,18 +199,3 @@ def _run(root: Path, settings: dict[str, Any], *, write: bool) -> None:
         raise ProblemsFound([template_problem(root, settings, error)]) from error
     finally:
         signals.all_generators_finalized.disconnect(stop)
-
-
-def shown(path: Path) -> str:
-    """Return a path as a person at the project's root would write it."""
-    absolute = path.absolute()
-    for base in (Path.cwd(), ROOT):
-        if absolute.is_relative_to(base) and absolute != base:
-            return absolute.relative_to(base).as_posix()
-    return str(path)
-
-
-def checking(content: Path) -> str:
-    """Return what somebody types to have a campaign's folder checked."""
-    which = "" if content.resolve() == ROOT / "content" else f" --content {shlex.quote(shown(content))}"
-    return f"python3 tasks.py check{which}"

@@ -13,8 +13,8 @@ import yaml
 from campaign.content import MARKER
 from campaign.folder import ContentFolder, load_folder
 from campaign.problems import ProblemsFound, did_you_mean
-from commands.build import shown
 from commands.console import Stop
+from commands.shown import shown
 from commands.store import open_store
 from endpoint.moderation.events import COMMAND_LINE, note
 from endpoint.store import Store

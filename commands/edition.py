@@ -24,9 +24,9 @@ from campaign.settings import Campaign
 from campaign.settings_rules import campaign_problems
 from campaign.text import thousands
 from campaign.yamlfile import Document, parse_yaml
-from commands.build import shown
 from commands.console import Stop
 from commands.pull import pull
+from commands.shown import shown
 
 _SCALAR = re.compile(r""""[^"]*"|'[^']*'|[^\s#]+""")
 

@@ -13,8 +13,8 @@ from campaign.forms import Field, Form
 from campaign.problems import ProblemsFound, did_you_mean
 from campaign.touchpoints import REGISTER, TOUCHPOINT_FIELD
 from campaign.words import Words
-from commands.build import shown
 from commands.console import Stop
+from commands.shown import shown
 from commands.store import open_store, store_secret
 from endpoint.entering import Card, Pile, judge_cards, store_cards
 

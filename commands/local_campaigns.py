@@ -21,8 +21,8 @@ from campaign.local_campaigns import LOCAL_CAMPAIGNS, LocalCampaign, load_local_
 from campaign.local_totals import Heard, HeardFile, read_heard
 from campaign.text import thousands
 from campaign.totals import NotTheirs, signed_totals, verify
-from commands.build import checking
 from commands.fetching import PullFailed, fetch, write_beside
+from commands.shown import checking
 
 AT_ONCE = 8
 SECONDS_IN_ALL = 60.0  # for all of them: whoever has not answered by then is asked again the next time

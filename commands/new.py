@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 from campaign.check import Model, keys_of
 from campaign.content import MARKER, TYPES, ContentType
 from campaign.problems import did_you_mean
-from commands.build import checking, shown
 from commands.console import Stop
+from commands.shown import checking, shown
 
 FOLDERS: dict[str, ContentType] = {known.noun: content_type for content_type, known in TYPES.items()}
 LEFT_OUT = {"slug"}  # the file's name says it

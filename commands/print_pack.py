@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 
 from commands import programs
-from commands.build import ROOT, build_site, shown
+from commands.build import ROOT, build_site
 from commands.console import Stop
+from commands.shown import shown
 
 FOLDER = ROOT / "build" / "print"
 SECONDS = 120  # for one sheet, on a slow machine

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commands.build import BUNDLE, ROOT, build_site, shown
+from commands.build import BUNDLE, ROOT, build_site
+from commands.shown import shown
 
 
 def publish(content: Path, output: Path) -> None:

@@ -38,10 +38,10 @@ from campaign.public_data import (
     edition_file,
 )
 from campaign.settings import Campaign
-from commands.build import shown
 from commands.console import Stop
 from commands.fetching import NotThere, PullFailed, fetch, write_beside
 from commands.local_campaigns import pull_local_campaigns
+from commands.shown import shown
 
 
 class FormNumbers(FormTotals):

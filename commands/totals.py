@@ -8,9 +8,9 @@ from pathlib import Path
 
 from campaign.campaign_file import load_campaign
 from campaign.keys import new_secret, public_of
-from commands.build import checking, shown
 from commands.console import Stop
 from commands.new import slug_of
+from commands.shown import checking, shown
 from plugins.totals import VARIABLE
 
 

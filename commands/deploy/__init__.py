@@ -12,12 +12,13 @@ from pathlib import Path
 
 from campaign.folder import load_folder
 from campaign.problems import did_you_mean
-from commands.build import ROOT, build_site, shown
+from commands.build import ROOT, build_site
 from commands.console import Stop
 from commands.deploy.job import Job
 from commands.deploy.places import FILE, needed, read_places
 from commands.deploy.rules import rules_for
 from commands.publish import publish
+from commands.shown import shown
 
 WORK = ROOT / "build" / "deploy"
 TARGETS = ("netlify", "cloudflare", "github-pages", "azure", "s3", "rsync", "sftp", "nginx", "caddy")

@@ -6,12 +6,12 @@ import json
 from pathlib import PurePosixPath
 from typing import Any
 
-from commands.build import shown
 from commands.console import Stop
 from commands.deploy.job import Job
 from commands.deploy.rules import FOREVER, FRESH, NOT_FOUND, files_of
 from commands.deploy.stage import make_stage
 from commands.media import type_of
+from commands.shown import shown
 
 CONFIG = "staticwebapp.config.json"
 CONFIG_BYTES = 20_480

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commands.build import shown
 from commands.deploy.job import Job
 from commands.deploy.places import WebServer
 from commands.deploy.proxy import plain_path
 from commands.deploy.rules import FOREVER, FRESH, HSTS, NOT_FOUND, files_of
+from commands.shown import shown
 
 CONFIG = "Caddyfile"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from commands.build import shown
 from commands.console import Stop
 from commands.deploy.job import Job
 from commands.deploy.netlify import header_lines, stage_with_rules
+from commands.shown import shown
 
 HEADER_RULES = 100
 HEADER_CHARACTERS = 2_000

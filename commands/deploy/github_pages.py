@@ -8,12 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from commands.build import shown
 from commands.console import Stop
 from commands.deploy.job import Job
 from commands.deploy.places import GitHubPages, needed
 from commands.deploy.rules import files_of
 from commands.deploy.stage import Stage, add_meta_policy, add_redirect_pages, make_stage
+from commands.shown import shown
 
 _AUTHOR = {"NAME": "Groundswell", "EMAIL": "groundswell@localhost"}
 

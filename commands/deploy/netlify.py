@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from commands.build import shown
 from commands.deploy.job import Job
 from commands.deploy.rules import FOREVER, files_of
 from commands.deploy.stage import Stage, add_missing_page, make_stage
+from commands.shown import shown
 
 
 def deploy(job: Job) -> None:

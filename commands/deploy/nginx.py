@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from commands.build import shown
 from commands.deploy.job import Job
 from commands.deploy.places import Nginx
 from commands.deploy.proxy import plain_path
 from commands.deploy.rules import FOREVER, FRESH, HSTS, NOT_FOUND, files_of
 from commands.media import type_of
+from commands.shown import shown
 
 CONFIG = "site.conf"
 

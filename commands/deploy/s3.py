@@ -18,7 +18,6 @@ from minio.error import S3Error
 from urllib3 import PoolManager, Retry
 from urllib3.exceptions import HTTPError
 
-from commands.build import shown
 from commands.console import Stop
 from commands.deploy.job import Job
 from commands.deploy.places import S3, needed
@@ -26,6 +25,7 @@ from commands.deploy.rules import Rules, files_of
 from commands.deploy.stage import Stage, add_meta_policy, add_redirect_pages, make_stage
 from commands.deploy.upload import LISTING, Digests, plan, read, written
 from commands.media import type_of
+from commands.shown import shown
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 CDN_POLICY = "cloudfront-response-headers.json"

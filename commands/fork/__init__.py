@@ -21,11 +21,12 @@ from campaign.theme.colour import read_colour
 from campaign.theme.contract import BASE_THEME, TOKENS_FILE, git_name
 from campaign.theme.derive import derive
 from campaign.theme.kinship import load_family
-from commands.build import ROOT, build_site, shown
+from commands.build import ROOT, build_site
 from commands.console import Stop
 from commands.fork.logo import Logo, read_logo
 from commands.fork.wishes import LANGUAGES, Ask, gather
 from commands.new import slug_of
+from commands.shown import shown
 
 FILES = Path(__file__).with_name("files")
 OVERRIDDEN = (TOKENS_FILE, "static/images/icon.svg", "templates/base.html")  # of the parent's, by what files/theme has

@@ -23,11 +23,12 @@ from campaign.plan import (
 from campaign.problems import ProblemsFound
 from campaign.public_data import read_public_data
 from campaign.settings import Campaign
-from commands.build import ROOT, shown
+from commands.build import ROOT
 from commands.console import Stop
 from commands.plan.calendar import calendar_file
 from commands.plan.entries import entries
 from commands.plan.sheet import sheet, table
+from commands.shown import shown
 
 NOTHING = "nothing was planned"
 

@@ -55,13 +55,16 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
     Neither Pelican's code nor the site's is in it. Commands find the endpoint's store while the endpoint runs.
     """
     text = CONTAINER.read_text(encoding="utf-8")
-    for sources in re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE):
-        for source in map(ROOT.joinpath, sources.split()):
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, tmp_path / source.name)
     # The image makes its environment with these files; here it is the tests'.
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     shutil.copy(ROOT / "requirements-dev.lock", tmp_path)
+    for step, words in re.findall(r"^(COPY|RUN python3) (.+)$", text, re.MULTILINE):
+        if step == "COPY":
+            for source in map(ROOT.joinpath, words.split()[:-1]):
+                copy = shutil.copytree if source.is_dir() else shutil.copy
+                copy(source, tmp_path / source.name)
+        else:  # with what was copied before it, and no more
+            subprocess.run([sys.executable, *words.split()], cwd=tmp_path, stdout=subprocess.DEVNULL, check=True)
     assert "RUN python3 tasks.py" in text
     given = dict(re.findall(r"^ENV (\w+)=(\S+)$", text, re.MULTILINE))
     own = {name for name in given if name.startswith("GROUNDSWELL_")}
@@ -75,6 +78,8 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
         "GROUNDSWELL_DATABASE_URL": f"sqlite:///{tmp_path}/pledges.sqlite3",
         "GROUNDSWELL_BUNDLE": str(write_bundle(tmp_path / "bundle")),
     }
+    (tmp_path / "cards.csv").write_text("pledge,topic\nI will ring my aunt,Kind words\n", encoding="utf-8")
+    content = ("--content", str(ROOT / "content"))
     command = [sys.executable, "-m", "endpoint"]
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -83,10 +88,10 @@ def test_the_container_has_all_that_the_endpoint_needs(tmp_path: Path) -> None:
             assert httpx.get(f"{address}/api/health").json() == {"status": "ok"}
             for words, answers in (
                 (("moderator", "add", "Ward office", "--role", "owner"), ["/moderate/"]),
-                # One process for three tasks: what starts it is the same.
+                # One process for four tasks: what starts it is the same.
                 (
-                    ("retention", "--do", "audit", "backup", "copy.sqlite3"),
-                    ["Nothing is due.", "0 pledges in copy.sqlite3"],
+                    (*("retention", "--do", "audit", "backup", "copy.sqlite3"), *("enter", "cards.csv", *content)),
+                    ["Nothing is due.", "0 pledges in copy.sqlite3", "1 card in order."],
                 ),
             ):
                 done = subprocess.run(
