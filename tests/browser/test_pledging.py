@@ -227,6 +227,49 @@ def test_changing_an_answer_keeps_the_others(visit: Open, rows: Rows) -> None:
     assert rows() == []
 
 
+def test_back_in_the_browser_leads_to_the_part_before(visit: Open, watch: Any, rows: Rows) -> None:
+    """From the question about the name to the first part, every word kept; without signal the part stays as it is.
+
+    The form's own button takes the same step, so that the browser's next one leaves the page.
+    """
+    watch.allow("net::ERR_FAILED")
+    page = visit("/wall/")
+    page.goto(page.url.replace("wall", "pledge"))
+    fill(page, "I will walk because of my depression")
+    page.fill("#name", "Ann")
+    page.check("#show_name")
+    press(page, "Make my pledge")
+    press(page, "Make my pledge")
+    expect(page.get_by_role("heading", name="Your words say something about health")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("heading", name="This is what everyone will see")).to_be_focused()
+    page.go_back()
+    expect(page.locator("#topic-2")).to_be_checked()
+    expect(page.locator("#name")).to_have_value("Ann")
+
+    page.route("**/api/**", lambda route: route.abort())
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator(".failure")).to_be_focused()
+        expect(page.locator("#name")).to_have_value("Ann")
+    page.unroute("**/api/**")
+    page.go_back()
+    expect(page.locator("#pledge")).to_have_value("I will walk because of my depression")
+    page.fill("#pledge", "")
+    press(page, "Continue")
+    page.click(".error-summary a")
+    page.fill("#pledge", WORDS)
+    press(page, "Continue")
+    expect(page.locator("#name")).to_have_value("Ann")
+    press(page, "Back")
+    expect(page.locator("#pledge")).to_have_value(WORDS)
+    page.wait_for_function("history.state === ''")
+    page.go_back()  # to where the link was pressed
+    page.go_back()
+    page.wait_for_url("**/wall/")
+    assert rows() == []
+
+
 def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:
     """The endpoint renders what the script would show: errors with the answers kept, check page, way back, thanks.
 

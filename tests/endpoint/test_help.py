@@ -84,7 +84,7 @@ def test_an_error_page_shows_help_below_the_errors(themed: Endpoint) -> None:
     assert response.status_code == 422
     assert "Choose a topic" in response.text
     assert numbers(response) == ["999", "111", "116 123"]
-    assert page_of(response).select_one("[data-errors] > .error-summary ~ .column .help-first")
+    assert page_of(response).select_one(".errors > .error-summary ~ .column .help-first")
     ids = [str(element["id"]) for element in page_of(response).select("[id]")]
     assert len(ids) == len(set(ids))
     assert numbers(themed.post({"words": "Tea"})) == []

@@ -1,21 +1,18 @@
 // Sends a form without leaving the page, so that a lost signal costs nobody their words.
-const find = (selector, node = document) => node.querySelector(selector);
+const usual = document.querySelector(".failure p")?.textContent;
 const key = Math.random(); // one for every try from this page: the same words sent twice are counted once
-let usual;
+let part = ""; // the name of the part that is shown: empty for the first, and later ones sort after it
 
-// The styles of what a sent form may show. Those that did not come are asked for again when a form is sent.
-function dress() {
+function prepare(node) {
+  // The styles of what a sent form may show. Those that did not come are asked for again with each answer.
   for (const sheet of document.querySelectorAll("link[disabled]")) {
-    sheet.onerror = () => { sheet.disabled = true; };
     sheet.disabled = false;
+    sheet.onerror = () => sheet.disabled = true;
   }
-}
-
-function prepare(region) {
-  for (const input of region.querySelectorAll("[data-source]")) {
+  for (const input of node.querySelectorAll("[data-source]")) {
     input.value ||= new URLSearchParams(location.search).get(input.dataset.source); // null empties it
   }
-  for (const area of region.querySelectorAll("[data-most]")) {
+  for (const area of node.querySelectorAll("[data-most]")) {
     // Seen at each key, heard once typing pauses.
     const seen = area.nextElementSibling;
     const heard = seen.nextElementSibling;
@@ -26,49 +23,55 @@ function prepare(region) {
       seen.ariaHidden = true;
       seen.textContent = (room < 0 ? over : left).replace("#", Math.abs(room));
       clearTimeout(pause);
-      pause = setTimeout(() => { heard.textContent = seen.textContent; }, 1000);
+      pause = setTimeout(() => heard.textContent = seen.textContent, 1000);
     };
     if (area.value) area.oninput();
   }
 }
 
 document.onsubmit = async (event) => {
-  const form = event.target;
-  const button = event.submitter;
-  const region = form.closest("[data-form]");
+  const { target, submitter } = event;
+  const region = target.closest("[data-form]");
   if (!region) return;
   event.preventDefault();
-  dress();
   // The last of a name counts: a page of the endpoint brings a key of its own.
-  const body = new URLSearchParams([["form_key", key], ...new FormData(form), [button.name, button.value]]);
-  const failure = find(".failure", region);
-  const reason = find(".failure p", region);
-  let said = usual ||= reason.textContent;
-  failure.hidden = button.disabled = true;
+  const body = new URLSearchParams([["form_key", key], ...new FormData(target), ["form_step", submitter.value]]);
+  const failure = target.nextElementSibling;
+  failure.hidden = submitter.disabled = true;
   try {
     // Thanks as JSON, because a redirect from an endpoint on another host cannot be followed; all else as a page.
-    const answer = await fetch(form.action, {
+    const answer = await fetch(target.action, {
       method: "POST", body, headers: { Accept: "text/html,application/json" },
     });
-    if (answer.status == 201) {
-      location = (await answer.json()).thanks;
-      return button.disabled = false; // for who comes back
-    }
+    if (answer.status == 201) return location = (await answer.json()).thanks;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = find("[data-form]", page);
+    const next = page.querySelector("[data-form]");
     if (next) {
-      find("[data-errors]")?.remove();
-      find("main").prepend(find("[data-errors]", page) || "");
-      region.replaceWith(next);
+      document.querySelector(".errors")?.remove();
+      document.querySelector("main").prepend(page.querySelector(".errors") || "");
       prepare(next);
+      region.replaceWith(next);
       document.title = page.title;
-      return (find(".error-summary, [data-focus]") || next).focus();
+      part = next.dataset.form;
+      return (document.querySelector("[data-focus]") || next).focus();
     }
-    said = find("[data-message]", page).textContent;
-  } catch {} // no signal, or no page of ours: the usual reason stands
-  reason.textContent = said;
-  button.disabled = failure.hidden = false;
+    failure.querySelector("p").textContent = page.querySelector("[data-message]").textContent;
+  } catch { // no signal, or no page of ours
+    failure.querySelector("p").textContent = usual;
+  } finally {
+    submitter.disabled = false;
+    if (part > history.state) history.pushState(part, "");
+    if (part < history.state) history.back();
+  }
+  failure.hidden = false;
   failure.focus();
 };
-dress();
+
+// Each part has an entry in the browser's history, so that Back leads to the part before: by the form's own button, which
+// takes the words along. A link to a mistake makes an entry of the same part.
+onpopstate = () => {
+  history.state ?? history.replaceState(part, "");
+  if (part > history.state) document.querySelector("[data-back]").click();
+};
+onpopstate();
 prepare(document);
