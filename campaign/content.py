@@ -28,6 +28,7 @@ from campaign.front_matter import (
 )
 from campaign.problems import Problem, without_echoes
 from campaign.settings import SLUG
+from campaign.yaml_faults import INVISIBLE
 from campaign.yamlfile import Document, encoding_problem, parse_yaml
 
 ContentType = Literal[
@@ -43,6 +44,10 @@ ContentType = Literal[
     "pages",
 ]
 MARKER = "---"
+#: Three hyphens as other programs leave them: shorter, longer, indented, or made into dashes.
+_ALMOST_MARKER = re.compile(r"\s*[-\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]{1,5}\s*")
+#: What no feed can hold: slides and scans leave it in what is pasted from them.
+_CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
 _FORM_LINE = re.compile(r"^\[\[\s*form\s*:\s*(\S+?)\s*\]\]\s*$", re.MULTILINE)
 
 
@@ -110,10 +115,11 @@ class Source:
     def body_problem(self, words: str, message: str, hint: str = "", occurrence: int = 0) -> Problem:
         """Return a Problem at the n-th place where the body has ``words``; at its start if it has none.
 
-        Where they stand by themselves, if they do so often enough: ``tea.jpg`` is not the end of ``images/tea.jpg``.
+        Where they stand by themselves, if they do so often enough: ``tea.jpg`` is not the end of ``images/tea.jpg``,
+        nor are the words of ``[tea.jpg](tea.jpg)`` its address.
         """
         written = re.escape(words)
-        for pattern in (rf"(?<![\w/.-]){written}(?![\w/.-])", written) if words else ():
+        for pattern in (rf"(?<![\w/.\[-]){written}(?![\w/.\]-])", written) if words else ():
             offsets = [found.start() for found in re.finditer(pattern, self.body)]
             if len(offsets) > occurrence:
                 offset = offsets[occurrence]
@@ -139,15 +145,14 @@ def read_source(
         return None, unread, [encoding_problem(path, shown_as, error)]
     front_matter, body, body_line = split_front_matter(text)
     if front_matter is None:
-        hint = "Start the file with a line ---, then 'title: ...' and so on, then another line ---."
-        return None, unread, [Problem(shown_as, 1, 1, "the front matter is missing or does not end", hint)]
+        return None, unread, [_marker_problem(text, shown_as)]
     document, problems = parse_yaml(front_matter, shown_as, first_line=2)
     meta = None
     if not problems or isinstance(document.data, dict):
         meta, found = check_model(TYPES[content_type].model, document)
         problems = without_echoes(problems, found)
     slug, slug_problems = _slug(path, meta, shown_as)
-    problems += slug_problems
+    problems += [*slug_problems, *_invisible_problems(body, body_line, shown_as)]
     if meta is None or problems:
         return None, document, problems
     return Source(path, name, content_type, meta, document, body, body_line, slug), document, []
@@ -162,6 +167,28 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
         if line.rstrip() == MARKER:
             return "\n".join(lines[1:index]) + "\n", "\n".join(lines[index + 1 :]), index + 2
     return None, text, 1
+
+
+def _marker_problem(text: str, shown_as: str) -> Problem:
+    """Return a Problem at the line that was meant as the marker of a front matter; at the start if there is none."""
+    lines = text.split("\n")
+    meant = [
+        number for number, line in enumerate(lines, 1) if _ALMOST_MARKER.fullmatch(line) and line.rstrip() != MARKER
+    ]
+    if meant and (meant[0] == 1 or lines[0].rstrip() == MARKER):
+        hint = "Type --- again: many programs make one long dash of two or three hyphens."
+        return Problem(shown_as, meant[0], 1, "the line looks like --- and is something else", hint)
+    hint = "Start the file with a line ---, then 'title: ...' and so on, then another line ---."
+    return Problem(shown_as, 1, 1, "the front matter is missing or does not end", hint)
+
+
+def _invisible_problems(body: str, body_line: int, shown_as: str) -> list[Problem]:
+    """Return a Problem for each line of a text with a control character, at its first."""
+    if not any(control in body for control in _CONTROLS):  # 30 times as fast as to look at each letter
+        return []
+    firsts = (re.search(f"[{_CONTROLS}]", line) for line in body.split("\n"))
+    found = [(line, first.start() + 1) for line, first in enumerate(firsts, body_line) if first]
+    return [Problem(shown_as, *place, *INVISIBLE) for place in found]
 
 
 def _slug(path: Path, meta: FrontMatter | None, shown_as: str) -> tuple[str, list[Problem]]:

@@ -13,12 +13,14 @@ from campaign.language import MONTHS
 
 #: Three parts; before them perhaps the day of the week, after them perhaps a time.
 _PARTS = re.compile(r"(?:[a-z]+day,?\s+)?(\w+)[\s/.,-]+(\w+)[\s/.,-]+(\w+)(?:[\sT].*)?", re.IGNORECASE)
+#: Nobody means a day before 1900: 0206 and 1026 are slips.
+_YEAR = r"(?:19|[2-9]\d)\d\d"
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
 def _written_out(said: Any) -> Any:
     # Digits alone are seconds since 1970 to pydantic: 20270303 would be a day in August of that year.
-    if isinstance(said, str) and not re.match(r"\d{4}-", said.strip()):
+    if isinstance(said, str) and not re.match(f"{_YEAR}-", said.strip()):
         raise PydanticCustomError("datetime_parsing", "no year-month-day")
     return said
 
@@ -63,7 +65,7 @@ def day_meant(said: str) -> date | None:
 
 def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), _month(month), int(day)) if re.fullmatch(r"\d{4}", year) else None
+        return date(int(year), _month(month), int(day)) if re.fullmatch(_YEAR, year) else None
     except ValueError:
         return None
 

@@ -57,7 +57,10 @@ class FrontMatter(Model):
     """What every content type has."""
 
     title: Title = Field(description="The heading of the page, at most 120 characters.")
-    slug: Slug | None = Field(None, description="The last part of the address; the file's name if missing.")
+    slug: Slug | None = Field(
+        None,
+        description="The last part of the address, lower-case letters, digits and hyphens; the file's name if missing.",
+    )
     aliases: tuple[OldAddress, ...] = Field((), description="Addresses where this was before: a list, each from /.")
     sensitive: bool = Field(False, description="yes if two people must approve it before it is published.")
     approved_by: tuple[Word, ...] = Field(

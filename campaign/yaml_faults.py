@@ -27,6 +27,9 @@ _HAS_COLON = re.compile(r":(?:\s|$)")
 _NO_SPACE_BEHIND_HYPHEN = re.compile(r"\s*-[^\s-]")
 _NO_SPACE_BEHIND_COLON = re.compile(r"[\s-]*(?P<key>\w[\w-]*):(?P<value>[^\s/].*?)\s*$")
 
+#: What to say of a character that nobody sees, in a text as in YAML.
+INVISIBLE = "an invisible character stands here", "Delete it, and type what is around it again."
+
 _Finding = tuple[int, int, str, str]  # line and column from 0, what is wrong, what to do
 
 
@@ -87,7 +90,7 @@ def _invisible(stumble: Stumble) -> _Finding | None:
         return None
     before = stumble.text[: found.start()]
     place = before.count("\n"), len(before) - (before.rfind("\n") + 1)
-    return *place, "an invisible character stands here", "Delete it, and type what is around it again."
+    return *place, *INVISIBLE
 
 
 def _tab(stumble: Stumble) -> _Finding | None:

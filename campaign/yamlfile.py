@@ -152,6 +152,10 @@ class _Reader:
                 self._add(place, "a key must be a word", "Put the key in quotes, or check the brackets.")
                 continue
             key = str(key_node.value)
+            if key[:1] == "\xa0":
+                words = f"what stands before '{key.strip()}' only looks like spaces"
+                self._add(place, words, "Type the spaces again, two for each step.")
+                continue
             here = (*location, key)
             if key in data:
                 first = self.document.keys[here]

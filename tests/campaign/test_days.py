@@ -38,6 +38,7 @@ from tests.campaign.writing import as_yaml
         ("31/4/2027", None),
         ("3 Ma 2027", None),
         ("2027", None),
+        ("10 November 0206", None),
         ("86400", None),
         ("soon", None),
         ("after the next full moon", None),
@@ -62,9 +63,9 @@ def test_no_text_is_too_odd(said: str) -> None:
     assert isinstance(day_meant(said), date | None)
 
 
-@pytest.mark.parametrize("said", ["86400", "20270303"])
-def test_digits_alone_are_no_day_of_the_campaign(said: str) -> None:
-    """They would be seconds since 1970."""
+@pytest.mark.parametrize("said", ["86400", "20270303", "0227-03-03", "1027-03-03"])
+def test_digits_alone_and_slips_of_the_year_are_no_day_of_the_campaign(said: str) -> None:
+    """They would be seconds since 1970, or in the Middle Ages."""
     document, _ = parse_yaml(f"day: {said}\n", "campaign.yml")
     _, problems = check_model(Campaign, document)
     assert f"'day' is '{said}', which is not a date" in [problem.message for problem in problems]

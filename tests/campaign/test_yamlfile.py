@@ -87,3 +87,31 @@ def test_a_text_that_is_not_utf_8_is_told_at_the_letter(tmp_path: Path) -> None:
     (tmp_path / "tea.md").write_bytes(b"---\ntitle: Tea\n---\nA caf\xe9.\n")
     _, _, [problem] = read_source(tmp_path / "tea.md", "pages/tea.md", "pages", "content/pages/tea.md")
     assert str(problem).startswith("content/pages/tea.md:4:6: the file is not in UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("---\ntitle: Tea\n---\nOne.\n\nA\x0bline and\x0c.\n", "6:2: an invisible character stands here"),
+        ("---\ntitle: Tea\n---\n\x00One.\n", "4:1: an invisible character stands here"),
+        ("\N{EM DASH}-\ntitle: Tea\n---\n", "1:1: the line looks like --- and is something else"),
+        ("---\ntitle: Tea\n\N{EM DASH}\nOne.\n", "3:1: the line looks like --- and is something else"),
+        ("---\ntitle: Tea\n--\nOne.\n", "3:1: the line looks like --- and is something else"),
+        ("---\ntitle: Tea\n\nOne.\n", "1:1: the front matter is missing or does not end"),
+        ("One.\n\n--\n", "1:1: the front matter is missing or does not end"),
+    ],
+)
+def test_what_other_programs_make_of_a_text_is_told_at_its_place(tmp_path: Path, text: str, told: str) -> None:
+    """Slides paste a control character for a line's end, which no feed can hold; word processors make dashes of ---."""
+    (tmp_path / "tea.md").write_text(text, encoding="utf-8")
+    _, _, [problem] = read_source(tmp_path / "tea.md", "pages/tea.md", "pages", "content/pages/tea.md")
+    assert str(problem).startswith(f"content/pages/tea.md:{told}\n    ")
+
+
+def test_spaces_that_only_look_like_some_are_told_before_a_key() -> None:
+    """A word processor's space does not indent; the key would be another one, with no name that anybody sees."""
+    _, problems = parse_yaml("photo:\n\xa0\xa0file: a.jpg\n\xa0\xa0alt: A\n", "a.yml")
+    assert [str(problem).splitlines()[0] for problem in problems] == [
+        "a.yml:2:1: what stands before 'file' only looks like spaces",
+        "a.yml:3:1: what stands before 'alt' only looks like spaces",
+    ]
