@@ -27,6 +27,8 @@ _OTHER_ENDINGS = {".md": (".markdown", ".mdown", ".txt", ".html"), ".yml": (".ya
 _DOCUMENTS = (".doc", ".docx", ".odt", ".pages", ".rtf", ".pdf")
 _SETTINGS = {".yml", ".yaml"}
 _READ = {".md", ".markdown", ".mdown", *_SETTINGS}
+#: What an editor of plain text adds to a name, and many computers do not show.
+_UNSEEN = ".txt"
 
 
 def stray_problems(content: Path, shown_as: str) -> list[Problem]:
@@ -38,7 +40,7 @@ def stray_problems(content: Path, shown_as: str) -> list[Problem]:
             hint = did_you_mean(name, FOLDERS, "Folders")
             problems.append(Problem(f"{shown_as}/{name}", 1, 1, f"nothing reads the folder '{name}'", hint))
         elif path.is_file() and _is_text(path) and name not in FILES:
-            is_page = path.suffix.lower() not in _SETTINGS
+            is_page = Path(name.removesuffix(_UNSEEN)).suffix.lower() not in _SETTINGS
             hint = f"Move it into the folder of its kind: {', '.join(TYPES)}."
             hint = hint if is_page else did_you_mean(name, FILES, "Files")
             problems.append(Problem(f"{shown_as}/{name}", 1, 1, f"nothing reads '{name}' here", hint))
@@ -51,8 +53,9 @@ def misnamed_problems(content: Path, place: str, ending: str, shown_as: str) -> 
     for path in sorted((content / place).rglob("*")):
         suffix = path.suffix.lower()
         shown = f"{shown_as}/{path.relative_to(content).as_posix()}"
-        if path.is_file() and suffix in (ending, *_OTHER_ENDINGS[ending]) and path.suffix != ending:
-            hint = f"Rename it to {path.stem}{ending}."
+        is_other = suffix in (ending, *_OTHER_ENDINGS[ending]) and path.suffix != ending
+        if path.is_file() and (is_other or path.name.endswith(f"{ending}{_UNSEEN}")):
+            hint = f"Rename it to {path.stem.removesuffix(ending)}{ending}."
             problems.append(Problem(shown, 1, 1, f"the file's name does not end in {ending}", hint))
         elif path.is_file() and suffix in _DOCUMENTS and not path.name.startswith(("~", ".")):
             hint = f"Copy its words into a {ending} file. A file to take away belongs into files/."
@@ -66,4 +69,5 @@ def _has_texts(folder: Path) -> bool:
 
 def _is_text(path: Path) -> bool:
     is_note = path.stem.isupper()  # README.md, for whoever opens the folder
-    return path.suffix.lower() in _READ and not path.name.startswith(".") and not is_note
+    suffix = Path(path.name.removesuffix(_UNSEEN)).suffix.lower()
+    return suffix in _READ and not path.name.startswith(".") and not is_note

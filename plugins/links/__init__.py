@@ -7,6 +7,7 @@ or ``#heading``; each becomes an address below the site's root. One that leads n
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,12 @@ from campaign.problems import Problem, did_you_mean, nearest
 from plugins.checks import report
 
 OUTSIDE = {"http", "https", "mailto", "tel", "sms"}
+#: Schemes whose addresses name a host.
+WITH_HOST = {"http", "https"}
+#: What names a host, or somebody's mailbox there, and no file.
+ELSEWHERE = re.compile(
+    r"(?:https/+)?(?P<mailbox>[\w.+-]+@)?(?:www\..*|(?:[\w-]+\.)+(?:com|cymru|eu|ie|info|net|org|scot|uk|wales)(?:/.*)?)"
+)
 #: How other sites' addresses of pages end: a link with one means a page, not a file.
 PAGE_ENDINGS = ("", ".htm", ".html", ".php")
 LINK_ATTRIBUTES = {"a": "href", "img": "src"}
@@ -96,10 +103,14 @@ class LinkProcessor(Treeprocessor):
     def run(self, root: Element) -> None:
         source: Source = self.md.source  # type: ignore[attr-defined]
         seen: Counter[str] = Counter()
-        ids = self.book.ids[source.url]
+        own: set[str] = set()
         for element in root.iter():
             if identifier := element.get("id"):
-                ids.add(identifier)
+                if identifier in own:
+                    self._report_twice(source, identifier)
+                own.add(identifier)
+            if element.get("class") == "footnote-backref":  # to where the text has it, if it does: see the plugin slips
+                continue
             attribute = LINK_ATTRIBUTES.get(element.tag)
             written = element.get(attribute) if attribute else None
             if attribute and written is not None and "\x02" not in written:  # \x02: Markdown hides mail addresses
@@ -107,6 +118,12 @@ class LinkProcessor(Treeprocessor):
                 seen[written] += 1
             if element.tag == "a":
                 self._read_words(source, "".join(element.itertext()).strip())
+        self.book.ids[source.url] |= own
+
+    def _report_twice(self, source: Source, identifier: str) -> None:
+        hint = "Give each heading a name of its own: ## Heading {#another-name}."
+        message = f"the name '{identifier}' is given twice"
+        self.book.problems.append(source.body_problem(f"{{#{identifier}}}", message, hint, 1))
 
     def _read_words(self, source: Source, words: str) -> None:
         if words.casefold() in EMPTY_WORDS:
@@ -120,7 +137,7 @@ class LinkProcessor(Treeprocessor):
             words = f"]({written})"
             self.book.problems.append(source.body_problem(words, EMPTY.format(written), EMPTY_HINT, occurrence))
             return written
-        if parts.scheme in OUTSIDE or (parts.netloc and not parts.scheme):
+        if parts.netloc if parts.scheme in {"", *WITH_HOST} else parts.scheme in OUTSIDE:
             return written
         target, fault, hint = self._target(source, parts.path, parts.scheme)
         if fault:
@@ -136,6 +153,8 @@ class LinkProcessor(Treeprocessor):
 
     def _target(self, source: Source, path: str, scheme: str) -> tuple[str, str, str]:
         """Return an address below the root, what is wrong with it, and what to do."""
+        if lost := _lost_start(path, scheme):
+            return "", f"has no {lost} before it", f"Write {lost}{path.removeprefix('https').lstrip('/')}."
         if scheme:
             return "", f"begins with '{scheme}:', which is not allowed", "Use https:, mailto: or tel:."
         if not path:
@@ -147,8 +166,6 @@ class LinkProcessor(Treeprocessor):
             if kind in ("static", "attach"):
                 return self._file(source, rest)
             return "", f"begins with '{{{kind}}}', which is not known", "Use {filename} or {static}."
-        if path.startswith("www."):
-            return "", "has no https:// before it", f"Write https://{path}."
         if path.endswith(".md"):
             return self._content(source, path)
         if path.startswith(("/images/", "images/", "../images/", "/files/", "files/", "../files/")):
@@ -193,6 +210,14 @@ class LinkProcessor(Treeprocessor):
         if url in self.book.folder.left_out:
             return self._left_out(url)
         return "", "leads to a page that does not exist", _near(url, self.book.addresses, "/")
+
+
+def _lost_start(path: str, scheme: str) -> str:
+    """Return what another site's address, or a mail address, should begin with and does not; empty for all others."""
+    found = ELSEWHERE.fullmatch(path) if not scheme else None
+    if found and found["mailbox"]:
+        return "mailto:"
+    return "https://" if found or scheme in WITH_HOST else ""
 
 
 def _inside(source: Source, path: str) -> str:
