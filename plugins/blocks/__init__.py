@@ -30,8 +30,9 @@ from campaign.house_rules import HOUSE_RULES
 from plugins.blocks.reading import BlockText, read_block
 from plugins.checks import report
 
-MARK = "<!--block {place}-->"
-MARKS = re.compile(r"<!--block (\d+)-->")
+#: No comment: those that editors write are taken out of the texts.
+MARK = "<?block {place}?>"
+MARKS = re.compile(r"<\?block (\d+)\?>")
 #: Made of headings, paragraphs, lists and tables alone.
 PLAIN = (AccessibilityBlock, FormBlock, OrganisationsBlock)
 FRESH_YEARS = 5  # a number about an earlier year is worth a second look

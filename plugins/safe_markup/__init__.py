@@ -1,7 +1,7 @@
 """Keep Markdown within what the strict Content-Security-Policy and the page's structure allow.
 
 Raw HTML that runs, frames or styles is a Problem. Tables get classes instead of ``style`` attributes, which a strict
-policy blocks. Headings of a content start at level 2, since its title is the page's level 1.
+policy blocks. Headings of a content start at level 2, since its title is the page's level 1. Comments are taken out.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _FORBIDDEN = re.compile(
     r"|(?P<scheme>javascript:)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _INSTEAD = {
     "a": "Write the link in Markdown: [words](address).",
     "img": "Write the picture in Markdown: ![what it shows]({static}/images/name.jpg).",
@@ -52,6 +53,13 @@ class RawHtmlCheck(Postprocessor):
                     [source.body_problem(words, f"the raw HTML has '{name}', which is not allowed", hint)],
                 )
         return text
+
+
+class NoComments(Postprocessor):
+    """Take out what an editor noted for other editors: feeds and pages would tell everybody."""
+
+    def run(self, text: str) -> str:
+        return _COMMENT.sub("", text) if "<!--" in text else text
 
 
 class StructureFix(Treeprocessor):
@@ -93,6 +101,7 @@ class SafeMarkup(Extension):
         md.treeprocessors.register(StructureFix(md, self.settings), "structure", 4)
         # Before "raw_html" (30), which puts the raw HTML back.
         md.postprocessors.register(RawHtmlCheck(md, self.settings), "raw-html-check", 35)
+        md.postprocessors.register(NoComments(md), "no-comments", 25)  # after it
 
 
 def add_extension(pelican: Any) -> None:

@@ -568,14 +568,20 @@ def test_a_form_is_placed_by_a_line_of_markdown_or_of_front_matter(own: Path, tm
 
 
 def test_what_an_editor_typed_is_what_a_reader_reads(own_small: Path, tmp_path: Path) -> None:
-    """YAML's own surprises stay away: NO is not false, on is not true, 012 is not ten, 12:30 is not 750."""
+    """YAML's own surprises stay away: NO is not false, on is not true, 012 is not ten, 12:30 is not 750; and HTML's
+    comments, which a feed would tell."""
     story = own_small / "stories/two-mugs.md"
     replace_in(story, "title: Nobody makes just one mug", "title: NO")
     replace_in(story, '  credit: "Illustration: Groundswell"', "  credit: 12:30")
     replace_in(own_small / "people.yml", "  role: Ward sister", "  role: on")
     replace_in(own_small / "people.yml", "  organisation: Example Valley Hospital", "  organisation: 012")
+    with story.open("a", encoding="utf-8") as file:
+        file.write("\n\n<!-- Ask her\nfirst -->\n\nTea <!-- or not -->is `<!-- hot -->`.\n")
     build(own_small, tmp_path / "site")
-    page = Site(tmp_path / "site", own_small)[MUGS]
+    site = Site(tmp_path / "site", own_small)
+    page = site[MUGS]
+    for written in (str(page.article), site.text("feeds/all.atom.xml")):  # notes for other editors are nobody else's
+        assert [words in written for words in ("her\nfirst", "or not", "hot --")] == [False, False, True]
     assert words_of(page.h1) == "NO"
     assert words_of(page.figcaption).removeprefix("Picture: ") == "12:30"
     assert words_of(one(page, "article header [rel=author]").parent).startswith("Ward sister (example), on, 012 · ")
