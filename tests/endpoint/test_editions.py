@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event, select
 
 from endpoint import editions
 from endpoint.bundle import read_bundle
@@ -19,6 +21,8 @@ from endpoint.moderation import approve, void, withdraw
 from endpoint.report.tables import make_report
 from endpoint.report.written import as_csv
 from endpoint.store import now
+from endpoint.tables import pledges
+from endpoint.wall.tables import wall_entries
 from tests.endpoint.managing import own_form, pledge, rewrite, text_of
 from tests.endpoint.running import Endpoint, edit_bundle, page_of
 
@@ -194,31 +198,62 @@ def test_a_new_edition_hangs_up_what_took_the_place_of_something_older(endpoint:
     assert on_wall(endpoint) == ["This year's walk"]
 
 
-def test_an_earlier_years_wall_lies_between_two_notes(endpoint: Endpoint) -> None:
-    """No note before or after them is looked at for it, however many hang there; one that is read late hangs among
-    this year's, and moves the end.
-    """
-    for number, year in enumerate((2027, 2028)):
+def test_a_note_that_is_read_late_hangs_on_its_years_wall(endpoint: Endpoint) -> None:
+    """Also where notes of the next year hang already; what is taken back leaves its year's wall, too."""
+    for year in (2027, 2028):
         send(endpoint, f"{year}'s tea")
         send(endpoint, f"{year}'s walk, read late", read=False)
         end_edition(endpoint, year)
-        last = 2 * (number + 1)
     for number in range(3):
         send(endpoint, f"This year's {number}")
-    spans = [Span(0, 2), Span(2, last), Span(last)]
-    ranges = endpoint.service.running.entry_ranges
-    assert [ranges.of(span) for span in spans] == [(0, 1), (2, 2), (3, None)]
     assert on_wall(endpoint, "?edition=2027") == ["2027's tea"]
     approve(endpoint.store, endpoint.rows()[1]["public_id"], "sam")
-    assert [ranges.of(span) for span in spans] == [(0, 6), (2, 2), (3, None)]
     for query in ("", "&q=2027"):
         assert on_wall(endpoint, f"?edition=2027{query}") == ["2027's walk, read late", "2027's tea"]
     assert on_wall(endpoint, "?edition=2027&before=6") == ["2027's tea"]
     withdraw(endpoint.store, endpoint.rows()[2]["public_id"], "supporter")
-    assert ranges.of(spans[1]) is None
+    assert on_wall(endpoint, "?edition=2028") == []
     approve(endpoint.store, endpoint.rows()[3]["public_id"], "sam")
     assert on_wall(endpoint, "?edition=2028") == ["2028's walk, read late"]
     assert on_wall(endpoint) == ["This year's 2", "This year's 1", "This year's 0"]
+
+
+def hang_many(endpoint: Endpoint, number: int, at: datetime) -> None:
+    """Hang up copies of the newest pledge, as if they had been sent and read at a moment."""
+    with endpoint.store.write() as connection:
+        last = connection.execute(select(pledges).order_by(pledges.c.id.desc()).limit(1)).mappings().one()
+        note = connection.execute(select(wall_entries).where(wall_entries.c.pledge_id == last["id"])).mappings().one()
+        for each in range(1, number + 1):
+            name, place = f"copy{each}", last["id"] + each
+            row = {**last, "id": place, "public_id": name, "submission_key": name, "created_at": at}
+            connection.execute(pledges.insert().values(row))
+            connection.execute(
+                wall_entries.insert().values({**note, "id": note["id"] + each, "pledge_id": place, "public_id": name})
+            )
+
+
+@pytest.mark.sqlite_only
+def test_no_note_of_another_year_is_looked_at(endpoint: Endpoint) -> None:
+    """However many hang before a year's notes, or after them."""
+    store, steps, doing = endpoint.store, Counter[bool](), [False]
+    event.listen(store.engine, "checkout", lambda to, *_: to.set_progress_handler(lambda: steps.update(doing[-1:]), 1))
+    event.listen(store.engine, "before_cursor_execute", lambda *said: doing.append("wall_entries" in said[2]))
+
+    def steps_for(year: int) -> int:
+        on_wall(endpoint, f"?edition={year}")  # where its notes lie is found out once
+        steps.clear()
+        assert on_wall(endpoint, f"?edition={year}&before=99999") == [f"{year}'s tea"]
+        return steps[True]
+
+    send(endpoint, "2027's tea")
+    with store.write() as connection:
+        connection.execute(pledges.update().values(created_at=now() - timedelta(days=9)))
+    end_edition(endpoint, 2027, ahead=-timedelta(days=8))
+    hang_many(endpoint, 300, now() - timedelta(days=7))
+    end_edition(endpoint, 2028, ahead=-timedelta(days=6))
+    send(endpoint, "2029's tea")
+    assert 0 < steps_for(2027) < 300
+    assert 0 < steps_for(2029) < 300
 
 
 @pytest.mark.sqlite_only
