@@ -1,8 +1,8 @@
 """Read the content folder and tell Pelican and the theme which campaign this is.
 
 Settings made: ``CONTENT_FOLDER``, and Pelican's own that follow from campaign.yml (SITENAME, TIMEZONE ...).
-Context: ``campaign``, ``people``, ``menu``, ``footer_menu``, ``lists``, ``topics``, ``modes``, ``signposts``,
-``twin_links(path)``.
+Context: ``campaign``, ``site_path``, ``people``, ``menu``, ``footer_menu``, ``lists``, ``topics``, ``modes``,
+``signposts``, ``twin_links(path)``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pelican import signals
 
@@ -126,6 +127,7 @@ def add_campaign(generator: Any) -> None:
     moment = generator.settings.get("NOW") or datetime.now(UTC)
     generator.context.update(
         campaign=campaign,
+        site_path=urlsplit(generator.settings["SITEURL"]).path,
         people=person_cards(folder),
         topics=used_topics(folder),
         signposts=campaign.signposts,

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from commands.environment import ROOT
+from tests.site.building import replace_in
 from tests.site.small import copy_small
 
 PATIENCE = 30.0  # seconds, on a machine that does other things as well
@@ -35,6 +36,8 @@ class RunningPreview:
         self.process: subprocess.Popen[str] | None = None
         self._log = folder / "log.txt"
         copy_small(ROOT / "content", self.content)
+        # In a folder of its host once it is published; the preview serves it from its own root.
+        replace_in(self.content / "campaign.yml", "example.org\nendpoint", "example.org/folder\nendpoint")
         shutil.rmtree(self.content / "data", ignore_errors=True)
 
     def start(self) -> None:

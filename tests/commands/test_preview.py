@@ -65,9 +65,11 @@ def test_files_on_disk_are_as_they_would_be_published(preview: RunningPreview) -
 
 
 def test_missing_page_is_the_sites_own(preview: RunningPreview) -> None:
-    """An editor sees what a visitor would see."""
+    """An editor sees what a visitor would see, in the site's look."""
     status, page, _ = preview.get("/no-such-page/")
     assert status == 404
+    looks = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+    assert {preview.get(look)[0] for look in looks} == {200}
     assert page.replace("</body>", "").startswith((preview.site / "404.html").read_text(encoding="utf-8")[:200])
 
 
