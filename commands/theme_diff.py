@@ -78,7 +78,7 @@ def _tokens(theme: Theme) -> Iterator[str]:
     own = {
         setting.name
         for sheet in theme.sheets
-        if sheet.shown_as.startswith(theme.shown_as)
+        if sheet.shown_as.startswith(f"{theme.shown_as}/")
         for setting in sheet.settings
     }
     for heading, names in (

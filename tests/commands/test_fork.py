@@ -336,6 +336,13 @@ def test_without_git_a_change_is_told_all_the_same(harbour: Path, capsys: pytest
     assert "static/css/tokens.css\n    is no longer there" in said
 
 
+def test_a_name_that_begins_its_parents_name_takes_no_tokens(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The tokens of themes/groundswell are not those of themes/ground."""
+    (harbour / "themes/harbour").rename(harbour / "themes/ground")
+    theme_diff("ground", root=harbour)
+    assert "Tokens of the parent's: --font-body, --font-heading" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [["two-doors-down"], []])
 def test_the_name_may_be_left_out(words: list[str]) -> None:
     """`theme-diff NAME` is about one child theme, `theme-diff` about all."""
