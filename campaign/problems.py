@@ -45,8 +45,7 @@ class ProblemsFound(SystemExit):
 
     def report(self) -> str:
         """Return all Problems and, in the last line, how many they are."""
-        count = len(self.problems)
-        total = f"{count} problem{'' if count == 1 else 's'} to fix; {self.consequence}."
+        total = f"{counted(len(self.problems), 'problem')} to fix; {self.consequence}."
         return "\n".join([*map(str, self.problems), "", total])
 
 
@@ -55,6 +54,11 @@ def without_echoes(problems: Iterable[Problem], more: Iterable[Problem]) -> list
     known = list(problems)
     lines = {problem.line for problem in known}
     return [*known, *(problem for problem in more if problem.line not in lines)]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 problem`` or ``2 problems``, for whoever is told in English."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from campaign.problems import counted
 from commands.console import Stop
 from commands.store import open_store
 from endpoint.moderation.audit import ChainBroken
@@ -23,7 +24,7 @@ def audit(since: str = "") -> None:
             found = check(store, since)
         except ChainBroken as fault:
             raise Stop(str(fault)) from None
-    print(f"{found.decisions} decisions and {found.events} other events, each as it was written.")
+    print(f"{counted(found.decisions, 'decision')} and {counted(found.events, 'other event')}, each as it was written.")
     if found.since is not None:
         print(f"{found.since} of them since the head that you gave.")
     print(f"Head, to be written down elsewhere: {found.head}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
+from campaign.problems import counted
 from commands.console import Stop
 from commands.store import open_store, store_address
 from endpoint.backup import back_up
@@ -32,7 +33,8 @@ def backup(target: Path) -> None:
         raise Stop(f"The backup could not be written to {target}: {error}.") from None
     with closing(sqlite3.connect(target)) as copy:
         pledges = copy.execute("SELECT count(*) FROM pledges").fetchone()[0]
-    print(f"{pledges} pledges in {target}. To restore it, stop the endpoint and put this file in the store's place.")
+    copied = counted(pledges, "pledge")
+    print(f"{copied} in {target}. To restore it, stop the endpoint and put this file in the store's place.")
 
 
 def _how_to_dump(url: URL, target: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaign.folder import ContentFolder, load_folder
 from campaign.forms import Field, Form
-from campaign.problems import ProblemsFound, did_you_mean
+from campaign.problems import ProblemsFound, counted, did_you_mean
 from campaign.touchpoints import REGISTER, TOUCHPOINT_FIELD
 from campaign.words import Words
 from commands.console import Stop
@@ -48,7 +48,8 @@ def enter(path: Path, content: Path, name: str, led: str, environment: dict[str,
         waits = "pledge was stored and waits" if new == 1 else "pledges were stored and wait"
         print(f"{new} {waits} for moderation." + (f" {there} of the cards had been entered already." if there else ""))
     else:
-        print(f"{_cards(len(pile.good))} in order. Nothing was stored: give the same words once more, with --do.")
+        good = counted(len(pile.good), "card")
+        print(f"{good} in order. Nothing was stored: give the same words once more, with --do.")
     _tell(path, pile)
     return 1 if pile.refused else 0
 
@@ -141,8 +142,4 @@ def _tell(path: Path, pile: Pile) -> None:
             print(f"{path}:{line}: {name}: {sentence}", file=sys.stderr)
     if pile.refused:
         again = "Mend it in the same file and enter that again: no card counts twice."
-        print(f"{_cards(len(pile.refused))} to mend. {again}", file=sys.stderr)
-
-
-def _cards(number: int) -> str:
-    return f"{number} card{'' if number == 1 else 's'}"
+        print(f"{counted(len(pile.refused), 'card')} to mend. {again}", file=sys.stderr)

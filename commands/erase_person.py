@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from campaign.problems import counted
 from commands.console import Stop
 from commands.environment import ROOT
 from commands.export_person import write_private
@@ -64,7 +65,7 @@ def erase_again(receipts: Path) -> int:
         for person in again:
             erase(store, codes, person)
         sweep(store)
-    print(f"{len(known)} receipts; {len(again)} erased again.")
+    print(f"{counted(len(known), 'receipt')}; {len(again)} erased again.")
     return 0
 
 
@@ -118,14 +119,14 @@ def _prove(store: Store, texts: Texts, places: Iterable[Path], mentioned_in: Seq
     traces += traces_in_files(words, files)
     traces += traces_in_files(words | texts.ids, places, files)
     looked = ", ".join(["all tables", *map(str, files), *(str(place) for place in places if place.exists())])
-    print(f"Looked for {len(words)} texts and {len(texts.ids)} pledges in {looked}.")
+    print(f"Looked for {counted(len(words), 'text')} and {counted(len(texts.ids), 'pledge')} in {looked}.")
     print("This is left:" if traces else "Nothing is left.")
     for trace in traces:
         print(f"  {trace.place}: {trace.number}. {_remedy(trace.place)}")
     if common:
-        print(f"{len(common)} texts were not looked for: other people wrote the same.")
+        print(f"Not looked for, as other people wrote the same: {counted(len(common), 'text')}.")
     if texts.short:
-        print(f"{texts.short} texts were not looked for: they are too short to tell anything. Their rows are empty.")
+        print(f"Not looked for, as too short to tell anything: {counted(texts.short, 'text')}. The rows are empty.")
     if mentioned_in:
         print(f"Others name the address in their words: {', '.join(mentioned_in)}. Strike it out as a moderator.")
     print(BACKUPS)

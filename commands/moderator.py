@@ -44,7 +44,7 @@ def _do(store: Store, options: argparse.Namespace) -> str:
     if options.what == "mail":
         set_mail(store, options.name, options.address)
         if options.address:
-            return f"Links for {options.name} go to {options.address}. Those that went elsewhere stop to work."
+            return f"Links for {options.name} go to {options.address}. Those that went elsewhere no longer work."
         return f"{options.name} has no address any more."
     endpoint = _endpoint()  # first: nobody is added whose link could not be told
     if options.what == "add":
@@ -108,6 +108,6 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--mail", default=None, metavar="ADDRESS", help="where links may be sent")
     mailing = actions.add_parser("mail", parents=[named], help="change the address; without one, forget it")
     mailing.add_argument("address", nargs="?", default=None, metavar="ADDRESS", help="where links may be sent")
-    actions.add_parser("link", parents=[named], help="print a new link; the one before stops to work")
+    actions.add_parser("link", parents=[named], help="print a new link; the one before stops working")
     actions.add_parser("remove", parents=[named], help="end sessions and links at once, and forget the address")
     return parser

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ValidationError
 from campaign.campaign_file import load_campaign
 from campaign.comments import Comment
 from campaign.forms import WallPledge
-from campaign.problems import ProblemsFound
+from campaign.problems import ProblemsFound, counted
 from campaign.public_data import (
     AREAS,
     CHOSEN,
@@ -126,8 +126,8 @@ def pull(content: Path, endpoint: str = "") -> None:
             print(
                 "The endpoint does not know this edition yet: until it has the site's new bundle, nothing counts in it."
             )
-    counts = [_number(len(pledges.pledges), "pledge")]
-    counts += [_number(len(comments.comments), "comment")] if comments else []
+    counts = [counted(len(pledges.pledges), "pledge")]
+    counts += [counted(len(comments.comments), "comment")] if comments else []
     but = " but for what is named above" if missed else ""
     print(f"{shown(content / 'data')} is up to date{but}: {' and '.join(counts)} to show.")
     pull_local_campaigns(content)
@@ -142,10 +142,6 @@ def _comments(address: str) -> Comments | None:
     except NotThere:
         print(f"{address} has no {COMMENTS}: it is older than this checkout. Comments stay as they were; update it.")
         return None
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _pull_beside(data: Path, address: str) -> list[str]:

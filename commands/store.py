@@ -62,7 +62,7 @@ def store_name(environment: Mapping[str, str]) -> str:
 
 @contextmanager
 def open_store() -> Iterator[Store]:
-    """Open the store that is meant; raises Stop where there is none, or where it stops to answer."""
+    """Open the store that is meant; raises Stop where there is none, or where it stops answering."""
     address = store_address(os.environ)
     if address == sqlite_url(last_preview()) and not last_preview().exists():
         raise Stop(
@@ -78,7 +78,7 @@ def open_store() -> Iterator[Store]:
     try:
         yield store
     except OperationalError as error:  # another process writes all the while, or the server is gone
-        raise Stop(f"{DATABASE}: the database stopped to answer ({error.orig}). Try again.") from None
+        raise Stop(f"{DATABASE}: the database stopped answering ({error.orig}). Try again.") from None
     finally:
         store.close()
 

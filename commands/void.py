@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import RowMapping
 
+from campaign.problems import counted
 from commands.console import Stop
 from commands.moderate import user
 from commands.store import open_store
@@ -33,15 +34,15 @@ def _voided(store: Store, options: argparse.Namespace) -> str:
     batch, number = void_many(store, condition, options.by, options.note)
     if not number:
         return "No pledge is meant; nothing was changed."
-    return f"{number} pledges are void. To take that back: python3 tasks.py void --undo {batch}"
+    return f"{counted(number, 'pledge')} voided. To take that back: python3 tasks.py void --undo {batch}"
 
 
 def _undone(store: Store, options: argparse.Namespace) -> str:
     number, left = unvoid(store, options.undo, options.by)
     if not number + left:
         raise Stop(f"There is no batch '{options.undo}'. The command that voided it printed its name.")
-    alone = f" {left} were left alone: they were decided about or anonymised since." if left else ""
-    return f"{number} pledges are as they were before.{alone}"
+    alone = f" Left alone, as it was decided about or anonymised since: {counted(left, 'pledge')}." if left else ""
+    return f"{counted(number, 'pledge')} given back the state of before.{alone}"
 
 
 def _condition(store: Store, options: argparse.Namespace) -> Condition:
@@ -81,8 +82,9 @@ def _shown(meant: Meant) -> str:
         "  ".join([row["public_id"], f"{row['created_at'].astimezone():%Y-%m-%d %H:%M}", row["state"], _words(row)])
         for row in meant.examples
     ]
+    first = f"{counted(meant.number, 'pledge')} would be void ({states}), for example:"
     last = "Nothing was changed. To void them, give the same words once more, with --do."
-    return "\n".join([f"{meant.number} pledges would be void ({states}), for example:", "", *examples, "", last])
+    return "\n".join([first, "", *examples, "", last])
 
 
 def _words(pledge: RowMapping) -> str:

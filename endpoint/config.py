@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
-from campaign.problems import nearest
+from campaign.problems import counted, nearest
 from endpoint.mail.address import sender
 from endpoint.mail.smtp import MailServer
 from endpoint.rebuild.checks import command, https_url, webhook_secret
@@ -37,8 +37,8 @@ class SettingsFault(Exception):
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
-        count = f"{len(faults)} setting{'' if len(faults) == 1 else 's'} to fix; the endpoint did not start."
-        super().__init__("\n".join([*faults, "", count]))
+        total = f"{counted(len(faults), 'setting')} to fix; the endpoint did not start."
+        super().__init__("\n".join([*faults, "", total]))
 
 
 @dataclass(frozen=True)

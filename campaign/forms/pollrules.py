@@ -8,7 +8,7 @@ from pathlib import PurePath
 from campaign.forms.definition import PLEDGE_FORM
 from campaign.forms.draft import Draft, is_yes
 from campaign.forms.fields import Field
-from campaign.problems import Problem
+from campaign.problems import Problem, counted
 
 FEWEST, MOST = 2, 8  # choices; beyond it nobody reads to the last one on a phone
 #: What a form says that stores what is sent, or asks for more than one press.
@@ -33,8 +33,7 @@ def _question_problems(draft: Draft, index: int, field: Field) -> Iterator[Probl
         hint = "Write 'kind: radios' with 2 to 8 choices. What people write would have to be read before it is shown."
         yield draft.problem((*here, "kind"), f"the poll's question is a {field.kind}", hint)
     elif field.choices and not FEWEST <= len(field.choices) <= MOST:
-        number = len(field.choices)
-        message = f"the poll offers {number} choice{'' if number == 1 else 's'}"
+        message = f"the poll offers {counted(len(field.choices), 'choice')}"
         yield draft.problem((*here, "choices"), message, f"Offer {FEWEST} to {MOST}.")
     if not field.required:
         yield draft.problem(here, "the poll's question may be left unanswered", "Write 'required: yes' there.")

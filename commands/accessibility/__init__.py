@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from campaign.accessibility import RESULTS, Results, write_results
+from campaign.problems import counted
 from commands import programs
 from commands.build import ROOT, build_site
 from commands.environment import say
@@ -31,8 +32,8 @@ def accessibility(content: Path) -> int:
     for finding in results.findings:
         print(f"{finding.what}: {', '.join(f'/{address}' for address in finding.where)}")
         print("".join(f"    {detail}\n" for detail in finding.details), end="")
-    count = len(results.findings) or "No"
-    print(f"{count} problem{'' if count == 1 else 's'} on {results.pages} pages; kept in {content / RESULTS}.")
+    found = counted(len(results.findings), "problem") if results.findings else "No problems"
+    print(f"{found} on {counted(results.pages, 'page')}; kept in {content / RESULTS}.")
     return int(bool(results.findings))
 
 

@@ -5,6 +5,7 @@ Each file appears whole, by a rename; `--delay-updates` keeps those of one pass 
 
 from __future__ import annotations
 
+from campaign.problems import counted
 from commands.deploy.job import Job
 from commands.deploy.places import Ssh, needed
 from commands.deploy.ssh import config_words, lay_out, machine, refuse_foreign, run
@@ -34,7 +35,7 @@ def deploy(job: Job) -> None:
         return
     sent = _sync(stage, place, "--exclude=*.html")
     sent += _sync(stage, place, *_DELETE)
-    print(f"{there}: {len(sent)} changes.")
+    print(f"{there}: {counted(len(sent), 'change')}.")
 
 
 def _names_there(place: Ssh) -> set[str]:

@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from campaign.problems import counted
+
 LISTING = ".groundswell.json"
 
 Digests = dict[str, str]
@@ -40,7 +42,7 @@ class Plan:
     def summary(self) -> str:
         """Return how many files are sent, deleted and left as they are."""
         same = len(self.after) - len(self.upload)
-        return f"{len(self.upload)} files to send, {len(self.delete)} to delete, {same} unchanged"
+        return f"{counted(len(self.upload), 'file')} to send, {len(self.delete)} to delete, {same} unchanged"
 
 
 def plan(here: Mapping[str, str], there: Mapping[str, str]) -> Plan:

@@ -20,7 +20,7 @@ from campaign.plan import (
     plan_month,
     remarks,
 )
-from campaign.problems import ProblemsFound
+from campaign.problems import ProblemsFound, counted
 from campaign.public_data import read_public_data
 from campaign.settings import Campaign
 from commands.build import ROOT
@@ -59,7 +59,7 @@ def plan(content: Path, name: str, built: Path | None = None) -> None:
     planned, left_out = parted(planned, closed)
     _write(folder.campaign, wanted, planned, known, built or ROOT / "build" / "plan" / name)
     if left_out:
-        print(f"  Left out of all three: {left_out} post{'' if left_out == 1 else 's'} of days before an election.")
+        print(f"  Left out of all three: {counted(left_out, 'post')} of days before an election.")
     for remark in remarks(wanted, planned, {kit.reference for kit in quotable}, closed):
         print(f"  Look at this: {remark}")
 
@@ -81,7 +81,7 @@ def _begin(folder: ContentFolder, wanted: Plan, month: Month, kits: list[Kit]) -
     path = folder.path / PLANS / f"{month}.yml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(month_file(month, posts), encoding="utf-8", newline="\n")
-    print(f"{shown(path)} has {len(posts)} posts. It is yours: change it, and run this again.")
+    print(f"{shown(path)} has {counted(len(posts), 'post')}. It is yours: change it, and run this again.")
     return MonthPlan(month, tuple(posts))
 
 

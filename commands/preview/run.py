@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 from starlette.routing import Router
 
+from campaign.problems import counted
 from commands.console import Stop
 from commands.environment import ROOT
 from commands.preview.backend import Backend, preview_settings
@@ -163,7 +164,7 @@ class Preview:
         try:
             count = self.backend.load_samples(self.job.content)
             if count:
-                say(f"{count} sample pledges were put into the store.")
+                say(f"{counted(count, 'sample pledge')} put into the store.")
             elif self.backend.has_pledges:
                 say("The store has pledges from before.")
         except Stop as stop:  # a preview without samples is better than none
@@ -174,7 +175,7 @@ class Preview:
         if self.stopping.is_set():
             return
         if outcome.is_good:
-            say(f"{outcome.pages} pages, {outcome.seconds:.2f} seconds.")
+            say(f"{counted(outcome.pages, 'page')}, {outcome.seconds:.2f} seconds.")
             await self.live.built()
         else:
             kept = "The last good build is still served." if self.live.build else "Waiting for a change."

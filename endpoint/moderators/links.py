@@ -35,7 +35,7 @@ class SignInLink:
 
 
 def make_link(store: Store, name: str, by: str = COMMAND_LINE) -> SignInLink:
-    """Return a new link; an earlier one that was not used stops to work.
+    """Return a new link; an earlier one that was not used stops working.
 
     :param by: who makes it.
     :raises ModeratorFault: there is no such moderator.

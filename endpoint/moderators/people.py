@@ -98,7 +98,7 @@ def list_moderators(store: Store) -> list[Member]:
 
 
 def set_mail(store: Store, name: str, mail: str | None, by: str = COMMAND_LINE) -> None:
-    """Give somebody another address, or none; links that went to the one before stop to work.
+    """Give somebody another address, or none; links that went to the one before stop working.
 
     :param by: who does so.
     :raises ModeratorFault: there is no such moderator, or this is no address.

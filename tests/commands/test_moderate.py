@@ -149,7 +149,7 @@ def test_a_database_that_stops_to_answer_is_one_sentence(store: Store) -> None:
     """What was begun is not done, and nobody has to read a traceback to know it."""
     with store.write() as connection:
         connection.exec_driver_sql("ALTER TABLE pledges RENAME TO taken_away")
-    with pytest.raises(Stop, match=r"GROUNDSWELL_DATABASE_URL: the database stopped to answer \(no such table"):
+    with pytest.raises(Stop, match=r"GROUNDSWELL_DATABASE_URL: the database stopped answering \(no such table"):
         main([])
 
 

@@ -342,7 +342,7 @@ def test_others_who_wrote_the_same_or_name_the_address_are_left_alone(
     named = str(endpoint.rows()[3]["public_id"])
     assert erase_person(ADDRESS, [], tmp_path / "receipts", do=True) == 1
     said = capsys.readouterr().out
-    assert "1 texts were not looked for: other people wrote the same." in said
+    assert "Not looked for, as other people wrote the same: 1 text." in said
     assert f"Others name the address in their words: {named}." in said
     assert [row["anonymised_at"] is None for row in endpoint.rows()] == [False, True, True, True]
 
@@ -386,7 +386,7 @@ def test_a_restored_backup_is_cleaned_again(
     restored = Endpoint(settings)
     pledge(restored, **{**PERSON, "form_key": "came-back"})
     assert erase_again(tmp_path / "receipts") == 0
-    assert "1 receipts; 1 erased again." in capsys.readouterr().out
+    assert "1 receipt; 1 erased again." in capsys.readouterr().out
     assert [row["anonymised_at"] is None for row in restored.rows()] == [False, True, True]
     restored.close()
     with pytest.raises(Stop, match="no receipts"):

@@ -163,7 +163,7 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(settings: Settings) -> 
 
 
 def test_the_address_goes_with_its_moderator(endpoint: Endpoint, post: Post) -> None:
-    """Removed: no address, no mail on its way, no link. Another address: the links of the one before stop to work."""
+    """Removed: no address, no mail on its way, no link. Another address: the links of the one before stop working."""
     post.to_recipient = "450 later"
     ask(endpoint)
     wait_until(lambda: table_of(endpoint, outbox)[0]["fault"])

@@ -189,7 +189,7 @@ def test_the_command_counts_first(
         rows = connection.execute(select(decisions).where(decisions.c.batch == batch)).all()
     assert {(row.actor, row.note) for row in rows} == {("Kit", "a flood")}
     main(["--undo", batch])
-    assert "6 pledges are as they were before." in capsys.readouterr().out
+    assert "6 pledges given back the state of before." in capsys.readouterr().out
     assert states(endpoint) == before
     for words, told in (
         ([], "at least one of"),
