@@ -21,13 +21,11 @@ from campaign.folder import ContentFolder
 from campaign.front_matter import PartnerMeta, Photo
 from campaign.problems import Problem
 from plugins.checks import report
-from plugins.pictures.book import FOLDER, PhotoView, PictureBook, address, not_a_picture
+from plugins.pictures.book import FOLDER, PICTURES, PhotoView, PictureBook, address, not_a_picture
 from plugins.pictures.encoding import UNREADABLE, Original, cached, make_copies, strip
 from plugins.pictures.texts import Pictures
 
 DEFAULTS = {"PICTURE_COPIES": False, "PICTURES_CACHE": "build/pictures-cache"}
-#: What may carry notes of a camera.
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
 
 
 def prepare(pelican: Any) -> None:
@@ -72,6 +70,17 @@ def _photo_view(book: PictureBook, source: Source, photo: Photo, key: str) -> tu
     return None, source.document.problem((key, "file"), *not_a_picture(book.folder, photo.file))
 
 
+def report_unreadable(generators: list[Any]) -> None:
+    """Report what a publication could not take a camera's notes out of, whether or not a text shows it."""
+    settings = generators[0].settings
+    book: PictureBook = settings["PICTURE_BOOK"]
+    report(settings, [_unreadable(book.folder, name) for name in book.unreadable()])
+
+
+def _unreadable(folder: ContentFolder, name: str) -> Problem:
+    return Problem(folder.shown(name), 1, 1, *not_a_picture(folder, name))
+
+
 def finish(pelican: Any) -> None:
     """Put the copies into the written site; take out what was withdrawn, and what cameras note in their files."""
     settings = pelican.settings
@@ -100,7 +109,7 @@ def _strip_all(output: Path, folder: ContentFolder) -> Iterator[Problem]:
                 strip(path)
             except UNREADABLE:
                 name = path.relative_to(output).as_posix()
-                yield Problem(folder.shown(name), 1, 1, *not_a_picture(folder, name))
+                yield _unreadable(folder, name)
 
 
 def _forget(path: Path, cache: Path) -> None:
@@ -113,4 +122,5 @@ def register() -> None:
     signals.initialized.connect(prepare)
     signals.article_generator_finalized.connect(add_photos)
     signals.page_generator_finalized.connect(add_logos)
+    signals.all_generators_finalized.connect(report_unreadable)
     signals.finalized.connect(finish)

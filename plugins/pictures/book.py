@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -9,11 +10,14 @@ from urllib.parse import quote
 
 from PIL import Image
 
+from campaign.files import PUBLISHED
 from campaign.folder import ContentFolder
-from plugins.pictures.encoding import UNREADABLE, Copy, Original, cached
+from plugins.pictures.encoding import STRIPPED, UNREADABLE, Copy, Original, cached, kind_of
 
 #: What the build makes lies apart from what editors put into images/.
 FOLDER = "media"
+#: What may carry notes of a camera.
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ def _original(path: Path, _changed: int) -> Original | None:
         return None
 
 
+@cache
+def _is_shown(path: Path, _changed: int) -> bool:
+    """Tell whether browsers show a file, as far as its head tells."""
+    try:
+        return kind_of(path) in STRIPPED
+    except UNREADABLE:
+        return False
+
+
 @dataclass
 class PictureBook:
     """What the texts of one build show.
@@ -59,18 +72,21 @@ class PictureBook:
     :param copies: whether small copies are made; otherwise each picture is shown as the editor saved it.
     :param cache: where copies are kept.
     :param shown: every picture that needs copies, by its path inside the content folder.
+    :param refused: paths of files that a text shows and that are no pictures: a Problem of that text.
     """
 
     folder: ContentFolder
     copies: bool
     cache: Path
     shown: dict[str, Original] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
     def view(self, name: str, alt: str, credit: str | None = None) -> PhotoView | None:
         """Return how a picture is shown; None if the file is not there or is not a whole picture."""
         path = self.folder.path / name
         original = _original(path, path.stat().st_mtime_ns) if path.is_file() else None
         if original is None:
+            self.refused.add(name)
             return None
         credit = credit or self.folder.pictures.credit(name)
         if not (self.copies and original.copies):
@@ -87,6 +103,14 @@ class PictureBook:
         widest = jpeg[-1].width
         middle = jpeg[len(jpeg) // 2].url
         return PhotoView(name, alt, credit, middle, widest, original.height_at(widest), avif, jpeg)
+
+    def unreadable(self) -> Iterator[str]:
+        """Yield the paths of files that are to be published as pictures, are none, and are shown by no text."""
+        known = {*self.refused, *self.folder.pictures.withdrawn}
+        for path in sorted(path for place in PUBLISHED for path in (self.folder.path / place).rglob("*")):
+            name = path.relative_to(self.folder.path).as_posix()
+            if path.suffix.lower() in PICTURES and name not in known and not _is_shown(path, path.stat().st_mtime_ns):
+                yield name
 
     def _can_be_copied(self, original: Original) -> bool:
         # Reading all of it takes time, and what was copied before was whole.

@@ -160,16 +160,27 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         return picture
 
 
+def kind_of(path: Path) -> str:
+    """Return the format of a picture that browsers show, a key of `STRIPPED`; only the file's head is read.
+
+    :raises OSError: it is none.
+    :raises Image.DecompressionBombError: it has too many points.
+    """
+    with Image.open(path) as image:
+        kind = "JPEG" if image.format == "MPO" else image.format or ""
+    if kind not in STRIPPED:
+        raise UnidentifiedImageError(kind)
+    return kind
+
+
 def strip(path: Path) -> None:
     """Write a picture anew, if its file tells more than the picture: place, time, owner.
 
     :raises OSError: the file is not a picture that browsers show, or not all of one.
     :raises Image.DecompressionBombError: it has too many points.
     """
+    kind = kind_of(path)
     with Image.open(path) as image:
-        kind = "JPEG" if image.format == "MPO" else image.format or ""
-        if kind not in STRIPPED:
-            raise UnidentifiedImageError(kind)
         if not _tells(image):
             return
         picture = ImageOps.exif_transpose(image)

@@ -22,7 +22,7 @@ from commands.deploy.rules import files_of, rules_for
 from pelicanconf import PICTURES_CACHE
 from plugins.pictures import encoding
 from plugins.pictures.encoding import Copy, Original, make_copies, strip, upright
-from tests.site.building import Site, build, one, replace_in, words_of
+from tests.site.building import Site, build, check_report, one, replace_in, words_of
 
 MOST_AT_760 = 36_000  # bytes; issue 4
 GPS = 0x8825
@@ -236,18 +236,23 @@ def huge_picture() -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("name", ["images/desk.tif", "images/desk.HEIC", "files/desk.jpg"])
-def test_a_picture_that_keeps_its_notes_is_not_published(own_small: Path, tmp_path: Path, name: str) -> None:
-    """Browsers show neither a telephone's HEIC nor a TIFF, whatever its name: what they note would stay in."""
+def test_a_check_names_pictures_that_would_keep_their_notes(own_small: Path) -> None:
+    """Browsers show neither a telephone's HEIC nor a TIFF, whatever its name, and what they note would stay in. One
+    that a text shows is told there; a moving picture is none of them."""
     image = Image.new("RGB", (60, 40))
     exif = image.getexif()
     exif[0x010E] = "Ward 5"
-    image.save(own_small / name, "TIFF", exif=exif)
-    if name.endswith("HEIC"):
+    names = ["files/desk.jpg", "images/desk.HEIC", "images/desk.tif"]
+    for name in names:
+        image.save(own_small / name, "TIFF", exif=exif)
+    (own_small / "images/two-mugs.jpg").unlink()  # the sample's own, linked
+    for name in ("images/desk.HEIC", "images/two-mugs.jpg"):
         (own_small / name).write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + bytes(60))
-    with pytest.raises(ProblemsFound) as found:
-        build(own_small, tmp_path / "site", publish=True)
-    assert f"content/{name}:1:1: '{name}' is not a picture that browsers show, or not all" in found.value.report()
+    image.save(own_small / "images/round.gif", "GIF")
+    places = [*((f"{name}:1:1", name) for name in names), ("stories/two-mugs.md:9:9", "images/two-mugs.jpg")]
+    assert [line for line in check_report(own_small).splitlines() if line.startswith("content/")] == [
+        f"content/{place}: '{name}' is not a picture that browsers show, or not all of one" for place, name in places
+    ]
 
 
 def test_a_withdrawn_picture_is_gone_from_every_page(changed: Changed) -> None:

@@ -401,17 +401,17 @@ FAULTS = [
     ),
     Fault(
         "picture as it lies, in a text",
-        first_paragraph("![A long bench](images/two-mugs.jpg)\n![Two mugs](two-mugs.jpg) ![A bench](bench.png)"),
+        first_paragraph("![A long bench](images/two-mugs.jpg)\n![Two mugs](two-mugs.jpg) ![A bench](bench.gif)"),
         "content/pages/about.md:10:17: the link 'images/two-mugs.jpg' leads to 'pages/images/two-mugs.jpg', which does "
         "not exist\n    Did you mean '{static}/images/two-mugs.jpg'? Put the file into content/images/ and write "
         "{static}/images/ before its name.\n"
         "content/pages/about.md:11:13: the link 'two-mugs.jpg' leads to 'pages/two-mugs.jpg', which does not exist\n"
         "    Did you mean '{static}/images/two-mugs.jpg'? Put the file into content/images/ and write "
         "{static}/images/ before its name.\n"
-        "content/pages/about.md:11:38: the link 'bench.png' leads to 'pages/bench.png', which does not exist\n"
-        "    Did you mean '{static}/images/2027/bench.png'? Put the file into content/images/ and write "
+        "content/pages/about.md:11:38: the link 'bench.gif' leads to 'pages/bench.gif', which does not exist\n"
+        "    Did you mean '{static}/images/2027/bench.gif'? Put the file into content/images/ and write "
         "{static}/images/ before its name.",
-        also=[add("images/2027/bench.png", "")],
+        also=[add("images/2027/bench.gif", "")],
     ),
     Fault(
         "files that no site has, and a page by another site's ending",
