@@ -135,7 +135,8 @@ def test_faulty_pledge_gets_the_themes_page(preview: RunningPreview) -> None:
 def test_a_save_is_on_the_open_page_and_a_broken_file_is_told(preview: RunningPreview, events: Events) -> None:
     """Save, look: nothing to press. Nobody loses the page because of a missing quote: the last good site stays.
 
-    In a real browser, under the site's own policy, where nothing is blocked; and in what each open page hears.
+    In a real browser, under the site's own policy, where nothing is blocked; and in what each open page hears. A page
+    in which somebody has typed keeps the words, and tells of the newer build.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -145,6 +146,10 @@ def test_a_save_is_on_the_open_page_and_a_broken_file_is_told(preview: RunningPr
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"http://127.0.0.1:{preview.port}{STORY_PAGE}", wait_until="load")
+        form = browser.new_page()
+        form.goto(f"http://127.0.0.1:{preview.port}/pledge/", wait_until="load")
+        form.fill("#pledge", "Half a promise")
+        report = form.locator("#preview-report")
         seen = page.get_by_text("Seen without pressing anything.")
         assert not seen.is_visible()
         preview.edit(STORY, "\n---\n", "\n---\nSeen without pressing anything.\n\n")
@@ -152,12 +157,15 @@ def test_a_save_is_on_the_open_page_and_a_broken_file_is_told(preview: RunningPr
         shown = preview.get(STORY_PAGE)[1]
         while f"build={events.next()['build']}" not in shown:  # one save may be two changes, each with its build
             pass
+        report.filter(has_text="a newer build").wait_for(timeout=PATIENCE * 1000)
         good = preview.get("/")[1]
         preview.edit("campaign.yml", "name: ", 'name: "')
         page.get_by_role("alert").filter(has_text="campaign.yml:1").wait_for(timeout=PATIENCE * 1000)
         broken = events.next()
         assert "campaign.yml:1" in broken["report"]
         assert "1 problem to fix" in preview.said
+        report.filter(has_text="campaign.yml:1").wait_for(timeout=PATIENCE * 1000)
+        assert form.input_value("#pledge") == "Half a promise"
         assert seen.is_visible()
         assert preview.get("/")[1] == good
         preview.edit("campaign.yml", 'name: "', "name: ")
