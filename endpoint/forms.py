@@ -16,12 +16,13 @@ from endpoint.abuse.held import held_address
 from endpoint.abuse.page_token import is_too_long
 from endpoint.abuse.screen import TOO_MANY
 from endpoint.bundle import Bundle, PlacedForm
-from endpoint.closing import closed_form, closed_page
+from endpoint.closing import Closed, closed_form, closed_page
 from endpoint.faults import RequestFault
 from endpoint.handling import Address
 from endpoint.headers import PREFLIGHT
 from endpoint.joins.finding import find_first
 from endpoint.polls.answering import answer_poll, thank_for_poll_again
+from endpoint.polls.results import results_now
 from endpoint.requests import accepts_json, read_posted, takes_json
 from endpoint.service import Service, Stored
 from endpoint.steps import Step
@@ -44,7 +45,7 @@ async def post_form(service: Service, bundle: Bundle, request: Request) -> Respo
             # One that is gone by now is joined no more: what came is a pledge of its own.
             step.first = await asyncio.to_thread(find_first, service.running.store, step.meta.joins)
         if closed:
-            return await _thank_again(service, bundle, step) or step.turn_away(closed)
+            return await _thank_again(service, bundle, step) or await _turn_away(service, bundle, step, closed)
     except SQLAlchemyError as error:
         service.failures.tell(error)
         return step.keep(answers.unavailable())
@@ -116,6 +117,12 @@ async def _thank_again(service: Service, bundle: Bundle, step: Step) -> Response
         return None
     stored = await service.stored(step.version, step.as_chosen(judged), step.meta)
     return _thank(service, bundle, step, stored) if stored else None
+
+
+async def _turn_away(service: Service, bundle: Bundle, step: Step, closed: Closed) -> Response:
+    today = step.placed.version.form
+    is_told = today.poll and closed.opening == "over"
+    return step.turn_away(closed, results=await results_now(service, bundle, today) if is_told else None)
 
 
 def _thank(service: Service, bundle: Bundle, step: Step, stored: Stored) -> Response:

@@ -99,16 +99,19 @@ class Pages:
         for name in {*TEMPLATES, *offered}:
             self._template(name, ENGLISH if name.startswith(FOR_STAFF) else self._campaign.spoken)
 
-    def render(self, template: str, title: str, *, needs_help: bool = False, **names: Any) -> bytes:
+    def render(
+        self, template: str, title: str, *, needs_help: bool = False, is_read: bool = True, **names: Any
+    ) -> bytes:
         """Return a whole page in UTF-8.
 
         :param template: such as `FORM`.
         :param title: plain text; escaped here.
         :param needs_help: whether what somebody wrote makes help the first thing to show.
+        :param is_read: whether what is sent is for somebody to read, who may not be there now.
         :param names: what the template gets.
         """
         if template in HELPFUL:
-            names["help"] = self.help(urgent=needs_help)
+            names["help"] = self.help(urgent=needs_help) if is_read else ""
         shell = self._shells[MODERATE_SHELL if template.startswith(MODERATE) else SHELL]
         return shell.fill(title=str(escape(title)), main=self.fragment(template, **names))
 

@@ -10,6 +10,7 @@ from campaign.forms import Faults, Form, Submission
 from campaign.forms.nameless import named_words, without_name
 from campaign.forms.wall import public_view
 from campaign.language import mark
+from campaign.polls import PollResults
 from endpoint import answers
 from endpoint.abuse.page_token import sign_key
 from endpoint.bundle import Bundle, FormVersion, PlacedForm
@@ -182,12 +183,13 @@ class Step:
             return answers.data({"status": status, "thanks": address}, 201)
         return answers.see_other(address) if address == self.placed.thanks else answers.see_own_page(address)
 
-    def turn_away(self, closed: Closed, *, was_sent: bool = True) -> Response:
+    def turn_away(self, closed: Closed, *, was_sent: bool = True, results: PollResults | None = None) -> Response:
         """Answer that the form cannot be sent today, with everything that was typed, to be copied.
 
         410 where it is over, which the standard names for offers of a limited time; 403 where it opens later.
 
         :param was_sent: whether somebody sent something, or only asked for the form.
+        :param results: what people answered to a poll that is over.
         """
         status = 410 if closed.opening == "over" else 403
         if self.is_json:
@@ -196,6 +198,7 @@ class Step:
             CLOSED,
             closed.notice,
             needs_help=self._needs_help(),
+            is_read=not self.form.poll,
             form=self.placed.version.form,
             heading=closed.notice,
             opening=closed.opening,
@@ -203,6 +206,8 @@ class Step:
             was_sent=was_sent,
             rows=typed_rows(self.form, self.version.checker.values(self.posted)),
             stories=self.bundle.has_stories,
+            results=results,
+            form_page=self.placed.page,
         )
         return answers.page(body, status)
 
@@ -230,6 +235,7 @@ class Step:
             FORM,
             self.bundle.say("Error: {title}", title=title) if errors else title,
             needs_help=self._needs_help(),
+            is_read=not self.form.poll,
             form=self.form,
             action=self.placed.action,
             values=values,

@@ -140,15 +140,40 @@ def test_small_numbers_are_hidden(endpoint: Endpoint) -> None:
     assert rows == ["tea 9 100 %", "coffee 0 0 %", "water 0 0 %"]
 
 
+def test_an_answer_after_the_last_day_is_answered_with_the_results(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a page that was opened before: it did not count, and nobody needs to copy a choice.
+    """
+    answers(endpoint, *["tea"] * 9)
+    monkeypatch.setattr(forms, "now", lambda: OVER)
+    late = endpoint.post({"drink": "coffee", "form_key": "late"}, "kettle")
+    assert late.status_code == 410
+    assert "Your answer was not counted." in text_of(late)
+    table = page_of(late).table
+    assert table is not None
+    assert "tea 9 100 %" in " ".join(table.get_text(" ").split())
+    assert not page_of(late).select(".answers-list, [data-form] table")
+
+
 @pytest.mark.sqlite_only
-def test_no_thanks_for_an_answer_promise_that_somebody_reads_it(endpoint: Endpoint) -> None:
-    """Outside the staffed hours other pages say when everything is read; in an answer there is nothing to read."""
+def test_no_thanks_for_an_answer_promise_that_somebody_reads_it(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside the staffed hours other pages say when everything is read; in an answer there is nothing to read, be it
+    counted, forgotten or too late.
+    """
     campaign = endpoint.service.served.campaign.model_dump(mode="json", by_alias=True)
     edit_bundle(endpoint.settings.bundle, campaign={**campaign, "staffed_hours": HOURS})
     endpoint.get("/health")
     endpoint.service.served.pages.clock = lambda: datetime(2027, 7, 7, 3, tzinfo=UTC)
     assert page_of(endpoint.get("/nowhere")).select(".help-first")
-    assert not page_of(endpoint.get("/forms/kettle/results")).select(".help-first")
+    empty = endpoint.post({"form_key": "a-page"}, "kettle")
+    monkeypatch.setattr(forms, "now", lambda: OVER)
+    late = endpoint.post({"drink": "tea", "form_key": "a-page"}, "kettle")
+    assert (empty.status_code, late.status_code) == (422, 410)
+    for answer in (endpoint.get("/forms/kettle/results"), empty, late):
+        assert not page_of(answer).select(".help-first")
 
 
 def test_an_answer_is_no_pledge(endpoint: Endpoint) -> None:
