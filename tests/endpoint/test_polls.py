@@ -143,8 +143,7 @@ def test_small_numbers_are_hidden(endpoint: Endpoint) -> None:
 def test_an_answer_after_the_last_day_is_answered_with_the_results(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From a page that was opened before: it did not count, and nobody needs to copy a choice.
-    """
+    """From a page that was opened before: it did not count, and nobody needs to copy a choice."""
     answers(endpoint, *["tea"] * 9)
     monkeypatch.setattr(forms, "now", lambda: OVER)
     late = endpoint.post({"drink": "coffee", "form_key": "late"}, "kettle")
