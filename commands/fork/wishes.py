@@ -98,7 +98,7 @@ def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     """Return an answer to each wish; an empty text where one is not needed.
 
     :param ask: asks a person one question; None where nobody is at a terminal.
-    :raises Stop: an option is faulty or missing and nobody can be asked; all of them are listed.
+    :raises Stop: an option is faulty or missing and nobody can be asked, all of them listed; or whoever is asked leaves.
     """
     answers = {wish.option: wish.read(given.get(wish.option, "")) for wish in WISHES}
     faults = [
@@ -112,8 +112,11 @@ def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     if faults:
         raise Stop("\n".join([*faults, "", f"{len(faults)} to mend; nothing was made."]))
     if ask:
-        for wish in WISHES:
-            answers[wish.option] = answers[wish.option] or _asked(wish, ask)
+        try:
+            for wish in WISHES:
+                answers[wish.option] = answers[wish.option] or _asked(wish, ask)
+        except EOFError:  # Ctrl-D
+            raise Stop("\nNothing was made.") from None
         if undescribed := _undescribed(answers):
             raise Stop(f"{undescribed[0]}\nNothing was made.")
     return answers

@@ -177,6 +177,18 @@ def test_at_a_terminal_each_missing_answer_is_asked_until_it_fits(
     assert "https://harbour.example.org" in (root / "campaigns/harbour/campaign.yml").read_text(encoding="utf-8")
 
 
+def test_whoever_leaves_while_being_asked_has_made_nothing(root: Path) -> None:
+    """Ctrl-D ends what is typed, and was a traceback."""
+
+    def leave(_question: str) -> str:
+        raise EOFError
+
+    before = tree_hash(root)
+    with pytest.raises(Stop, match="Nothing was made"):
+        fork("Harbour", {}, root=root, ask=leave, today=TODAY)
+    assert tree_hash(root) == before
+
+
 def test_a_name_is_read_as_words_whatever_signs_it_has(root: Path) -> None:
     """A hashtag begins no heading, a star no emphasis; names and places may be in any script, an address Irish."""
     odd = {**GIVEN, "area": "曼彻斯特", "controller": "1. *St* [John's](x) & <Sons>", "email": "o'neill@b.example"}
