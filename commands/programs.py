@@ -1,4 +1,4 @@
-"""The programs of the machine that tests and benchmarks start: where they are, and Debian's package for each."""
+"""What tests and benchmarks need: Python's packages, and programs to start, with Debian's package for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from commands.console import Stop
-from commands.environment import say
+from commands.environment import Environment, SetupFailed, prepare, say
 
 #: Tests that need one of these skip where it is missing, except on a build server. Chromium alone must be there.
 PACKAGES = {
@@ -55,6 +55,17 @@ def _newest_postgres() -> str | None:
     """Return the newest of the versions that Debian keeps side by side."""
     found = Path("/usr/lib/postgresql").glob("*/bin/postgres")
     return max(map(str, found), key=lambda path: int(Path(path).parts[-3]), default=None)
+
+
+def ensure_packages() -> None:
+    """See to it that Python's packages for development are there: `tasks.py` does, `invoke` alone does not.
+
+    :raises Stop: they could not be installed.
+    """
+    try:
+        prepare(Environment(), development=True)
+    except SetupFailed as fault:
+        raise Stop(str(fault)) from None
 
 
 def ensure(names: Collection[str] = PACKAGES.keys() - _FOR_BENCHMARKS) -> None:

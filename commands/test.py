@@ -14,8 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from commands import programs
-from commands.console import Stop
-from commands.environment import ROOT, Environment, SetupFailed, prepare, say
+from commands.environment import ROOT, say
 
 PACKAGES = ("campaign", "plugins", "endpoint", "commands")
 # One process more than cores: tests wait for browsers, servers and disks.
@@ -50,10 +49,7 @@ def test(only: Sequence[str] | None, faults: bool) -> int:
     :returns: the status of the stage that failed, else 0.
     :raises Stop: what the tests need cannot be set up.
     """
-    try:
-        prepare(Environment(), development=True)
-    except SetupFailed as fault:
-        raise Stop(str(fault)) from None
+    programs.ensure_packages()
     if not only or faults or any("browser" in path for path in only):
         programs.ensure()
     for together in stages(only or (), faults):

@@ -164,8 +164,8 @@ TEXT = """\
 renders every option of govuk-frontend {version}'s published fixtures that our YAML can say, with our macros and with
 theirs, and compares in Chromium what assistive technology is told: roles, names, descriptions, states and values of the
 accessibility tree; for each control its label, its hint and error by `aria-describedby`, its group with its legend, and
-what a browser may fill in. Classes, ids and the number of boxes around a text are not compared. The command needs npm;
-it writes this page.
+what a browser may fill in. Classes, ids, the number of boxes around a text, and the focus, which ours gets from
+`autofocus` and theirs from a script, are not compared. The command needs npm; it writes this page.
 
 | component | fixtures | the same | different | not expressible |
 |---|---|---|---|---|

@@ -66,7 +66,8 @@ def structure(page: Page, session: CDPSession, html: str, part: str = "", *, unc
     :param part: a CSS selector: only this element is looked at.
     :param uncount: whether the sentence about the limit of a box is set aside.
     """
-    page.set_content(f"<!doctype html><html lang=en-GB><title>x</title><body>{html}")
+    unfocused = html.replace(" autofocus", "")  # theirs is put there by script; what has the focus is told otherwise
+    page.set_content(f"<!doctype html><html lang=en-GB><title>x</title><body>{unfocused}")
     if part:
         page.evaluate(KEEP, part)
     if uncount:

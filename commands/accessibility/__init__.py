@@ -25,6 +25,7 @@ def accessibility(content: Path) -> int:
 
     :raises Stop: there is no Chromium.
     """
+    programs.ensure_packages()
     programs.ensure(["chromium"])
     with tempfile.TemporaryDirectory() as folder:
         results = look_at_all(content, Path(folder), say)

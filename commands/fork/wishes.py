@@ -98,7 +98,7 @@ def gather(given: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     """Return an answer to each wish; an empty text where one is not needed.
 
     :param ask: asks a person one question; None where nobody is at a terminal.
-    :raises Stop: an option is faulty or missing and nobody can be asked, all of them listed; or whoever is asked leaves.
+    :raises Stop: an option is faulty or missing and nobody can be asked (all are listed), or who is asked leaves.
     """
     answers = {wish.option: wish.read(given.get(wish.option, "")) for wish in WISHES}
     faults = [

@@ -19,7 +19,7 @@ from commands.test import Stage
 @pytest.fixture
 def ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has all that tests need."""
-    monkeypatch.setattr(testing, "prepare", lambda *_, **__: False)
+    monkeypatch.setattr(programs, "ensure_packages", lambda: None)
     monkeypatch.setattr(programs, "ensure", lambda: None)
 
 
