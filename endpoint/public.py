@@ -15,8 +15,9 @@ from endpoint.asked import asked_span
 from endpoint.bundle import Bundle
 from endpoint.editions import Span, read_year
 from endpoint.handling import Address
-from endpoint.projection import Document, wall_pledges
+from endpoint.projection import WALL_PLEDGES, Document
 from endpoint.service import Service
+from endpoint.wall.query import WallQuery, find_pledges
 
 
 async def get_summary(service: Service, bundle: Bundle, request: Request) -> Response:
@@ -41,7 +42,9 @@ def _of_edition(service: Service, span: Span, year: int) -> Document:
     running = service.running
     as_of = running.store.last_change()
     said = as_of.isoformat(timespec="seconds") if as_of else None
-    wall = [asdict(pledge) for pledge in wall_pledges(running.store, running.versions, span)]
+    # From the wall's entries: by their moments of publication, all of the years since would be passed over first.
+    within = running.entry_ranges.of(span)
+    wall = [asdict(pledge) for pledge in find_pledges(running.store, WallQuery(), span, within, WALL_PLEDGES).pledges]
     return Document.of({"as_of": said, "edition": year, "pledges": wall})
 
 

@@ -63,10 +63,13 @@ def read_query(parameters: Mapping[str, str]) -> WallQuery:
     )
 
 
-def find_pledges(store: Store, asked: WallQuery, span: Span, within: EntryRange | None) -> WallPage:
+def find_pledges(
+    store: Store, asked: WallQuery, span: Span, within: EntryRange | None, most: int = PAGE_PLEDGES
+) -> WallPage:
     """Return one page of an edition's wall.
 
     :param within: where its entries lie; None where it has none.
+    :param most: how many pledges the page has.
     """
     words = terms(asked.q)
     if within is None or (asked.q and not words):
@@ -74,7 +77,7 @@ def find_pledges(store: Store, asked: WallQuery, span: Span, within: EntryRange 
     before = asked.before
     if within.last is not None:
         before = min(before or within.last + 1, within.last + 1)
-    query: Entries = select(*wall_entries.c).where(span.holds(wall_entries.c.pledge_id)).limit(PAGE_PLEDGES + 1)
+    query: Entries = select(*wall_entries.c).where(span.holds(wall_entries.c.pledge_id)).limit(most + 1)
     for name, column in FILTERS.items():
         if wanted := getattr(asked, name):
             # Where words are searched, their index leads: joined to nothing, a column is not looked up in its own.
@@ -87,10 +90,10 @@ def find_pledges(store: Store, asked: WallQuery, span: Span, within: EntryRange 
         query = query.where(wall_entries.c.id < before) if before else query
     with store.read() as connection:
         rows = connection.execute(query).mappings().all()
-        shown = rows[:PAGE_PLEDGES]
+        shown = rows[:most]
         others = beside(connection, [row["pledge_id"] for row in shown])
     found = [wall_pledge(row, others[row["pledge_id"]]) for row in shown]
-    return WallPage(found, shown[-1]["id"] if len(rows) > PAGE_PLEDGES else 0)
+    return WallPage(found, shown[-1]["id"] if len(rows) > most else 0)
 
 
 def find_entry(store: Store, public_id: str) -> WallPledge | None:

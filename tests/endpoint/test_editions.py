@@ -208,8 +208,10 @@ def test_a_note_that_is_read_late_hangs_on_its_years_wall(endpoint: Endpoint) ->
         send(endpoint, f"This year's {number}")
     assert on_wall(endpoint, "?edition=2027") == ["2027's tea"]
     approve(endpoint.store, endpoint.rows()[1]["public_id"], "sam")
+    late = ["2027's walk, read late", "2027's tea"]
+    assert words(endpoint, "/pledges.json?edition=2027") == late
     for query in ("", "&q=2027"):
-        assert on_wall(endpoint, f"?edition=2027{query}") == ["2027's walk, read late", "2027's tea"]
+        assert on_wall(endpoint, f"?edition=2027{query}") == late
     assert on_wall(endpoint, "?edition=2027&before=6") == ["2027's tea"]
     withdraw(endpoint.store, endpoint.rows()[2]["public_id"], "supporter")
     assert on_wall(endpoint, "?edition=2028") == []
@@ -254,6 +256,9 @@ def test_no_note_of_another_year_is_looked_at(endpoint: Endpoint) -> None:
     send(endpoint, "2029's tea")
     assert 0 < steps_for(2027) < 300
     assert 0 < steps_for(2029) < 300
+    steps.clear()
+    assert words(endpoint, "/pledges.json?edition=2027") == ["2027's tea"]
+    assert 0 < steps.total() < 300
 
 
 @pytest.mark.sqlite_only
