@@ -174,16 +174,25 @@ def _pull_editions(data: Path, address: str, campaign: Campaign) -> list[str]:
         path.parent.mkdir(exist_ok=True)
         otherwise = f"the pledges of {year} stay as they were"
         try:
-            found = _checked(EditionPledges, fetch(f"{address}/{PLEDGES}?edition={year}"))
-            if found.edition != year:
-                raise NotThere
-            _replace(path, found)
-        except NotThere:
-            print(f"{address} does not know yet that {year} is over; {otherwise}.")
+            found = _of_edition(address, year)
         except PullFailed as fault:
             print(f"{fault}; {otherwise}.")
             missed.append(edition_file(year))
+            continue
+        if found:
+            _replace(path, found)
+        else:
+            print(f"{address} does not know yet that {year} is over; {otherwise}.")
     return missed
+
+
+def _of_edition(address: str, year: int) -> EditionPledges | None:
+    """Return an earlier year's pledges; None where the endpoint has no such year yet, or still has it as this one."""
+    try:
+        found = _checked(EditionPledges, fetch(f"{address}/{PLEDGES}?edition={year}"))
+    except NotThere:
+        return None
+    return found if found.edition == year else None
 
 
 def _replace(path: Path, data: BaseModel) -> None:
