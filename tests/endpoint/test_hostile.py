@@ -248,9 +248,11 @@ def logged() -> Iterator[io.StringIO]:
     loggers = [logging.getLogger(name) for name in ("groundswell.endpoint", "uvicorn.error")]
     for logger in loggers:
         logger.addHandler(handler)
-    yield log
-    for logger in loggers:
-        logger.removeHandler(handler)
+    try:
+        yield log
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 def test_a_mistake_of_ours_is_logged_without_what_somebody_wrote(
