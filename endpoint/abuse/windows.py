@@ -6,8 +6,8 @@ took most of the time of a pledge. Here a window ends for everybody at once, so 
 
 from __future__ import annotations
 
-import time
 from array import array
+from time import monotonic
 from typing import NamedTuple
 
 #: Networks that one window remembers: 3 MB. Beyond it the window begins anew; whoever commands more passes any limit.
@@ -82,7 +82,8 @@ class Windows:
         """
         limits, what, who = count
         key = hash(who)  # by a key of this process's own: nobody can choose who shares a number or a row with them
-        now, has_room = time.time(), True
+        # Not the clock on the wall: put back by a year, it would keep every window open for as long.
+        now, has_room = monotonic(), True
         for limit in limits:
             window = self._windows.get((what, limit))
             if window is None or now >= window.until or len(window.counts) >= MOST_KEYS:

@@ -47,11 +47,12 @@ READING = 5.0
 
 
 class Clock:
-    """The time of the tests, for whoever asks `time.time`."""
+    """The time of the tests, for whoever asks `time.time`, and for windows."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = time.time()
         monkeypatch.setattr(time, "time", lambda: self.now)
+        monkeypatch.setattr(windows, "monotonic", lambda: self.now)
 
 
 @pytest.fixture
@@ -449,6 +450,16 @@ def _files(endpoint: Endpoint) -> bytes:
     """Return what the store's file and its side files hold."""
     path = Path(endpoint.store.engine.url.database or "")
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_a_clock_that_is_put_right_keeps_no_window_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may start in another year: whoever was counted then is not held until that year comes."""
+    began, counts, pledge = time.monotonic(), Windows(), Count((Limit(1, 60),), "pledge", "a ward")
+    with monkeypatch.context() as wrong:
+        wrong.setattr(time, "time", lambda: 4e9)
+        assert [asyncio.run(counts.hit(pledge, 1)) for _ in range(2)] == [True, False]
+    monkeypatch.setattr(windows, "monotonic", lambda: began + 120)
+    assert asyncio.run(counts.hit(pledge, 1))
 
 
 def test_what_is_held_takes_no_room_in_the_hour() -> None:
