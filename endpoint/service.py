@@ -83,6 +83,7 @@ class Stored(NamedTuple):
 class Service:
     """The endpoint without HTTP.
 
+    :ivar exporting: held by whoever reads a piece of the open data.
     :raises BundleFault: the bundle cannot be read.
     """
 
@@ -91,6 +92,7 @@ class Service:
         self.log = RequestLog()
         self.failures = FailureLog()
         self.codes = Codes(settings.secret)
+        self.exporting = asyncio.Lock()
         self._live = LiveBundle(settings.bundle)
         self._running: Running | None = None
         self._reloading = asyncio.Lock()

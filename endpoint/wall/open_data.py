@@ -29,7 +29,8 @@ from endpoint.tables import pledges
 from endpoint.wall.beside import NOTHING, Beside, beside
 from endpoint.wall.tables import wall_entries
 
-PIECE_ROWS = 1_000
+#: Some 70 kB. With 1,000 rows whoever reads slowly keeps four times as much of our memory, and none is quicker.
+PIECE_ROWS = 250
 
 COUNTING_RULES = (
     mark("Each pledge that is not held, refused, withdrawn or void is one row and counts once."),
@@ -84,7 +85,7 @@ async def get_csv(service: Service, bundle: Bundle, request: Request) -> Respons
     if licence := bundle.campaign.licence:
         headers["link"] = f'<{licence.address}>; rel="license"'
     span = await asked_span(service, bundle, request)
-    pieces = _stream(service.running.store, span, _csv_piece, first=csv_lines([list(COLUMNS)]))
+    pieces = _stream(service, span, _csv_piece, first=csv_lines([list(COLUMNS)]))
     return StreamingResponse(pieces, 200, headers, "text/csv; charset=utf-8")
 
 
@@ -97,7 +98,7 @@ async def get_json(service: Service, bundle: Bundle, request: Request) -> Respon
         **_licence(bundle),
     }
     begin = json.dumps(head, ensure_ascii=False)[:-1] + ', "pledges": [\n'
-    pieces = _stream(service.running.store, span, _json_piece, first=begin, last="\n]}\n")
+    pieces = _stream(service, span, _json_piece, first=begin, last="\n]}\n")
     return StreamingResponse(pieces, 200, {"cache-control": "no-cache"}, "application/json")
 
 
@@ -153,17 +154,30 @@ def _licence(bundle: Bundle) -> dict[str, dict[str, str]]:
 
 
 async def _stream(
-    store: Store, span: Span, write: Callable[[list[Row], bool], str], first: str, last: str = ""
+    service: Service, span: Span, write: Callable[[list[Row], bool], str], first: str, last: str = ""
 ) -> AsyncIterator[bytes]:
     yield first.encode()
     after, is_first = span.after, True
     while True:
-        rows, after = await asyncio.to_thread(_read, store, span, after)
-        if not rows:
+        # One after the other, however many ask: whoever pledges or looks at the wall meanwhile shall not wait for many.
+        async with service.exporting:
+            piece, after = await asyncio.to_thread(_piece, service.running.store, span, after, write, is_first)
+        if not piece:
             break
-        yield write(rows, is_first).encode()
+        yield piece
         is_first = False
     yield last.encode()
+
+
+def _piece(
+    store: Store, span: Span, after: int, write: Callable[[list[Row], bool], str], is_first: bool
+) -> tuple[bytes, int]:
+    """Return the next rows as they are sent, empty after the last, and the pledge to go on after.
+
+    The rows end with this call: while whoever asked takes their time, only bytes wait.
+    """
+    rows, after = _read(store, span, after)
+    return write(rows, is_first).encode() if rows else b"", after
 
 
 def _read(store: Store, span: Span, after: int) -> tuple[list[Row], int]:

@@ -16,7 +16,7 @@ from endpoint.config import Settings
 from endpoint.moderation import approve, refuse, void, withdraw
 from endpoint.pages import Pages
 from endpoint.store import Store
-from endpoint.wall import cache, entries
+from endpoint.wall import cache, entries, open_data
 from endpoint.wall.entries import fill_wall
 from endpoint.wall.open_data import COLUMNS
 from endpoint.wall.tables import wall_entries
@@ -308,6 +308,38 @@ def test_open_data_has_a_row_for_each_pledge_that_counts(endpoint: Endpoint) -> 
     assert "ann@example.org" not in json.dumps(data)
     schema = endpoint.get("/open/schema.json").json()
     assert list(schema["properties"]["pledges"]["items"]["properties"]) == list(rows[0]) == list(COLUMNS)
+
+
+@pytest.mark.sqlite_only
+def test_open_data_is_read_in_pieces_one_at_a_time(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many ask at once, and however many pieces there are: no row is missing, and nobody else waits for all."""
+    at_work: list[int] = []
+    at_once: list[int] = []
+
+    def read(*arguments: Any) -> Any:
+        at_work.append(1)
+        at_once.append(len(at_work))
+        try:
+            return read_piece(*arguments)
+        finally:
+            at_work.pop()
+
+    read_piece = open_data._read
+    monkeypatch.setattr(open_data, "_read", read)
+    monkeypatch.setattr(open_data, "PIECE_ROWS", 2)
+    words = [f"Drink tea {number}" for number in range(5)]
+    for each in words:
+        publish(endpoint, each)
+
+    async def ask() -> list[httpx.Response]:
+        kinds = ("csv", "json") * 5
+        return await asyncio.gather(*(endpoint.client.get(f"/open/pledges.{kind}") for kind in kinds))
+
+    answers = endpoint.run(ask())
+    for table, data in zip(answers[::2], answers[1::2], strict=True):
+        assert [row["words"] for row in csv.DictReader(io.StringIO(table.text))] == words
+        assert [row["words"] for row in data.json()["pledges"]] == words
+    assert (max(at_once), len(at_once)) == (1, 10 * 4)
 
 
 @pytest.mark.sqlite_only
