@@ -26,13 +26,15 @@ class HeadTooLarge(Exception):
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """Closes connections whose request head is too large or takes too long.
+    """Closes connections whose request head is too large or takes too long, and those that do not read their answer.
 
-    Without a deadline a connection that never finishes its head stays for good; without a limit its head grows.
+    Without a deadline a connection that never finishes its head stays for good; without a limit its head grows. An
+    answer in pieces waits for its reader, and keeps a place among the connections that everybody shares.
     """
 
     header_bytes = 16_384
     header_seconds = 10.0
+    unread_seconds = 60.0  # in which 48 kB of what waits must be taken: nobody reads so slowly who reads
     spoken = ENGLISH
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -40,6 +42,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_unfinished = True
         self._head_timer: asyncio.TimerHandle | None = None
+        self._unread_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -47,9 +50,20 @@ class GuardedProtocol(HttpToolsProtocol):
         self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadline."""
+        """Forget the deadlines."""
         self._head_arrived()
+        self._was_read()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to wait for whoever should read the answer."""
+        self._unread_timer = self.loop.call_later(self.unread_seconds, self.transport.abort)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Go on with the answer."""
+        self._was_read()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Take what came; whatever is not yet an answered request has a deadline."""
@@ -122,6 +136,11 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse(_TOO_SLOW)
         else:
             self._wait_for_head()
+
+    def _was_read(self) -> None:
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
+            self._unread_timer = None
 
     def _refuse(self, answer: tuple[bytes, str]) -> None:
         status, text = answer[0], self.spoken.say(answer[1]).encode()

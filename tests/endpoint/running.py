@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import math
 import os
 import re
 import signal
@@ -232,15 +233,15 @@ def connect(address: str, seconds: float = 10.0) -> socket.socket:
     return socket.create_connection((host, int(port)), timeout=seconds)
 
 
-def read_all(connection: socket.socket) -> bytes:
-    """Return what comes until the other side closes or falls silent."""
-    received = b""
+def read_all(connection: socket.socket, most_bytes: float = math.inf) -> bytes:
+    """Return what comes until the other side closes or falls silent, or until it is that much."""
+    received = bytearray()
     try:
-        while piece := connection.recv(65536):
+        while len(received) < most_bytes and (piece := connection.recv(65536)):
             received += piece
     except (TimeoutError, ConnectionResetError):
         pass
-    return received
+    return bytes(received)
 
 
 def page_of(response: httpx.Response) -> BeautifulSoup:

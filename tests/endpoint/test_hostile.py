@@ -24,6 +24,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from endpoint.app import create_app
 from endpoint.config import Settings
 from endpoint.log import log_handler
+from endpoint.protocol import GuardedProtocol
 from endpoint.serve import server_config
 from endpoint.store import Store
 from tests.endpoint.material import GOOD
@@ -430,6 +431,20 @@ def test_it_answers_a_good_pledge_beside_stalled_ones(settings: Settings) -> Non
         assert (response.status_code, time.monotonic() - begun < 1) == (303, True)
         for connection in stalled:
             connection.close()
+
+
+def test_it_does_not_wait_for_who_does_not_read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer in pieces is cut off where nobody reads it, and goes on as long as somebody does, if slowly."""
+    monkeypatch.setattr(GuardedProtocol, "unread_seconds", 0.5)
+    monkeypatch.setattr("endpoint.wall.open_data._piece", lambda *_: (b"a" * 65_536, 0))  # without end
+    with serving(settings) as address, connect(address) as reading, connect(address) as stalled:
+        for connection in (reading, stalled):
+            connection.sendall(b"GET /open/pledges.csv HTTP/1.1\r\nHost: a\r\n\r\n")
+        until = time.monotonic() + 2
+        while time.monotonic() < until:
+            assert reading.recv(65_536)
+            time.sleep(0.01)
+        assert len(read_all(stalled, 50_000_000)) < 50_000_000, "no more than lay in buffers"
 
 
 def test_it_stays_small_under_large_bodies(settings: Settings) -> None:
