@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from commands.console import Stop
 from commands.environment import ROOT
 from endpoint.config import SETTINGS
+from endpoint.log import kind_of
 from endpoint.setting_checks import database_url, secret
 from endpoint.store import Store
 
@@ -74,7 +75,7 @@ def open_store() -> Iterator[Store]:
     except ValueError as error:
         raise Stop(f"{DATABASE} is not usable; {error}.") from None
     except SQLAlchemyError as error:
-        raise Stop(f"{DATABASE}: the database cannot be opened ({type(error).__name__}).") from None
+        raise Stop(f"{DATABASE}: the database cannot be opened: {kind_of(error)}.") from None
     try:
         yield store
     except OperationalError as error:  # another process writes all the while, or the server is gone

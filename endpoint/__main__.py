@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.bundle import BundleFault
 from endpoint.config import SettingsFault, read_settings
-from endpoint.log import set_up_log
+from endpoint.log import kind_of, set_up_log
 from endpoint.serve import serve
 
 INTERRUPTED = 130  # 128 + SIGINT, what a shell reports after Ctrl-C
@@ -24,7 +24,7 @@ def main() -> int:
         print(fault, file=sys.stderr)
         return 1
     except SQLAlchemyError as error:
-        print(f"GROUNDSWELL_DATABASE_URL: the database cannot be opened ({type(error).__name__}).", file=sys.stderr)
+        print(f"GROUNDSWELL_DATABASE_URL: the database cannot be opened: {kind_of(error)}.", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"GROUNDSWELL_HOST, GROUNDSWELL_PORT: {error.strerror}.", file=sys.stderr)

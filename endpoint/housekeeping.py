@@ -9,6 +9,7 @@ from datetime import datetime
 
 from endpoint.abuse.day_keys import OldNetworks
 from endpoint.abuse.work import forget_spent
+from endpoint.log import kind_of
 from endpoint.polls.counting import forget_repeats
 from endpoint.progress import note_totals
 from endpoint.store import Store, now
@@ -44,4 +45,4 @@ def do_chores(chores: Iterable[Chore], store: Store, at: datetime) -> None:
         try:
             chore(store, at)
         except Exception as error:  # whatever it is: forgetting must go on
-            logger.error("%s failed (%s)", chore.__name__, type(error).__name__)
+            logger.error("%s failed: %s", chore.__name__, kind_of(error))

@@ -10,6 +10,8 @@ import traceback
 from types import TracebackType
 from typing import TextIO
 
+from sqlalchemy.exc import DBAPIError
+
 logger = logging.getLogger("groundswell.endpoint")
 
 REQUESTS = logging.getLogger("groundswell.requests")
@@ -27,9 +29,22 @@ class WithoutWords(logging.Formatter):
         """Return the lines of code that led there, of each failure that led to the next."""
         failures, error = [], ei[1]
         while error is not None:
-            failures.append("".join([*traceback.format_tb(error.__traceback__), type(error).__qualname__]))
+            failures.append("".join([*traceback.format_tb(error.__traceback__), kind_of(error)]))
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\nwhich led to\n".join(reversed(failures))
+
+
+def kind_of(error: BaseException) -> str:
+    """Return what kind of failure it was, and why, where that can quote nothing: ``OperationalError (SQLITE_FULL)``.
+
+    Why is a code of the database or the system; or the database's words where no statement was sent, as at the start.
+    """
+    driver = getattr(error, "orig", None) or error
+    codes = (getattr(driver, name, None) for name in ("sqlite_errorname", "sqlstate", "strerror"))
+    reason = next(filter(None, codes), "")
+    if not reason and isinstance(error, DBAPIError) and error.statement is None:
+        reason = str(driver).partition("\n")[0]
+    return f"{type(error).__qualname__} ({reason})" if reason else type(error).__qualname__
 
 
 def log_handler(stream: TextIO) -> logging.Handler:
@@ -59,10 +74,10 @@ class FailureLog:
 
     def tell(self, error: Exception) -> None:
         """Write down a failure, unless one of its kind was within the last minute."""
-        kind, at = type(error).__qualname__, time.monotonic()
+        kind, at = kind_of(error), time.monotonic()
         if at - self._told.get(kind, -TOLD_SECONDS) >= TOLD_SECONDS:
             self._told[kind] = at
-            logger.error("requests are answered 503 (%s)", kind, exc_info=error)
+            logger.error("requests are answered 503: %s", kind, exc_info=error)
 
 
 class RequestLog:

@@ -8,7 +8,6 @@ import multiprocessing
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,6 +36,7 @@ def serve(settings: Settings) -> None:
     :raises BundleFault: the bundle cannot be read.
     :raises SettingsFault: a form asks for what these settings do not give: see `must_fit`.
     :raises OSError: the address is taken, or is not this machine's.
+    :raises sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
     """
     _allow_connections(settings.connections)
     app = create_app(settings)
@@ -52,18 +52,26 @@ def serve(settings: Settings) -> None:
 def _migrate_apart(settings: Settings) -> None:
     """Bring the database up to date in a process that ends: what that takes in memory, 12 MB, would else stay for good.
 
-    Where it cannot, the endpoint's own start does it, and says what is wrong.
+    :raises sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
     """
-    if "fork" not in multiprocessing.get_all_start_methods():  # Windows
-        return
-    child = multiprocessing.get_context("fork").Process(target=_open_and_close, args=(settings,))
-    child.start()
-    child.join()
+    if "fork" in multiprocessing.get_all_start_methods():  # not Windows
+        child = multiprocessing.get_context("fork").Process(target=_try_to_open, args=(settings,))
+        child.start()
+        child.join()
+        if child.exitcode == 0:
+            return
+    _open(settings)
 
 
-def _open_and_close(settings: Settings) -> None:
-    with suppress(SQLAlchemyError):
-        Store(settings.database_url, settings.busy_seconds).close()
+def _try_to_open(settings: Settings) -> None:
+    try:
+        _open(settings)
+    except SQLAlchemyError:
+        sys.exit(1)  # told by whoever waits for this process, which tries once more
+
+
+def _open(settings: Settings) -> None:
+    Store(settings.database_url, settings.busy_seconds).close()
 
 
 def must_fit(settings: Settings, bundle: Bundle) -> None:

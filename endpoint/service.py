@@ -24,7 +24,7 @@ from endpoint.codes import Codes
 from endpoint.config import Settings
 from endpoint.counted import Counted
 from endpoint.editions import Editions
-from endpoint.log import FailureLog, RequestLog
+from endpoint.log import FailureLog, RequestLog, kind_of
 from endpoint.mail.mailer import Mailer
 from endpoint.mail.messages import Messages
 from endpoint.polls.counting import numbers_by_choice, told_of_polls
@@ -181,7 +181,7 @@ class Service:
             # Before it is served: a pledge refers to its form's version.
             self.running.versions.remember(newer[0])
         except SQLAlchemyError as error:
-            logger.error("the new bundle's forms could not be stored: %s", type(error).__name__)
+            logger.error("the new bundle's forms could not be stored: %s", kind_of(error))
             return
         self._live.serve(*newer)
 

@@ -28,6 +28,7 @@ from endpoint.bundle import BundleFault, PlacedForm
 from endpoint.comments.published import comments_document
 from endpoint.config import PREFIX, Settings, SettingsFault, read_settings
 from endpoint.counted import Counted
+from endpoint.log import kind_of
 from endpoint.moderators.links import make_link
 from endpoint.moderators.people import ModeratorFault, add_moderator
 from endpoint.moderators.roles import OWNER
@@ -79,7 +80,7 @@ class Backend:
         except BundleFault as fault:
             raise Stop(str(fault)) from None
         except SQLAlchemyError as error:
-            raise Stop(f"{DATABASE}: the database cannot be opened ({type(error).__name__}).") from None
+            raise Stop(f"{DATABASE}: the database cannot be opened: {kind_of(error)}.") from None
         self._app = app
 
     async def close(self) -> None:

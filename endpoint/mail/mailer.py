@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from endpoint.bundle import Bundle
 from endpoint.codes import Codes
 from endpoint.follow_ups.asking import FollowUps
+from endpoint.log import kind_of
 from endpoint.mail.bounces import is_dead
 from endpoint.mail.digest import add_digests
 from endpoint.mail.messages import Messages
@@ -98,7 +99,7 @@ class Mailer:
             try:
                 self.send_due(now())
             except SQLAlchemyError as error:
-                logger.error("the outbox could not be read or written: %s", type(error).__name__)
+                logger.error("the outbox could not be read or written: %s", kind_of(error))
             except Exception:
                 logger.exception("mail could not be sent")
             self._wake.wait(LOOK_SECONDS)

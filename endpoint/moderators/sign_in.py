@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from endpoint.bundle import Bundle
 from endpoint.faults import RequestFault
+from endpoint.log import kind_of
 from endpoint.moderators.by_mail import ask_for_link, with_address
 from endpoint.moderators.links import use_link
 from endpoint.moderators.sessions import LOCAL_COOKIE, SAFE_COOKIE, begin_session, end_session
@@ -85,7 +86,7 @@ def _ask_for_links(service: Service, moderators: Sequence[int]) -> None:
     try:
         asked = [ask_for_link(running.store, service.codes, number, at) for number in moderators]
     except SQLAlchemyError as error:
-        logger.error("a link to sign in could not be asked for: %s", type(error).__name__)
+        logger.error("a link to sign in could not be asked for: %s", kind_of(error))
         return
     if running.mailer and any(asked):
         running.mailer.wake()

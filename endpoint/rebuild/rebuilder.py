@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from endpoint.config import Settings
+from endpoint.log import kind_of
 from endpoint.rebuild.claims import claim, give_back, note_built, note_fault
 from endpoint.rebuild.hooks import Command, Hook, HookFault, Stopped
 from endpoint.rebuild.webhook import Webhook
@@ -79,6 +80,6 @@ class Rebuilder:
             try:
                 self.build_if_due(now())
             except SQLAlchemyError as error:
-                logger.error("builds could not be read or written: %s", type(error).__name__)
+                logger.error("builds could not be read or written: %s", kind_of(error))
             except Exception:
                 logger.exception("the site could not be rebuilt")

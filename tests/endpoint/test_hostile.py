@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -301,11 +302,13 @@ def test_a_start_that_fails_is_logged_without_what_somebody_wrote(
 def test_why_requests_are_answered_503_is_logged_once_a_minute(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each kind of failure, with its lines of code and none of its words: an operator sees why."""
+    """Each kind of failure, with the database's code and its lines of code, none of its words: an operator sees why."""
     quoted = "Ermintrude said so"
+    full = sqlite3.OperationalError(quoted)
+    full.sqlite_errorname = "SQLITE_FULL"
 
     def fail(*_: object) -> None:
-        raise OperationalError(quoted, None, ValueError(quoted))
+        raise OperationalError(quoted, None, full)
 
     monkeypatch.setattr(endpoint.store, "last_change", fail)
     monkeypatch.setattr(endpoint.store, "check", fail)
@@ -316,9 +319,9 @@ def test_why_requests_are_answered_503_is_logged_once_a_minute(
         monkeypatch.setattr("endpoint.log.TOLD_SECONDS", 0.0)
         assert endpoint.get("/health").status_code == 503
     told = log.getvalue()
-    kinds = re.findall(r"ERROR requests are answered 503 \((\w+)\)$", told, re.M)
-    assert kinds == ["OperationalError", "StoreBusy", "OperationalError"]
-    assert re.search(r"in get_summary.*in fail.*\nOperationalError\n", told, re.S)
+    kinds = re.findall(r"ERROR requests are answered 503: (.+)$", told, re.M)
+    assert kinds == ["OperationalError (SQLITE_FULL)", "StoreBusy", "OperationalError (SQLITE_FULL)"]
+    assert re.search(r"in get_summary.*in fail.*\nOperationalError \(SQLITE_FULL\)\n", told, re.S)
     assert quoted not in told
 
 

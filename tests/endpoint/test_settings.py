@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -120,3 +121,25 @@ def test_it_does_not_start_on_a_port_that_is_taken(
         }
         assert start(environment) == 1
     assert "GROUNDSWELL_HOST, GROUNDSWELL_PORT: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("sqlite:///{folder}/bundle/shell.html", r"DatabaseError \(SQLITE_NOTADB\)"),
+        ("sqlite:////proc/pledges.sqlite3", r"OperationalError \(.+\)"),
+        (
+            "postgresql+psycopg://a:secret@127.0.0.1:1/a",
+            r"OperationalError \(connection failed: .+ port 1 failed: .+\)",
+        ),
+    ],
+)
+def test_it_does_not_start_without_its_database(
+    address: str, why: str, tmp_path: Path, start: Callable[[dict[str, str]], int], capsys: Capture
+) -> None:
+    """What the database says is told in one line, without a traceback and without its password."""
+    bundle = write_bundle(tmp_path / "bundle")
+    database = {"GROUNDSWELL_DATABASE_URL": address.format(folder=tmp_path), "GROUNDSWELL_PORT": "0"}
+    assert start({**ENOUGH, **database, "GROUNDSWELL_BUNDLE": str(bundle)}) == 1
+    told = capsys.readouterr().err
+    assert re.fullmatch(rf"GROUNDSWELL_DATABASE_URL: the database cannot be opened: {why}\.\n", told)
