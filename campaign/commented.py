@@ -99,6 +99,8 @@ def _sides_without_question(folder: ContentFolder, source: Source, forms: list[F
     if not (isinstance(source.meta, ArticleMeta) and source.meta.sides):
         return
     if not _wish(folder, source):
+        if source.meta.comments is None and not folder.knows("comments"):
+            return
         hint = "Write 'comments: yes' as well, or leave the line out."
         yield source.document.problem(("sides",), "the text asks for sides but takes no comments", hint)
     elif forms and not (forms[0].comments and forms[0].comments.side):

@@ -86,6 +86,7 @@ FAULTS = [
         replace("campaign.yml", "strapline: One", 'strapline: "One'),
         "content/campaign.yml:2:12: a quote opens here and closes only in line 43\n"
         "    Close the quote where the text ends.",
+        also=[replace(STORY, "date:", "sides: yes\ndate:")],  # perhaps campaign.yml said that stories take comments
     ),
     Fault(
         "quote that is not closed in front matter",
