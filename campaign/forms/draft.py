@@ -81,12 +81,17 @@ def _read(entry: dict[str, Any]) -> Field | None:
         return None
 
 
+def called(index: int, entry: dict[str, Any]) -> str:
+    """Return what Problems call a field: its name, or its place where it has none."""
+    return f"'{entry['name']}'" if entry.get("name") else str(index + 1)
+
+
 def replace_unknown_kinds(draft: Draft) -> Iterator[Problem]:
     """Yield a Problem for each unknown kind; give the field another kind, so that the rest can be read."""
     for index, entry in draft.raw_fields:
         kind = entry.get("kind")
         if isinstance(kind, str) and kind not in KINDS:
-            message = f"field '{entry.get('name')}' has the kind '{kind}', which does not exist"
+            message = f"field {called(index, entry)} has the kind '{kind}', which does not exist"
             yield draft.problem(("fields", index, "kind"), message, did_you_mean(kind, KINDS, "Kinds"))
             entry["kind"] = "text"
             draft.unknown_kinds.add(index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from campaign.forms.draft import Draft
+from campaign.forms.draft import Draft, called
 from campaign.forms.fields import MOST_CHARACTERS, Field
 from campaign.forms.kinds import KINDS, kinds_with
 from campaign.forms.messages import WIDER, is_said
@@ -82,7 +82,7 @@ def what_is_needed_is_there(draft: Draft) -> Iterator[Problem]:
             told = (key == "choices" and index in draft.unread_choices) or (key == "retention" and draft.is_poll)
             if key in kind.keys and not entry.get(key) and not told:
                 hint = f"Add '{key}: ...'. {Field.model_fields[key].description}"
-                yield draft.problem(("fields", index), f"field '{entry.get('name')}' has no '{key}'", hint)
+                yield draft.problem(("fields", index), f"field {called(index, entry)} has no '{key}'", hint)
 
 
 def choices_differ(draft: Draft) -> Iterator[Problem]:

@@ -253,6 +253,16 @@ def test_a_value_of_the_wrong_form_is_a_problem(tmp_path: Path, key: str, value:
     assert key in only_problem(tmp_path, field(**{key: value})).message
 
 
+def test_a_field_without_a_name_is_called_by_its_place(tmp_path: Path) -> None:
+    """Somebody who forgot the name knows of no field 'None'."""
+    nameless = {key: value for key, value in field(purpose=None).items() if key != "name"}
+    _, problems = load_text(tmp_path, as_yaml(form_data(field(), nameless)))
+    assert {problem.message for problem in problems} == {
+        "'name' is missing in 'fields: 2'",
+        "field 2 has no 'purpose'",
+    }
+
+
 def test_a_wrong_autofill_word_gets_the_nearest_one(tmp_path: Path) -> None:
     """HTML's words are not easy to guess."""
     problem = only_problem(tmp_path, field(autocomplete="give-name"))
