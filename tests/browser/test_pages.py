@@ -149,3 +149,11 @@ def test_a_page_prints_what_it_says_and_not_how_to_get_around(visit: Open) -> No
     expect(page.get_by_role("heading", name="Talk to us")).to_be_visible()
     for hidden in ("nav[aria-label=Main]", ".share", ".call", ".skip"):
         expect(page.locator(hidden)).to_be_hidden()
+
+
+def test_a_photo_is_cut_below_the_face(host: Host, visit: Open) -> None:
+    """Telephones are held upright for people: the middle of such a photo, on a wide screen, is a chest."""
+    page = visit("/stories/two-mugs/", viewport=DESK)
+    expect(page.locator(".lead-photo img")).to_have_css("object-position", "50% 20%")
+    page.goto(host.address + "/stories/")
+    expect(page.locator(".card img").first).to_have_css("object-position", "50% 20%")
