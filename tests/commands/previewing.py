@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from commands.environment import ROOT
+from tests.servers import free_port
 from tests.site.building import replace_in
 from tests.site.small import copy_small
 
@@ -98,10 +98,7 @@ class RunningPreview:
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Save a content file with another text in it."""
-        path = self.content / name
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        replace_in(self.content / name, old, new)
 
     def stop(self, number: int = signal.SIGINT, whole_group: bool = False) -> int:
         """Send a signal, to the process alone or as a terminal does to its whole group; returns the status."""
@@ -142,13 +139,6 @@ class Events:
     def close(self) -> None:
         """Close the page."""
         self._connection.close()
-
-
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def running_processes() -> list[tuple[int, str]]:

@@ -15,12 +15,7 @@ from pathlib import Path
 
 from tests.endpoint.running import wait_until
 from tests.programs import need
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+from tests.servers import free_port
 
 
 def answers(port: int) -> bool:

@@ -11,7 +11,8 @@ import pytest
 
 from commands.deploy.rules import FOREVER, FRESH, HSTS
 from tests.deploy.jobs import HASHED, NEW, OLD, OLD_FOLDER, Campaigns, deploy
-from tests.deploy.servers import SERVERS, echo, free_port
+from tests.deploy.servers import SERVERS, echo
+from tests.servers import free_port
 
 FILES = {"nginx": "site.conf", "caddy": "Caddyfile"}
 CLIENT = "127.0.0.1"
