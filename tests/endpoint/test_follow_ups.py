@@ -381,11 +381,13 @@ def test_what_got_in_the_way_is_the_teams_alone(endpoint: Endpoint, post: Post) 
 
 @pytest.mark.sqlite_only
 def test_what_was_urgent_stays_so_until_somebody_has_seen_to_it(endpoint: Endpoint, post: Post) -> None:
-    """Whoever takes answer and words back may need help all the same."""
+    """Whoever writes something else instead, or takes answer and words back, may need help all the same."""
     path = wished(endpoint)
     send(endpoint, post, "2 months")
     press(endpoint, path, outcome="not-yet")
     press(endpoint, path, hindrance="I cannot go on")
+    press(endpoint, path, hindrance="No time")
+    assert endpoint.rows()[0]["urgent"]
     press(endpoint, path, outcome="take-back")
     assert table_of(endpoint, follow_ups)[0]["hindrance"] is None
     mo = signed_in(endpoint)

@@ -26,6 +26,10 @@ from endpoint.config import Settings
 from endpoint.dialects import Row
 from endpoint.manage.held import find_pledge
 from endpoint.moderation import Decision, approve, decide_in, refuse
+from endpoint.moderators.links import make_link, use_link
+from endpoint.moderators.people import add_moderator
+from endpoint.moderators.roles import OWNER
+from endpoint.moderators.tables import sign_in_links
 from endpoint.postgresql import KEPT_CONNECTIONS, SPARE_CONNECTIONS
 from endpoint.store import Store, new_public_id, now
 from endpoint.tables import PLEDGE_COLUMNS
@@ -160,6 +164,19 @@ def test_opposite_decisions_are_no_ring(stores: tuple[Store, Store]) -> None:
         at_once(lambda: approve(one, up, "Mo"), lambda: refuse(other, down, "off-topic", "Jo"))
         at_once(lambda: refuse(one, up, "off-topic", "Mo"), lambda: approve(other, down, "Jo"))
     assert (one.numbers()["pledge"]["published"], one.numbers()["pledge"]["refused"]) == (1, 1)
+
+
+def test_a_link_signs_in_once(stores: tuple[Store, Store]) -> None:
+    """Of two endpoints that are given it at the same moment one signs its moderator in."""
+    one, other = stores
+    add_moderator(one, "Mo", OWNER)
+    token = make_link(one, "Mo").token
+    with ThreadPoolExecutor(1) as pool:
+        with one.write() as connection:
+            connection.execute(sign_in_links.delete())  # as whoever spends it does
+            second = pool.submit(use_link, other, token)
+            wait_until(lambda: waiting_for_locks(other) == 1)
+        assert second.result() is None
 
 
 def test_who_joins_waits_for_no_moderator(endpoint: Endpoint) -> None:
