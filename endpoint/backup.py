@@ -21,7 +21,7 @@ def back_up(database: Path, target: Path) -> None:
         raise FileExistsError(target)
     half = target.with_name(f"{target.name}.part")
     half.unlink(missing_ok=True)
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source:
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source:
         source.execute("VACUUM INTO ?", [str(half)])
     half.chmod(0o600)  # it holds what people told the campaign
     with half.open("rb") as copy:

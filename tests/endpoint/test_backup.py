@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ def test_it_restores_the_same_pledges_and_counts(endpoint: Endpoint, settings: S
     assert copy.numbers()["pledge"]["pending"] == 5
     copy.close()
     assert sqlite3.connect(tmp_path / "copy.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_it_copies_the_very_file_that_is_named(tmp_path: Path) -> None:
+    """Signs that mean something in an address mean nothing in a path: an empty file beside it was made, and copied."""
+    database = tmp_path / "pledges #1 50%25?.db"
+    with closing(sqlite3.connect(database)) as store:
+        store.execute("CREATE TABLE pledges (id)")
+    back_up(database, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("SELECT name FROM sqlite_master").fetchall() == [("pledges",)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", database.name]
 
 
 def test_it_never_replaces_a_backup(endpoint: Endpoint, settings: Settings, tmp_path: Path) -> None:
