@@ -21,12 +21,22 @@ _TOO_SLOW = (b"408 Request Timeout", mark("The request's head did not arrive in 
 _MALFORMED = (b"400 Bad Request", mark("This is not an HTTP request."))
 
 
+#: Requests that may wait for the answers before them. Browsers and proxies send none ahead; uvicorn takes all that lie
+#: in one piece of 256 kB: 9,000, with 17 MB of memory and half a second of everybody's time.
+WAITING_REQUESTS = 16
+
+
 class HeadTooLarge(Exception):
     """The head of a request passed its limit."""
 
 
+class TooManyWait(Exception):
+    """More requests than `WAITING_REQUESTS` were sent ahead."""
+
+
 class GuardedProtocol(HttpToolsProtocol):
-    """Closes connections whose request head is too large or takes too long, and those that do not read their answer.
+    """Closes connections whose request head is too large or takes too long, those that do not read their answer, and
+    those that send too many requests ahead.
 
     Without a deadline a connection that never finishes its head stays for good; without a limit its head grows. An
     answer in pieces waits for its reader, and keeps a place among the connections that everybody shares.
@@ -98,9 +108,15 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_arrived()
         super().on_headers_complete()
         self.cycle.__class__ = QuickCycle  # uvicorn makes it, and has no setting for its class
+        if len(self.pipeline) > WAITING_REQUESTS:
+            raise TooManyWait
 
     def send_400_response(self, _msg: str) -> None:
-        """Answer what could not be parsed."""
+        """Answer what could not be parsed; where answers are still owed, another would be taken for one of those."""
+        if self.pipeline:
+            self.pipeline.clear()
+            self.transport.close()
+            return
         self._refuse(_TOO_LARGE if self._head_bytes > self.header_bytes else _MALFORMED)
 
     def timeout_keep_alive_handler(self) -> None:
@@ -161,6 +177,8 @@ class QuickCycle(RequestResponseCycle):
 
     async def send(self, message: Any) -> None:
         """Send a part of the answer."""
+        if self.transport.is_closing():  # uvicorn says so to the newest of several requests only
+            self.disconnected = True
         is_usual = message["type"] == "http.response.start" and self.keep_alive and not self.flow.write_paused
         head = self._head(message["status"], message["headers"]) if is_usual else None
         if head is None or self.response_started or self.disconnected:

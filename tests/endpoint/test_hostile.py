@@ -407,6 +407,16 @@ def test_it_survives_what_is_not_http(address: str) -> None:
     assert httpx.get(f"{address}/health").json() == {"status": "ok"}
 
 
+def test_it_takes_few_requests_ahead_of_their_answers(address: str) -> None:
+    """Some are answered in their order. Who sends thousands at once is cut off, which is no mistake of ours."""
+    asked = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+    with logged() as log:
+        assert raw_request(address, asked * 10).count(b"200 OK") == 10
+        assert raw_request(address, asked * 1000).count(b"200 OK") < 10
+        assert httpx.get(f"{address}/health").json() == {"status": "ok"}
+    assert "ERROR" not in log.getvalue()
+
+
 def test_it_sends_no_body_to_head(address: str) -> None:
     """HEAD has the headers of GET and no body."""
     for path in ("/summary.json", "/pledges.json", "/health"):
