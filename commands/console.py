@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -14,6 +15,8 @@ from campaign.problems import ProblemsFound
 Arguments = ParamSpec("Arguments")
 
 INTERRUPTED = 130  # 128 + SIGINT, what a shell reports after Ctrl-C
+_NO_RIGHT = {errno.EACCES, errno.EPERM}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class Stop(Exception):
@@ -33,8 +36,27 @@ def run(command: Callable[Arguments, object], *args: Arguments.args, **kwargs: A
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        if not is_machines(error):
+            raise
+        print(machines_refusal(error), file=sys.stderr)
+        sys.exit(1)
     if status and type(status) is int:
         sys.exit(status)
+
+
+def is_machines(error: BaseException) -> bool:
+    """Tell whether the machine let nobody write there, or not this user: no fault of ours, nor of an editor's."""
+    return isinstance(error, OSError) and error.errno in _NO_RIGHT | _NO_ROOM
+
+
+def machines_refusal(error: OSError) -> str:
+    """Return what the machine refused, and what is most often the matter."""
+    place = error.filename2 or error.filename  # where to, if something was copied or renamed
+    said = f"{place}: {error.strerror}" if place else str(error.strerror)
+    if error.errno in _NO_ROOM:
+        return f"{said}."
+    return f"{said}.\n    Perhaps a task was run as another user, such as root: give it back to the user who runs them."
 
 
 def number(option: str, text: str) -> int:

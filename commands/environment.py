@@ -148,7 +148,7 @@ def run_inside(arguments: Sequence[str], development: bool = False) -> None:
     environment = Environment()
     try:
         changed = prepare(environment, development)
-    except SetupFailed as fault:
+    except (SetupFailed, PermissionError) as fault:  # .venv may be another user's, such as root's
         sys.exit(str(fault))
     if changed or Path(sys.prefix).resolve() != environment.folder.resolve():
         become([str(environment.python), str(environment.root / "tasks.py"), *arguments])

@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from campaign.problems import Problem
+from commands.console import is_machines
 
 #: What Jinja says where a macro is given what it does not take.
 _REFUSED: Final = re.compile(r"macro '(\w+)' takes ")
@@ -18,6 +19,8 @@ _REFUSED: Final = re.compile(r"macro '(\w+)' takes ")
 
 def is_templates_fault(error: Exception) -> bool:
     """Tell whether a template failed, or was being rendered by the code that did."""
+    if is_machines(error):
+        return False
     frames = traceback.extract_tb(error.__traceback__)
     return isinstance(error, TemplateError) or any(_is_template(frame.filename) for frame in frames)
 

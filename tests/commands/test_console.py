@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import pytest
 
 from campaign.problems import Problem, ProblemsFound
@@ -33,6 +36,23 @@ def test_stop_is_one_sentence_and_status_1(capsys: pytest.CaptureFixture[str]) -
 def test_interruption_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C is no fault: 130 is what a shell reports for it."""
     assert ending_of(KeyboardInterrupt(), capsys) == (130, "")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "build/cards"), "build/cards: Permission denied."),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device."),
+    ],
+)
+def test_what_the_machine_refuses_is_told_by_its_place(
+    fault: OSError, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever once ran a task as root reads what to give back; other faults of files are ours, with traceback."""
+    status, told = ending_of(fault, capsys)
+    assert (status, told.partition("\n")[0]) == (1, said)
+    with pytest.raises(FileNotFoundError):
+        run(Path("nowhere").read_bytes)
 
 
 def test_returned_status_is_passed_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,18 @@ def test_it_names_the_childs_macro_that_the_base_theme_calls_otherwise(tmp_path:
     said = "the template fails: TypeError: macro 'head' takes no keyword argument 'twins'"
     assert told.startswith(f"{place}: {said}"), told
     assert ("themes/base/templates/page.html:1 calls it" in told) == (caller == "base")
+
+
+def test_no_template_is_blamed_for_a_folder_that_nobody_may_write(tmp_path: Path) -> None:
+    """A card that is drawn while a page is rendered may meet a folder of root's, or a full disk."""
+    file = tmp_path / "templates/page.html"
+    file.parent.mkdir()
+    file.write_text("{{ draw() }}", encoding="utf-8")
+
+    def draw() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "build/cards")
+
+    template = Environment(loader=FileSystemLoader(file.parent), autoescape=True).get_template("page.html")
+    with pytest.raises(PermissionError) as failed:
+        template.render(draw=draw)
+    assert not is_templates_fault(failed.value)
