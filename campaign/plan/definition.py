@@ -23,7 +23,10 @@ ONCE_A_WEEK = Pace(1, 1, 7)
 class PlannedChannel(Model):
     """A channel that the campaign uses."""
 
-    channel: Slug = Field(description="Which one: x, linkedin, facebook, youtube, or another by a name of your own.")
+    channel: Slug = Field(
+        description="Which one: x, linkedin, facebook, youtube, or another by a name of your own, in lower-case words "
+        "joined by hyphens."
+    )
     audience: Word = Field(description="Who reads you there.")
     aim: Word = Field(description="What you want of it.")
     posts: Posts | None = Field(None, description="How often: '2 a day', '3 to 5 a week'.")
