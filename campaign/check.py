@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from campaign.days import day_meant
+from campaign.days import day_meant, is_day, moment_meant
 from campaign.language import ENGLISH
 from campaign.problems import Problem, did_you_mean
 from campaign.yamlfile import Document, Location
@@ -128,6 +128,11 @@ def _value_fault(kind: str, details: ErrorDetails, name: str, said: Any) -> tupl
         return f"'{name}' is {quoted}, which is not one of its values", did_you_mean(
             str(said), _expected(str(context.get("expected", ""))), "Values"
         )
+    if kind == "time_missing":
+        return f"'{name}' is {quoted}, which has no time", f"Write it behind the day: {said} 09:30."
+    if kind.startswith("datetime_") and isinstance(said, str) and is_day(said[:10]):
+        meant = moment_meant(said) or f"{said[:10]} 09:30"
+        return f"'{name}' is {quoted}, whose time cannot be read", f"Write hours and minutes: {meant}."
     if kind.startswith(("date_", "datetime_")):
         return f"'{name}' is {quoted}, which is not a date", _day_hint(said)
     if kind.startswith("int_"):

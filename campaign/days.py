@@ -15,6 +15,9 @@ from campaign.language import MONTHS
 _PARTS = re.compile(r"(?:[a-z]+day,?\s+)?(\w+)[\s/.,-]+(\w+)[\s/.,-]+(\w+)(?:[\sT].*)?", re.IGNORECASE)
 #: Nobody means a day before 1900: 0206 and 1026 are slips.
 _YEAR = r"(?:19|[2-9]\d)\d\d"
+_TIME = re.compile(
+    r"(?P<day>\S{10})[\sT,]+(?:at\s+)?(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d\d))?\s*(?P<half>am|pm)?", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
@@ -25,8 +28,16 @@ def _written_out(said: Any) -> Any:
     return said
 
 
+def _with_time(said: Any) -> Any:
+    if isinstance(said, str) and is_day(said.strip()):
+        raise PydanticCustomError("time_missing", "no time")
+    return said
+
+
 Day = Annotated[date, BeforeValidator(_written_out)]
+#: A day, perhaps with a time; midnight without.
 Moment = Annotated[datetime, BeforeValidator(_written_out)]
+TimedMoment = Annotated[Moment, BeforeValidator(_with_time)]
 
 
 _WHETHER = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
@@ -44,6 +55,24 @@ def day_or_whether(said: Any) -> Any:
         return date.fromisoformat(_written_out(said))
     except ValueError:
         raise ValueError(f"'{said}' is neither yes, no nor a day; write {day_meant(said) or '2027-03-31'}") from None
+
+
+def is_day(said: str) -> bool:
+    """Tell whether a text is a year-month-day and nothing else."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", said) is not None and _day(*said.split("-")) is not None
+
+
+def moment_meant(said: str) -> str | None:
+    """Return the moment that was probably meant by ``2027-03-03 9am`` or ``2027-03-03 9.30``, as it is to be written.
+
+    None where the day is not right, or the time could be anything.
+    """
+    found = _TIME.fullmatch(said.strip())
+    if found is None or not is_day(found["day"]):
+        return None
+    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["half"] or "").lower()
+    hour = hour % 12 + (12 if half == "pm" else 0) if half and hour <= 12 else hour
+    return f"{found['day']} {hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
 def day_meant(said: str) -> date | None:

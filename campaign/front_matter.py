@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from campaign.blocks import InsideContent, Statistic, WebAddress
 from campaign.check import Model
-from campaign.days import Day, Moment, day_or_whether
+from campaign.days import Day, Moment, TimedMoment, day_or_whether
 from campaign.language import mark
 from campaign.pictures import AltText
 from campaign.settings import Campaign, Hashtag, Slug, Word
@@ -139,8 +139,8 @@ class EventMeta(FrontMatter):
     """Something to come to."""
 
     summary: Summary = Field(description="One sentence, at most 200 characters.")
-    start: Moment = Field(description="Day and time: 2027-03-03 14:00.")
-    end: Moment = Field(description="Day and time: 2027-03-03 16:00.")
+    start: TimedMoment = Field(description="Day and time: 2027-03-03 14:00.")
+    end: TimedMoment = Field(description="Day and time: 2027-03-03 16:00.")
     place: Word | None = Field(None, description="Where it is.")
     online: WebAddress | None = Field(None, description="Where to join from afar, starting with https://.")
     booking: Word | None = Field(None, description="How to book, in a sentence.")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from campaign.check import check_model
 from campaign.days import day_meant
+from campaign.front_matter import EventMeta
 from campaign.language import ENGLISH
 from campaign.settings import Campaign
 from campaign.yamlfile import parse_yaml
@@ -69,6 +70,26 @@ def test_digits_alone_and_slips_of_the_year_are_no_day_of_the_campaign(said: str
     document, _ = parse_yaml(f"day: {said}\n", "campaign.yml")
     _, problems = check_model(Campaign, document)
     assert f"'day' is '{said}', which is not a date" in [problem.message for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "hint"),
+    [
+        ("2027-03-03", "which has no time", "Write it behind the day: 2027-03-03 09:30."),
+        ("2027-03-03 8:10", "whose time cannot be read", "Write hours and minutes: 2027-03-03 08:10."),
+        ("2027-03-03 at 9.30pm", "whose time cannot be read", "Write hours and minutes: 2027-03-03 21:30."),
+        ("2027-03-03, 12am", "whose time cannot be read", "Write hours and minutes: 2027-03-03 00:00."),
+        ("2027-03-03 24:00", "whose time cannot be read", "Write hours and minutes: 2027-03-03 09:30."),
+        ("2027-03-32 9am", "which is not a date", "Write year-month-day, for example 2027-03-03."),
+        ("3 March 2027 9am", "which is not a date", "Write year-month-day: 2027-03-03 for 3 March 2027."),
+    ],
+)
+def test_an_events_time_is_told_apart_from_its_day(said: str, told: str, hint: str) -> None:
+    """Who wrote the right day was asked to write it again; an event without a time began, and ended, at midnight."""
+    document, _ = parse_yaml(f"start: {said}\n", "content/events/kettle.md")
+    _, problems = check_model(EventMeta, document)
+    [start] = [problem for problem in problems if problem.line == 1 and problem.column > 1]
+    assert (start.message, start.hint.startswith(hint)) == (f"'start' is '{said}', {told}", True)
 
 
 def test_the_bound_of_a_question_is_told_as_well(tmp_path: pytest.TempPathFactory) -> None:
