@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,12 +29,13 @@ from endpoint.governance.data_map import entries
 from endpoint.governance.person import find_person
 from endpoint.governance.proof import Trace, traces_in_files
 from endpoint.governance.register import REGISTER
+from endpoint.mail.digest import add_digests
 from endpoint.mail.outbox import stop
 from endpoint.moderation import Decision, ModerationFault, approve, decide, refuse, void
 from endpoint.moderation.actions import later_edit, noted_answer, question
 from endpoint.moderation.audit import audit
 from endpoint.moderation.deciding import answers_seen
-from endpoint.moderators.people import add_moderator, find_moderator
+from endpoint.moderators.people import add_moderator, find_moderator, list_moderators
 from endpoint.moderators.queue import take_next
 from endpoint.replies.draft import Draft
 from endpoint.replies.tables import public_replies
@@ -362,7 +364,15 @@ def test_a_reply_that_others_got_too_is_no_trace(
 
 @pytest.mark.sqlite_only
 def test_a_moderator_is_erased_but_for_the_name_beside_decisions(endpoint: Endpoint, tmp_path: Path) -> None:
-    """Address, session and links go; somebody has to answer for decisions. A stop stays, so that no mail is sent."""
+    """Address, session and links go; somebody has to answer for decisions. A stop stays, so that no mail is sent, and
+    what tells that today's digest went.
+    """
+    pledge(endpoint)
+
+    def ask_for_digest() -> int:
+        return add_digests(endpoint.store, [ADDRESS], Codes(SECRET), now().replace(hour=12), ZoneInfo("UTC"))
+
+    assert ask_for_digest() == 1
     add_moderator(endpoint.store, "Zoe", "owner", ADDRESS)
     stop(endpoint.store, Codes(SECRET).address_hash(ADDRESS))
     erase_person(ADDRESS, [], tmp_path / "receipts", do=True)
@@ -371,6 +381,7 @@ def test_a_moderator_is_erased_but_for_the_name_beside_decisions(endpoint: Endpo
     assert ADDRESS.lower() not in dump(endpoint)
     (path,) = (tmp_path / "receipts").iterdir()
     assert json.loads(path.read_text(encoding="utf-8"))["kept"] == {"mail_stops": 1}
+    assert ask_for_digest() == 0
 
 
 @pytest.mark.sqlite_only
@@ -378,6 +389,7 @@ def test_a_restored_backup_is_cleaned_again(
     endpoint: Endpoint, settings: Settings, person: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The receipts know whom to erase, though they name nobody; who came back of their own accord stays."""
+    add_moderator(endpoint.store, "Zoe", "owner", ADDRESS)
     database = store_files(endpoint)[0]
     back_up(database, tmp_path / "backup.sqlite3")
     erase_person(ADDRESS, [], tmp_path / "receipts", do=True)
@@ -386,8 +398,12 @@ def test_a_restored_backup_is_cleaned_again(
     restored = Endpoint(settings)
     pledge(restored, **{**PERSON, "form_key": "came-back"})
     assert erase_again(tmp_path / "receipts") == 0
-    assert "1 receipt; 1 erased again." in capsys.readouterr().out
+    assert "1 receipt; 2 erased again." in capsys.readouterr().out
     assert [row["anonymised_at"] is None for row in restored.rows()] == [False, True, True]
+    add_moderator(restored.store, "Zoe", "owner", ADDRESS)
+    assert erase_again(tmp_path / "receipts") == 0
+    assert "1 receipt; 0 erased again." in capsys.readouterr().out
+    assert [each.mail for each in list_moderators(restored.store) if each.name == "Zoe"] == [ADDRESS]
     restored.close()
     with pytest.raises(Stop, match="no receipts"):
         erase_again(tmp_path / "nowhere")
