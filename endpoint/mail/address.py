@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 
@@ -11,7 +12,7 @@ def sender(text: str) -> Address:
     name, address = parseaddr(text)
     try:
         found = Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):  # which of them depends on the Python
         found = Address()
     if not text.isprintable() or not found.username or "." not in found.domain:
         raise ValueError("expected an address such as Pocket Promise <hello@promise.example.org>")
