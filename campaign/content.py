@@ -119,7 +119,9 @@ class Source:
         nor are the words of ``[tea.jpg](tea.jpg)`` its address.
         """
         written = re.escape(words)
-        for pattern in (rf"(?<![\w/.\[-]){written}(?![\w/.\]-])", written) if words else ():
+        before = r"(?<![\w/.\[-])" if re.match(r"[\w/.\[-]", words) else ""
+        after = r"(?![\w/.\]-])" if re.search(r"[\w/.\]-]$", words) else ""
+        for pattern in (f"{before}{written}{after}", written) if words else ():
             offsets = [found.start() for found in re.finditer(pattern, self.body)]
             if len(offsets) > occurrence:
                 offset = offsets[occurrence]

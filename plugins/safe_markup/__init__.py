@@ -1,12 +1,15 @@
 """Keep Markdown within what the strict Content-Security-Policy and the page's structure allow.
 
-Raw HTML that runs, frames or styles is a Problem. Tables get classes instead of ``style`` attributes, which a strict
+Raw HTML that runs, frames or styles is a Problem, and a tag without its other half, which would change all that
+follows on the page. Tables get classes instead of ``style`` attributes, which a strict
 policy blocks. Headings of a content start at level 2, since its title is the page's level 1. Comments are taken out.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -19,12 +22,16 @@ from pelican import signals
 from campaign.content import Source
 from plugins.checks import report
 
+_NOT_ALLOWED = ("script", "style", "iframe", "object", "embed", "form", "input", "link", "meta", "base", "a", "img")
 _FORBIDDEN = re.compile(
-    r"<\s*(?P<tag>script|style|iframe|object|embed|form|input|link|meta|base|a|img)\b"
+    rf"<\s*(?P<tag>{'|'.join(_NOT_ALLOWED)})\b"
     r"|[\s/\"'](?P<attribute>on[a-z]+|style|srcdoc)\s*="
     r"|(?P<scheme>javascript:)",
     re.IGNORECASE,
 )
+#: Tags that have no end, and those of which enough is said.
+_ALONE = {"area", "br", "col", "hr", "source", "track", "wbr", *_NOT_ALLOWED}
+_TAG = re.compile(r"<(?P<ends>/?)(?P<name>[a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _INSTEAD = {
     "a": "Write the link in Markdown: [words](address).",
@@ -42,17 +49,38 @@ class RawHtmlCheck(Postprocessor):
 
     def run(self, text: str) -> str:
         source: Source = self.md.source  # type: ignore[attr-defined]
-        for raw in self.md.htmlStash.rawHtmlBlocks:
-            found = _FORBIDDEN.search(raw) if isinstance(raw, str) and "<" in raw else None
-            if found:
-                name = next(group for group in found.groups() if group).lower()
+        raws = [raw for raw in self.md.htmlStash.rawHtmlBlocks if isinstance(raw, str) and "<" in raw]
+        for raw in raws:
+            found = {
+                next(group for group in each.groups() if group).lower(): each[0] for each in _FORBIDDEN.finditer(raw)
+            }
+            for name, words in found.items():
                 hint = _INSTEAD.get(name, "Leave it out: the site runs no scripts or styles from contents.")
-                words = found.group(0).strip()
-                report(
-                    self.settings,
-                    [source.body_problem(words, f"the raw HTML has '{name}', which is not allowed", hint)],
-                )
+                message = f"the raw HTML has '{name}', which is not allowed"
+                report(self.settings, [source.body_problem(words.strip(), message, hint)])
+        for tag, occurrence, message, hint in _unpaired(_COMMENT.sub("", "".join(raws))):
+            report(self.settings, [source.body_problem(tag, message, hint, occurrence)])
         return text
+
+
+def _unpaired(raw: str) -> Iterator[tuple[str, int, str, str]]:
+    """Yield each tag that is not closed, or closes nothing: how often it stood before, what is wrong, what to do."""
+    met: Counter[str] = Counter()
+    opened: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for tag in _TAG.finditer(raw):
+        name, place = tag["name"].lower(), (tag[0], met[tag[0]])
+        met[tag[0]] += 1
+        if name in _ALONE:
+            continue
+        if not tag["ends"]:
+            opened[name].append(place)
+        elif opened[name]:
+            opened[name].pop()
+        else:
+            yield *place, f"the tag '{tag[0]}' closes what was never opened", "Take it out."
+    for name, places in opened.items():
+        for words, occurrence in places:
+            yield words, occurrence, f"the tag '{words}' is not closed", f"Write </{name}> where it ends."
 
 
 class NoComments(Postprocessor):

@@ -55,6 +55,8 @@ One,[^1] two,[^2] `[^3]`
 [^1]: First.
 
 [^4]: Fourth.
+
+A <b>strong</b> and <b>bold<br> <i>word</i></u> `<b>`.
 """
 REPORT = """\
 content/forms/cups.yml.txt:1:1: the file's name does not end in .yml
@@ -99,6 +101,10 @@ content/pages/tea.md:44:14: the footnote '[^2]' has no text
     Write it in a line of its own, with an empty line above: [^2]: ...
 content/pages/tea.md:48:1: the text of the footnote '[^4]' belongs to no place
     Put [^4] behind the words that it belongs to, or take the line out.
+content/pages/tea.md:50:21: the tag '<b>' is not closed
+    Write </b> where it ends.
+content/pages/tea.md:50:44: the tag '</u>' closes what was never opened
+    Take it out.
 content/stories/cups.md.txt:1:1: the file's name does not end in .md
     Rename it to cups.md.
 content/stories/tea.docx:1:1: nothing reads a .docx file here
@@ -106,7 +112,7 @@ content/stories/tea.docx:1:1: nothing reads a .docx file here
 content/touchpoints.yml.txt:1:1: nothing reads 'touchpoints.yml.txt' here
     Did you mean 'touchpoints.yml'? Files: ALL_FILES.
 
-24 problems to fix; nothing was written."""
+26 problems to fix; nothing was written."""
 SOUND = """\
 The bus at
 12. No: at 13. I took it - as always -
@@ -131,7 +137,7 @@ Text:
 |-----|------|
 | one | two  |
 
-One,[^1] `(a)[/b]` and `[[form: pledge]]`.
+One,[^1] <b>x</b><br> `<i>` <!-- <i> --> `(a)[/b]` and `[[form: pledge]]`.
 
 [^1]: First.
 """
