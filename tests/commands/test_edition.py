@@ -164,7 +164,9 @@ def test_whoever_takes_theirs_back_leaves_the_archive(
     content: Path, endpoint: str, answers: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Words are in no file that is kept: every pull brings them anew, and what fails leaves them as they were."""
+    answers["/api/summary.json"]["forms"]["pledge"]["done"] = 19
     edition(content, NEXT.isoformat(), endpoint)
+    assert campaign_of(content).editions[0].done is None, "below the goal's hidden_below"
     data, since = content / "data", campaign_of(content).since
     for read in (read_areas, read_chosen):
         assert read(data, "data")[0].forms, "last year's"

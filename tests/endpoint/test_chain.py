@@ -78,6 +78,7 @@ TAMPERINGS: dict[str, tuple[Tamper, str]] = {
         "decision 4",
     ),
     "note": (change(2, note="Ann is nobody"), "note of decision 2"),
+    "note gone": (change(2, note=None), "note of decision 2"),
     "a note where none was": (change(3, note="Bob"), "note of decision 3"),
     "first row gone": (remove(1), "decision 2"),
     "row gone": (remove(3), "decision 4"),

@@ -13,6 +13,8 @@ import pytest
 from benchmarks.screenshots import staffed
 from campaign.words import Words, load_words
 from endpoint.config import Settings
+from endpoint.moderation import decide
+from endpoint.moderation.actions import question
 from tests.endpoint.managing import KEY, own_form, path_of, rewrite
 from tests.endpoint.material import GOOD, OPEN, PLEDGE
 from tests.endpoint.moderating import send, signed_in
@@ -100,6 +102,9 @@ def test_words_that_were_changed_are_looked_at_too(themed: Endpoint) -> None:
     assert themed.request("POST", f"{own}/edit", data=edited).status_code == 303
     assert urgent(themed)[0] is True
     assert themed.request("POST", f"{own}/edit", data={**edited, "words": "Tea"}).status_code == 303
+    assert urgent(themed)[0] is True
+    decide(themed.store, str(themed.rows()[0]["public_id"]), question("Which tea?", "Mo"))
+    assert themed.request("POST", f"{own}/answer", data={"answer": "Green"}).status_code == 303
     assert urgent(themed)[0] is True
 
 
