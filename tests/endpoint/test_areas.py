@@ -18,8 +18,8 @@ from endpoint.moderation import approve, refuse, withdraw
 from endpoint.store import MIGRATIONS, now
 from endpoint.tables import pledges
 from tests.endpoint.managing import own_form, pledge, rewrite
-from tests.endpoint.material import OPEN, PLEDGE
-from tests.endpoint.running import Endpoint, writing
+from tests.endpoint.material import CAMPAIGN, OPEN, PLEDGE
+from tests.endpoint.running import Endpoint, edit_bundle, writing
 
 AREAS = ("harbour", "high-town", "farms", "links")
 LONG = "/".join(["Everything along the old road"] * 10)
@@ -78,11 +78,15 @@ def test_every_pledge_that_counts_is_counted_where_it_is(endpoint: Endpoint) -> 
     assert told(endpoint) == {"harbour": 7, "high-town": 7, "farms": 0, "links": 0}
 
 
-def test_small_numbers_are_hidden_and_cannot_be_worked_out(endpoint: Endpoint) -> None:
+def test_small_numbers_are_hidden_and_cannot_be_worked_out(endpoint: Endpoint, settings: Settings) -> None:
     """One to four, and what would give them away beside the counter; all while the counter shows no number."""
-    send(endpoint, 1, "harbour")
+    edit_bundle(settings.bundle, campaign={**CAMPAIGN, "goal": {"target": 500, "hidden_below": 14}})
+    send(endpoint, 12, "harbour")
     assert told(endpoint) == dict.fromkeys(AREAS)
-    send(endpoint, 11, "harbour")
+    of_no_area = send(endpoint, 2)
+    assert told(endpoint) == {"harbour": None, "high-town": 0, "farms": 0, "links": 0}
+    for each in of_no_area:
+        withdraw(endpoint.store, each, "supporter")
     send(endpoint, 3, "farms")
     assert told(endpoint) == {"harbour": None, "high-town": 0, "farms": None, "links": 0}
     send(endpoint, 2, "high-town")
