@@ -81,9 +81,17 @@ def networks(text: str) -> Networks:
 
 def limits_url(text: str) -> str:
     """Return where limits are counted; raises ValueError."""
-    if text != MEMORY and urlsplit(text).scheme not in ("redis", "rediss"):
+    if text != MEMORY and not _is_redis(text):
         raise ValueError(f"expected {MEMORY} or redis://HOST:PORT")
     return text
+
+
+def _is_redis(text: str) -> bool:
+    try:
+        place = urlsplit(text)
+        return place.scheme in ("redis", "rediss") and (place.port is None or place.port > 0)
+    except ValueError:  # the port is no number
+        return False
 
 
 def folder(text: str) -> Path:

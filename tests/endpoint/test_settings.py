@@ -69,6 +69,12 @@ def test_it_refuses_a_database_without_its_driver(url: str) -> None:
         read_settings({**ENOUGH, "GROUNDSWELL_DATABASE_URL": url})
 
 
+def test_it_refuses_limits_at_a_port_that_is_none() -> None:
+    """What the table writes in capitals is to be filled in; it was a traceback at the start."""
+    with pytest.raises(SettingsFault, match="GROUNDSWELL_LIMITS_URL is not usable"):
+        read_settings({**ENOUGH, "GROUNDSWELL_LIMITS_URL": "redis://HOST:PORT"})
+
+
 def test_every_number_says_its_unit() -> None:
     """A setting that is a number ends with what it counts; only the port is no amount."""
     units = ("_BYTES", "_SECONDS", "_FIELDS", "_PLEDGES", "_CONNECTIONS", "_PORT", "_DAYS")
