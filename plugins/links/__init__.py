@@ -174,7 +174,11 @@ class LinkProcessor(Treeprocessor):
         is_file = posixpath.splitext(path)[1] not in PAGE_ENDINGS  # a picture beside the text, say
         if is_file and address[1:] not in self.book.addresses:
             return self._file(source, path)
-        return self._address(address, path.endswith("/"))
+        url, fault, hint = self._address(address, path.endswith("/"))
+        text = f"{path.rstrip('/')}.md"
+        if fault and not path.startswith("/") and _inside(source, text) in self.book.folder.sources:
+            hint = f"Write {text}."
+        return url, fault, hint
 
     def _content(self, source: Source, path: str) -> tuple[str, str, str]:
         folder = self.book.folder

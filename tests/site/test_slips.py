@@ -45,6 +45,7 @@ As a table:
 [The wall](/wall/
 
 [Write](hello@example.org) or [read](example.org/tea), [that](https:/example.org) too.
+Or [the pledge](pledge), or [a story](../stories/two-mugs/).
 
 ## Tea {#cup}
 
@@ -95,15 +96,17 @@ content/pages/tea.md:38:38: the link 'example.org/tea' has no https:// before it
     Write https://example.org/tea.
 content/pages/tea.md:38:63: the link 'https:/example.org' has no https:// before it
     Write https://example.org.
-content/pages/tea.md:42:9: the name 'cup' is given twice
+content/pages/tea.md:39:17: the link 'pledge' leads to a page that does not exist
+    Write pledge.md.
+content/pages/tea.md:43:9: the name 'cup' is given twice
     Give each heading a name of its own: ## Heading {#another-name}.
-content/pages/tea.md:44:14: the footnote '[^2]' has no text
+content/pages/tea.md:45:14: the footnote '[^2]' has no text
     Write it in a line of its own, with an empty line above: [^2]: ...
-content/pages/tea.md:48:1: the text of the footnote '[^4]' belongs to no place
+content/pages/tea.md:49:1: the text of the footnote '[^4]' belongs to no place
     Put [^4] behind the words that it belongs to, or take the line out.
-content/pages/tea.md:50:21: the tag '<b>' is not closed
+content/pages/tea.md:51:21: the tag '<b>' is not closed
     Write </b> where it ends.
-content/pages/tea.md:50:44: the tag '</u>' closes what was never opened
+content/pages/tea.md:51:44: the tag '</u>' closes what was never opened
     Take it out.
 content/stories/cups.md.txt:1:1: the file's name does not end in .md
     Rename it to cups.md.
@@ -112,7 +115,7 @@ content/stories/tea.docx:1:1: nothing reads a .docx file here
 content/touchpoints.yml.txt:1:1: nothing reads 'touchpoints.yml.txt' here
     Did you mean 'touchpoints.yml'? Files: ALL_FILES.
 
-26 problems to fix; nothing was written."""
+27 problems to fix; nothing was written."""
 SOUND = """\
 The bus at
 12. No: at 13. I took it - as always -
