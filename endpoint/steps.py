@@ -109,6 +109,10 @@ class Step:
         )
         return answers.page(body)
 
+    def begin(self) -> Response:
+        """Answer whoever asked for the form, with what it begins with."""
+        return self._form_page(1, 200, {}, was_sent=False)
+
     def change(self) -> Response:
         """Answer with the form's first page, everything as it was typed."""
         return self._form_page(1, 200, {})
@@ -223,7 +227,13 @@ class Step:
         )
 
     def _form_page(
-        self, number: int, status: int, errors: Mapping[str, str], headers: Mapping[str, str] | None = None
+        self,
+        number: int,
+        status: int,
+        errors: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        *,
+        was_sent: bool = True,
     ) -> Response:
         if self.is_json:
             sentence = mark("Use the step “send” or “check”.")
@@ -242,6 +252,7 @@ class Step:
             errors=dict(errors),
             not_asked=self._not_asked(),
             page=number,
+            was_sent=was_sent,
             joined=self.first.pledge if self.first else None,
             begun=self.placed.actions.get(self.meta.action),
             own_words=self.placed.page,

@@ -259,19 +259,32 @@ def test_back_in_the_browser_leads_to_the_part_before(visit: Open, watch: Any, r
     page.unroute("**/api/**")
     page.go_back()
     expect(page.locator("#pledge")).to_have_value("I will walk because of my depression")
+    press(page, "Continue")
+    press(page, "Back")
+    page.wait_for_function("history.state === 'part 01'")
     page.fill("#pledge", "")
     press(page, "Continue")
-    page.click(".error-summary a")
+    page.click(".error-summary a")  # an entry in the history that is no part
     page.fill("#pledge", WORDS)
     press(page, "Continue")
     expect(page.locator("#name")).to_have_value("Ann")
-    press(page, "Back")
+    page.go_back()
     expect(page.locator("#pledge")).to_have_value(WORDS)
-    page.wait_for_function("history.state === ''")
-    page.go_back()  # to where the link was pressed
     page.go_back()
     page.wait_for_url("**/wall/")
     assert rows() == []
+
+
+def test_back_to_an_answer_of_the_endpoint_is_back_to_that_answer(host: Host, visit: Open) -> None:
+    """The page's script leaves its entry in the history alone: the browser would ask for it without what was posted."""
+    page = visit("/pledge/")
+    page.route("**/api/**", lambda route: route.continue_())  # else the browser first asks whether to post again
+    page.evaluate("document.querySelector('.form').submit()")
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.wait_for_function("Boolean(document.onsubmit)")
+    page.goto(f"{host.address}/wall/")
+    page.go_back()
+    expect(page.locator(".error-summary")).to_be_visible()
 
 
 def test_a_pledge_needs_no_script(host: Host, visit: Open, rows: Rows) -> None:

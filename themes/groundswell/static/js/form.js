@@ -1,13 +1,13 @@
 // Sends a form without leaving the page, so that a lost signal costs nobody their words.
-const usual = document.querySelector(".failure p")?.textContent;
 const key = Math.random(); // one for every try from this page: the same words sent twice are counted once
-let part = ""; // the name of the part that is shown: empty for the first, and later ones sort after it
+const usual = document.querySelector(".failure p")?.textContent;
+let part = "part 01"; // the name of the part that is shown; later ones sort after earlier ones
 
 function prepare(node) {
   // The styles of what a sent form may show. Those that did not come are asked for again with each answer.
   for (const sheet of document.querySelectorAll("link[disabled]")) {
-    sheet.disabled = false;
     sheet.onerror = () => sheet.disabled = true;
+    sheet.disabled = false;
   }
   for (const input of node.querySelectorAll("[data-source]")) {
     input.value ||= new URLSearchParams(location.search).get(input.dataset.source); // null empties it
@@ -41,7 +41,7 @@ document.onsubmit = async (event) => {
   try {
     // Thanks as JSON, because a redirect from an endpoint on another host cannot be followed; all else as a page.
     const answer = await fetch(target.action, {
-      method: "POST", body, headers: { Accept: "text/html,application/json" },
+      method: "POST", body, headers: { Accept: "text/html,application/json" }
     });
     if (answer.status == 201) return location = (await answer.json()).thanks;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -68,10 +68,10 @@ document.onsubmit = async (event) => {
 };
 
 // Each part has an entry in the browser's history, so that Back leads to the part before: by the form's own button, which
-// takes the words along. A link to a mistake makes an entry of the same part.
+// takes the words along. A page that answers what was posted names its part; it is left alone, as the browser would ask
+// for an entry of ours without what was posted.
 onpopstate = () => {
-  history.state ?? history.replaceState(part, "");
   if (part > history.state) document.querySelector("[data-back]").click();
 };
-onpopstate();
 prepare(document);
+if (document.querySelector("[data-form='']")) history.replaceState(part, "");
