@@ -145,7 +145,18 @@ def test_after_a_long_standstill_only_the_last_is_asked(endpoint: Endpoint, post
     assert send(endpoint, post, "8 months") == 0
 
 
-ENDS = ("withdrawn", "refused", "void", "erased", "stopped", "bounced", "unticked", "no address", "another address")
+ENDS = (
+    "answered",
+    "withdrawn",
+    "refused",
+    "void",
+    "erased",
+    "stopped",
+    "bounced",
+    "unticked",
+    "no address",
+    "another address",
+)
 
 
 @pytest.mark.sqlite_only
@@ -179,7 +190,9 @@ def make_end(endpoint: Endpoint, path: str, end: str, number: int) -> None:
     said = {**ASKED, "words": words, "email": address}
     edits = {"unticked": {"ask_me": ""}, "no address": {"email": ""}}
     edits["another address"] = {"email": address.replace("another-address", "new")}
-    if end == "withdrawn":
+    if end == "answered":
+        assert press(endpoint, path, outcome="as-said") == 303
+    elif end == "withdrawn":
         endpoint.request("POST", f"{path}/withdraw")
     elif end == "refused":
         refuse(endpoint.store, row["public_id"], "off-topic", "tests")
