@@ -15,8 +15,10 @@ from sqlalchemy.exc import OperationalError
 
 from endpoint import forms
 from endpoint.config import Settings
+from endpoint.governance.anonymise import anonymise
 from endpoint.moderation import approve, refuse, void, withdraw
-from endpoint.store import Store
+from endpoint.store import Store, now
+from endpoint.tables import pledges
 from endpoint.wall import views
 from tests.endpoint.managing import own_form, path_of, rewrite, text_of
 from tests.endpoint.material import GOOD, OPEN
@@ -140,6 +142,18 @@ def test_whoever_leaves_is_no_longer_told_of(endpoint: Endpoint, leave: Any) -> 
     leave(endpoint.store, one, "supporter")
     assert told(endpoint) == {first: ("", 1), two: (first, 0)}
     assert "others do this" not in endpoint.get(f"/pledge/{first}").text
+
+
+@pytest.mark.sqlite_only
+def test_whoever_is_anonymised_goes_on_counting_if_somebody_had_read_it(endpoint: Endpoint) -> None:
+    """What nobody had approved is none of those that are told of."""
+    first = published(endpoint)
+    join(endpoint, first)
+    join(endpoint, first, approved=False, words="I will, too")
+    with endpoint.store.write() as connection:
+        joined = connection.execute(pledges.select().where(pledges.c.joined_pledge_id.is_not(None)))
+        anonymise(endpoint.store, connection, joined.mappings().all(), "retention", now())
+    assert told(endpoint) == {first: ("", 1)}
 
 
 @pytest.mark.sqlite_only
