@@ -36,7 +36,7 @@ from endpoint.setting_checks import MEMORY
 from endpoint.store import Store, now
 from endpoint.tables import PLEDGE_COLUMNS, pledges
 from endpoint.writer import StoreBusy
-from tests.endpoint.managing import check_totals
+from tests.endpoint.managing import KEY, check_totals, own_form, rewrite
 from tests.endpoint.material import GOOD
 from tests.endpoint.running import Endpoint, fields_of, page_of
 from tests.programs import need
@@ -313,6 +313,17 @@ def test_work_instead_of_waiting(open_endpoint: Endpoint) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/pledge/thank-you/")
     assert states(open_endpoint) == {("pending", None): 11}
     assert open_endpoint.get(page.url.path).headers["location"] == "/pledge/thank-you/"
+
+
+@pytest.mark.sqlite_only
+def test_a_held_page_leads_nobody_to_the_page_of_another(settings: Settings) -> None:
+    """Whoever sends the very same on one day meets the same held page; a page's one-time key tells who it was."""
+    rewrite(settings, own_form())
+    running = Endpoint(dataclasses.replace(settings, trusted_networks=()))
+    assert "/thanks/" not in held_page(running).text
+    sent = running.post({**GOOD, **KEY, "words": "One more"}, headers=came_from(WARD))
+    assert "/thanks/" in running.get(sent.headers["location"]).text
+    running.close()
 
 
 @pytest.mark.sqlite_only
