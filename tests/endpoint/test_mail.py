@@ -18,6 +18,7 @@ from endpoint.mail.tables import confirmations, mail_stops, outbox
 from endpoint.manage.changes import reply
 from endpoint.moderation import decide, list_pending, withdraw
 from endpoint.moderation.actions import approve, question, refuse
+from endpoint.moderators.queue import waiting_numbers
 from endpoint.serve import must_fit
 from endpoint.store import now
 from endpoint.tables import decisions
@@ -101,9 +102,11 @@ def test_a_pledge_counts_once_its_address_is_confirmed(endpoint: Endpoint, post:
 def test_confirming_frees_nothing_that_is_held_for_more(endpoint: Endpoint) -> None:
     """A pledge that the abuse guard held waits for a human look, confirmed or not."""
     endpoint.post({**ASKED, "form_website": "https://spam.example"})
+    assert waiting_numbers(endpoint.store) == (1, 0)
     code = endpoint.service.codes.make("confirm", endpoint.rows()[0]["public_id"])
     answer = endpoint.request("POST", f"/confirm/{code}")
     assert answer.status_code == 200
+    assert waiting_numbers(endpoint.store) == (1, 0)
     assert "Somebody reads your pledge before it counts." in answer.text
     assert endpoint.rows()[0]["state"] == "held"
 
