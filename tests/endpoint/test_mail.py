@@ -25,7 +25,7 @@ from endpoint.tables import decisions
 from tests.endpoint.mailing import FROM, Post, link, mailer
 from tests.endpoint.managing import own_form, rewrite, table_of, text_of
 from tests.endpoint.material import CAMPAIGN, OPEN, SECRET
-from tests.endpoint.running import Endpoint, edit_bundle, wait_until
+from tests.endpoint.running import Endpoint, edit_bundle, page_of, wait_until
 
 FIELDS = [
     *({**field, "required": "yes"} if field["name"] == "email" else field for field in own_form()["fields"]),
@@ -97,6 +97,18 @@ def test_a_pledge_counts_once_its_address_is_confirmed(endpoint: Endpoint, post:
     assert endpoint.get("/summary.json").json()["forms"]["pledge"]["pledged"] == 1
     assert [(row["actor"], row["action"]) for row in table_of(endpoint, decisions)] == [("supporter", "confirm")]
     assert [pledge.state for pledge in list_pending(endpoint.store)] == ["pending"]
+
+
+@pytest.mark.sqlite_only
+def test_an_address_that_was_confirmed_stays(endpoint: Endpoint) -> None:
+    """A pledge is changed and its address is not: mail would else go to one that nobody confirmed."""
+    endpoint.post(ASKED)
+    path = f"/manage/{endpoint.service.codes.make('manage', endpoint.rows()[0]['public_id'])}/edit"
+    assert not page_of(endpoint.get(path)).select("#email")
+    changed = {**OPEN, "words": "Other words", "email": "bo@example.org"}
+    assert endpoint.request("POST", path, data=changed).status_code == 303
+    (row,) = endpoint.rows()
+    assert (row["public_answers"]["words"], row["private_answers"]["email"]) == ("Other words", OPEN["email"])
 
 
 def test_confirming_frees_nothing_that_is_held_for_more(endpoint: Endpoint) -> None:
