@@ -109,7 +109,7 @@ class Step:
         )
         return answers.page(body)
 
-    def begin(self) -> Response:
+    def offer(self) -> Response:
         """Answer whoever asked for the form, with what it begins with."""
         return self._form_page(1, 200, {}, was_sent=False)
 

@@ -38,7 +38,7 @@ async def get_form(service: Service, bundle: Bundle, request: Request) -> Respon
         service.settings.secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False
     )
     closed = closed_form(bundle, placed, now())
-    return step.turn_away(closed, was_sent=False) if closed else step.begin()
+    return step.turn_away(closed, was_sent=False) if closed else step.offer()
 
 
 def _came_by(bundle: Bundle, form: Form, request: Request) -> Fields:

@@ -40,7 +40,7 @@ async def get_join(service: Service, bundle: Bundle, request: Request) -> Respon
     secret = service.settings.secret
     step = Step(secret, bundle, placed, placed.version, meta, begun, is_json=False, thanks_as_json=False, first=first)
     closed = closed_form(bundle, placed, now())
-    return step.turn_away(closed, was_sent=False) if closed else step.begin()
+    return step.turn_away(closed, was_sent=False) if closed else step.offer()
 
 
 ADDRESSES = (Address("/pledge/{public_id}/join", get_join),)

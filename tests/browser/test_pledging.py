@@ -57,6 +57,15 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
 
 
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression is true; `wait_for_function` evaluates it later, which the page's policy forbids."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
+
+
 def note_of(html: str) -> str:
     """Return a note's HTML, as a browser understands it, without the space between its tags."""
     note = BeautifulSoup(html, "lxml").figure
@@ -261,7 +270,7 @@ def test_back_in_the_browser_leads_to_the_part_before(visit: Open, watch: Any, r
     expect(page.locator("#pledge")).to_have_value("I will walk because of my depression")
     press(page, "Continue")
     press(page, "Back")
-    page.wait_for_function("history.state === 'part 01'")
+    wait_until(page, "history.state === 'part 01'")
     page.fill("#pledge", "")
     press(page, "Continue")
     page.click(".error-summary a")  # an entry in the history that is no part
@@ -281,7 +290,7 @@ def test_back_to_an_answer_of_the_endpoint_is_back_to_that_answer(host: Host, vi
     page.route("**/api/**", lambda route: route.continue_())  # else the browser first asks whether to post again
     page.evaluate("document.querySelector('.form').submit()")
     expect(page.locator(".error-summary")).to_be_visible()
-    page.wait_for_function("Boolean(document.onsubmit)")
+    wait_until(page, "Boolean(document.onsubmit)")
     page.goto(f"{host.address}/wall/")
     page.go_back()
     expect(page.locator(".error-summary")).to_be_visible()
