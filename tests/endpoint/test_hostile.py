@@ -456,7 +456,7 @@ def test_it_does_not_wait_for_who_does_not_read(settings: Settings, monkeypatch:
         until = time.monotonic() + 2
         while time.monotonic() < until:
             assert reading.recv(65_536)
-            time.sleep(0.01)
+            time.sleep(0.01)  # slower than it is sent, so that the endpoint has to wait for it
         assert len(read_all(stalled, 50_000_000)) < 50_000_000, "no more than lay in buffers"
 
 
